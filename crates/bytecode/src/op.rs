@@ -19,7 +19,7 @@ pub const FLAG_C: u8 = 4;
 pub const FLAG_BACK: u8 = 8;
 
 /// One word of code.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 #[repr(transparent)]
 pub struct Word(pub u64);
 
