@@ -72,6 +72,8 @@ pub struct Layout {
     pub needs_finalizer: Option<unsafe fn(*mut Header) -> bool>,
     /// The payload owns something outside the isolate's pages: dropped at the isolate's end.
     pub external: bool,
+    /// Bytes that follow the fixed payload inside the object, for payloads with a tail (`str`, `tuple`).
+    pub tail: Option<unsafe fn(*mut Header) -> usize>,
 }
 
 /// A type object as the heap sees it.
@@ -136,7 +138,9 @@ macro_rules! payload {
     (@external external) => { true };
     (@finalizer) => { None };
     (@finalizer $f:expr) => { Some($f) };
-    ($t:ty, $name:literal, $kind:ident $(, $external:ident)? $(; finalizer $f:expr)?) => {
+    (@tail) => { None };
+    (@tail $f:expr) => { Some($f) };
+    ($t:ty, $name:literal, $kind:ident $(, $external:ident)? $(; finalizer $f:expr)? $(; tail $tail:expr)?) => {
         // SAFETY: the layout is made here for this type alone.
         unsafe impl $crate::Payload for $t {
             const LAYOUT: &'static $crate::Layout = {
@@ -147,6 +151,7 @@ macro_rules! payload {
                     trace: $crate::payload!(@trace $kind $t),
                     needs_finalizer: $crate::payload!(@finalizer $($f)?),
                     external: $crate::payload!(@external $($external)?),
+                    tail: $crate::payload!(@tail $($tail)?),
                 };
                 &LAYOUT
             };
