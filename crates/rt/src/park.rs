@@ -71,6 +71,7 @@ pub fn sleep_until(deadline: Instant) -> Result<Wake, Shutdown> {
     wait(Waits::Sleep, Some(deadline))
 }
 
+#[inline(always)]
 #[track_caller]
 fn wait(waits: Waits, deadline: Option<Instant>) -> Result<Wake, Shutdown> {
     let fiber = this_fiber();

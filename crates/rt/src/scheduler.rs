@@ -124,7 +124,7 @@ impl Core {
 
     /// Parks `fiber`, which is running, until something of `waits` happens or the deadline comes.
     /// [`Fiber::pending`] has been asked before.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn park(&self, fiber: &Rc<Fiber>, waits: Waits, deadline: Option<Instant>) -> Result<Wake, Shutdown> {
         if let Some(deadline) = deadline {
             self.timers.borrow_mut().insert(deadline, fiber.clone(), fiber.epoch.get());
@@ -135,6 +135,7 @@ impl Core {
         if fiber.killed.get() { Err(Shutdown) } else { Ok(fiber.wake.get()) }
     }
 
+    #[inline(always)]
     pub(crate) fn yield_now(&self, fiber: &Rc<Fiber>) -> Result<(), Shutdown> {
         if fiber.killed.get() || std::thread::panicking() {
             return Err(Shutdown);
@@ -168,7 +169,7 @@ impl Core {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn switch_to(&self, fiber: &Rc<Fiber>) {
         fiber.state.set(State::Running);
         if let Some(hook) = self.switch_hook.get() {
@@ -179,6 +180,7 @@ impl Core {
         }
     }
 
+    #[cold]
     fn finish(&self, fiber: &Rc<Fiber>) {
         fiber.state.set(State::Finished);
         let mut table = self.fibers.borrow_mut();
