@@ -89,6 +89,8 @@ pub(crate) enum State {
 pub(crate) type Entry = Box<dyn FnOnce()>;
 pub(crate) type Payload = Box<dyn Any + Send>;
 
+type Routine = Coroutine<(), (), (), Stack>;
+
 pub(crate) struct Fiber {
     pub(crate) id: u64,
     pub(crate) slot: usize,
@@ -107,7 +109,8 @@ pub(crate) struct Fiber {
     /// What to run, until it starts.
     entry: Cell<Option<Entry>>,
     promise: Promise,
-    coroutine: UnsafeCell<Option<ManuallyDrop<Coroutine<(), (), (), Stack>>>>,
+    /// Leaked rather than dropped while suspended.
+    coroutine: UnsafeCell<Option<ManuallyDrop<Routine>>>,
     yielder: Cell<*const Yielder<(), ()>>,
     stack_limit: Cell<usize>,
     panic: Cell<Option<Payload>>,
@@ -197,7 +200,7 @@ impl Fiber {
 
     /// A coroutine on a fresh stack. `None` would mean that a promised stack is missing.
     #[cold]
-    fn start(self: &Rc<Fiber>) -> Option<Coroutine<(), (), (), Stack>> {
+    fn start(self: &Rc<Fiber>) -> Option<Routine> {
         let stack = self.core.stacks.take(self.promise)?;
         self.stack_limit.set(stack.lowest());
         let this = Rc::as_ptr(self);

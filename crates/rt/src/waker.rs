@@ -41,6 +41,8 @@ pub(crate) struct Mailbox {
     /// The worker is in, or about to enter, a blocking wait.
     sleeping: AtomicBool,
     stopping: AtomicBool,
+    /// The worker has looked into its inbox for the last time.
+    closed: AtomicBool,
     live: AtomicUsize,
     queued_jobs: AtomicUsize,
     bell: Bell,
@@ -53,6 +55,7 @@ impl Mailbox {
             attention: AtomicU8::new(0),
             sleeping: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
             live: AtomicUsize::new(0),
             queued_jobs: AtomicUsize::new(0),
             bell,
@@ -63,6 +66,7 @@ impl Mailbox {
         &self.bell
     }
 
+    /// Puts `message` into the inbox and wakes the worker; dropped when the worker has ended.
     pub(crate) fn send(&self, message: Message) {
         let node = Box::into_raw(Box::new(Node { message, next: ptr::null_mut() }));
         let mut head = self.inbox.load(Ordering::Relaxed);
@@ -75,6 +79,9 @@ impl Mailbox {
             }
         }
         self.ask_attention(INBOX);
+        if self.closed.load(Ordering::SeqCst) {
+            drop(self.take());
+        }
     }
 
     /// Sets `reason` and wakes the worker if it sleeps. Async-signal-safe: atomics and `write(2)`.
@@ -134,6 +141,14 @@ impl Mailbox {
 
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// Drops what was sent, and from now on whatever is sent.
+    pub(crate) fn close(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        self.closed.store(true, Ordering::SeqCst);
+        drop(self.take());
+        self.queued_jobs.store(0, Ordering::SeqCst);
     }
 
     /// Forgets what was sent before a fork (in the child).
@@ -210,15 +225,6 @@ impl Remote {
         }
         self.mailbox.queued_jobs.fetch_add(1, Ordering::Relaxed);
         self.mailbox.send(Message::Job(Box::new(job)));
-        if self.mailbox.is_stopping() {
-            // The worker may have looked into its inbox for the last time already.
-            for message in self.mailbox.take() {
-                if let Message::Job(job) = message {
-                    self.mailbox.job_started();
-                    drop(job);
-                }
-            }
-        }
         true
     }
 

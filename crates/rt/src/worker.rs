@@ -121,14 +121,14 @@ impl WorkerRef {
     }
 
     /// Runs the jobs injected through the [`Remote`], and their fibers, until it is told to stop;
-    /// then shuts the fibers down.
+    /// then shuts the fibers down. The worker is at its end then: what is sent to it is dropped.
     ///
     /// # Panics
     /// When called from a fiber.
     pub fn serve(&self) {
         self.run_loop(|core| core.mailbox.is_stopping());
         self.shutdown_fibers();
-        drop(self.core.mailbox.take());
+        self.core.mailbox.close();
     }
 
     /// Kills every fiber (but the calling one) and runs them until all have ended. Returns only
@@ -175,7 +175,10 @@ impl Drop for Worker {
         if crate::in_fiber() || !core.looping.get() {
             self.face.shutdown_fibers();
         }
+        core.mailbox.close();
+        // What still names fibers would keep them and the core alive in a ring.
         core.interrupt_target.replace(None);
         core.root.replace(None);
+        core.timers.take();
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -148,32 +148,28 @@ fn what_the_kernel_cannot_wait_for_is_ready_at_once() {
     });
 }
 
-/// Opens a socket pair and moves its first end to the number `fd`.
-fn reopen_as(fd: RawFd) -> (OwnedFd, UnixStream) {
+/// A socket pair whose first end has the number `fd`, out of the way of what other tests open.
+fn pair_at(fd: RawFd) -> (OwnedFd, UnixStream) {
     let (left, right) = pair();
-    let left = left.into_raw_fd();
-    if left != fd {
-        // SAFETY: both numbers are ours: `fd` was closed by the caller.
-        unsafe {
-            assert_eq!(libc::dup2(left, fd), fd);
-            libc::close(left);
-        }
-    }
-    // SAFETY: `fd` is open now and nobody else owns it.
-    (unsafe { OwnedFd::from_raw_fd(fd) }, right)
+    // SAFETY: the number is used by one test only and is closed there before it comes here.
+    let left = unsafe {
+        assert_eq!(libc::dup2(left.as_raw_fd(), fd), fd);
+        OwnedFd::from_raw_fd(fd)
+    };
+    (left, right)
 }
 
 #[test]
 fn a_number_closed_and_reused_behind_our_back() {
     run(|| {
-        let (left, _right) = pair();
-        let fd = left.as_raw_fd();
+        let fd = 900;
+        let (left, _right) = pair_at(fd);
         let old = spawn(move || assert_eq!(wait_fd(fd, Interest::READ, never()), Ok(Wake::Ready)));
         yield_now().expect("alive");
         // A duplicate keeps the old registration alive in the kernel.
         let duplicate = left.try_clone().expect("dup");
         drop(left);
-        let (reopened, mut peer) = reopen_as(fd);
+        let (reopened, mut peer) = pair_at(fd);
         let fresh = spawn(move || assert_eq!(wait_fd(fd, Interest::READ, never()), Ok(Wake::Ready)));
         sleep_until(soon(5)).expect("alive");
         assert!(old.is_finished() && !fresh.is_finished());
@@ -182,7 +178,7 @@ fn a_number_closed_and_reused_behind_our_back() {
         assert!(fresh.is_finished());
         drop((duplicate, reopened));
         // Known to the table, unknown to the kernel.
-        let (again, mut peer) = reopen_as(fd);
+        let (again, mut peer) = pair_at(fd);
         assert_eq!(wait_fd(fd, Interest::READ, Some(soon(2))), Ok(Wake::Timeout));
         peer.write_all(b"x").expect("write");
         assert_eq!(wait_fd(fd, Interest::READ, never()), Ok(Wake::Ready));
@@ -194,8 +190,8 @@ fn a_number_closed_and_reused_behind_our_back() {
 #[test]
 fn closing_wakes_the_waiters() {
     run(|| {
-        let (left, _right) = pair();
-        let fd = left.as_raw_fd();
+        let fd = 901;
+        let (left, _right) = pair_at(fd);
         let woken = Rc::new(Cell::new(0));
         for _ in 0..3 {
             let woken = woken.clone();
@@ -209,7 +205,7 @@ fn closing_wakes_the_waiters() {
         drop(left);
         yield_now().expect("alive");
         assert_eq!(woken.get(), 3);
-        let (reopened, _peer) = reopen_as(fd);
+        let (reopened, _peer) = pair_at(fd);
         assert_eq!(wait_fd(fd, Interest::READ, Some(soon(2))), Ok(Wake::Timeout));
         drop(reopened);
     });
