@@ -101,3 +101,28 @@ impl Timers {
         std::mem::forget(std::mem::take(self));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::COMPACT_FROM;
+    use crate::fiber::running;
+    use crate::{Wake, Worker, park, spawn, yield_now};
+
+    #[test]
+    fn cancelled_entries_do_not_pile_up() {
+        let worker = Worker::new().expect("worker");
+        worker.run_main(|| {
+            let far = Instant::now() + Duration::from_secs(3600);
+            let fibers: Vec<_> =
+                (0..10).map(|_| spawn(move || while park(Some(far)) == Ok(Wake::Unparked) {})).collect();
+            for _ in 0..1000 {
+                yield_now().expect("alive");
+                fibers.iter().for_each(|fiber| fiber.unpark());
+            }
+            let entries = running().map(|fiber| fiber.core.timers.borrow().heap.len());
+            assert!(entries.expect("in a fiber") <= 2 * COMPACT_FROM, "{entries:?}");
+        });
+    }
+}
