@@ -95,6 +95,34 @@ fn timers_and_descriptors() {
     report("offload of nothing", 20_000, start);
 }
 
+fn two_workers() {
+    const ROUNDS: u32 = 20_000;
+    let (send, receive) = std::sync::mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        let worker = Worker::new().expect("worker");
+        send.send(worker.remote()).expect("receiver");
+        worker.serve();
+    });
+    let remote = receive.recv().expect("second worker");
+    let main = current().waker();
+    let (send, receive) = std::sync::mpsc::channel();
+    remote.inject(move || {
+        send.send(current().waker()).expect("receiver");
+        while park(None).is_ok() {
+            main.wake();
+        }
+    });
+    let other = receive.recv().expect("job");
+    let start = Instant::now();
+    for _ in 0..ROUNDS {
+        other.wake();
+        let _ = park(None);
+    }
+    report("wake a fiber on another worker, and back", ROUNDS, start);
+    remote.stop();
+    thread.join().expect("second worker");
+}
+
 fn memory(fibers: u64) {
     let before = (kilobytes("VmRSS"), kilobytes("VmPTE"));
     let running = Rc::new(Cell::new(0u64));
@@ -136,6 +164,7 @@ fn main() {
         ping_pong();
         spawning();
         timers_and_descriptors();
+        two_workers();
         memory(20_000);
         memory(100_000);
     });

@@ -277,6 +277,13 @@ impl Fiber {
         }
     }
 
+    /// In a forked child: wake-ups that were on their way are gone, new ones count again.
+    pub(crate) fn forget_wakes(&self) {
+        if let Some(target) = self.target.get() {
+            target.received();
+        }
+    }
+
     pub(crate) fn target(&self) -> &Arc<WakeTarget> {
         self.target.get_or_init(|| Arc::new(WakeTarget::new(self.core.mailbox.clone(), self.slot, self.id)))
     }

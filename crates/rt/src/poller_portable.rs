@@ -2,7 +2,8 @@
 //! crate. Same contract as `poller.rs`; on Linux the feature `portable-poller` selects it for tests.
 
 use std::io::{self, Read, Write};
-use std::os::fd::{BorrowedFd, RawFd};
+use std::mem::ManuallyDrop;
+use std::os::fd::{BorrowedFd, FromRawFd, IntoRawFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
@@ -18,14 +19,13 @@ pub(crate) struct Event {
 
 const BELL_KEY: u64 = u64::MAX - 1;
 
-/// A socket pair kept for good (a worker's life is the process's); its write end rings.
+/// A socket pair; its write end rings.
 pub(crate) struct Bell {
     read: AtomicI32,
     write: AtomicI32,
 }
 
 fn pair() -> io::Result<(RawFd, RawFd)> {
-    use std::os::fd::IntoRawFd;
     let (read, write) = UnixStream::pair()?;
     read.set_nonblocking(true)?;
     write.set_nonblocking(true)?;
@@ -39,12 +39,12 @@ impl Bell {
     }
 
     pub(crate) fn ring(&self) {
+        let errno = errno_location();
+        // SAFETY: `errno` is this thread's; it is put back, since this runs in signal handlers too.
+        let kept = unsafe { *errno };
         let _ = borrowed(self.write.load(Ordering::Relaxed)).write(&[1]);
-    }
-
-    fn drain(&self) {
-        let mut bytes = [0; 64];
-        while matches!(borrowed(self.read.load(Ordering::Relaxed)).read(&mut bytes), Ok(64)) {}
+        // SAFETY: as above.
+        unsafe { *errno = kept };
     }
 
     pub(crate) fn replace_after_fork(&self) -> io::Result<()> {
@@ -62,14 +62,28 @@ impl Drop for Bell {
     }
 }
 
-fn borrowed(fd: RawFd) -> std::mem::ManuallyDrop<UnixStream> {
-    use std::os::fd::FromRawFd;
+/// Empties the read end of a bell.
+fn drain(bell: RawFd) {
+    let mut bytes = [0; 64];
+    while matches!(borrowed(bell).read(&mut bytes), Ok(64)) {}
+}
+
+fn borrowed(fd: RawFd) -> ManuallyDrop<UnixStream> {
     // SAFETY: the bell owns the descriptor and outlives the use; it is not closed here.
-    std::mem::ManuallyDrop::new(unsafe { UnixStream::from_raw_fd(fd) })
+    ManuallyDrop::new(unsafe { UnixStream::from_raw_fd(fd) })
+}
+
+fn errno_location() -> *mut libc::c_int {
+    #[cfg(target_os = "linux")]
+    // SAFETY: only answers an address.
+    return unsafe { libc::__errno_location() };
+    #[cfg(not(target_os = "linux"))]
+    // SAFETY: only answers an address.
+    return unsafe { libc::__error() };
 }
 
 fn close(fd: RawFd) {
-    drop(std::mem::ManuallyDrop::into_inner(borrowed(fd)));
+    drop(ManuallyDrop::into_inner(borrowed(fd)));
 }
 
 pub(crate) struct Poller {
@@ -111,10 +125,7 @@ impl Poller {
         };
         for event in self.events.iter() {
             if event.key as u64 == BELL_KEY {
-                Bell::drain(&std::mem::ManuallyDrop::new(Bell {
-                    read: AtomicI32::new(self.bell),
-                    write: AtomicI32::new(-1),
-                }));
+                drain(self.bell);
                 continue;
             }
             events.push(Event { key: event.key as u64, interest: interest_of(&event) });

@@ -310,6 +310,7 @@ impl Core {
         table.free = (0..table.slots.len()).filter(|&slot| table.slots[slot].is_none()).collect();
         self.mailbox.set_live(table.live());
         if let Some(caller) = caller {
+            caller.forget_wakes();
             self.interrupt_target.replace(Some(caller.clone()));
             self.root.replace(Some(caller));
         }
