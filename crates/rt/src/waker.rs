@@ -228,7 +228,7 @@ impl Remote {
         true
     }
 
-    /// Ends [`Worker::serve`](crate::Worker::serve): its fibers are shut down and it returns.
+    /// Ends [`Worker::serve`](crate::WorkerRef::serve): its fibers are shut down and it returns.
     pub fn stop(&self) {
         self.mailbox.stopping.store(true, Ordering::SeqCst);
         self.mailbox.ask_attention(STOP);
@@ -240,7 +240,7 @@ impl Remote {
     }
 
     /// To be called from a signal handler: interrupts the worker's interrupt target (see
-    /// [`Worker::set_interrupt_target`](crate::Worker::set_interrupt_target)). Only stores atomics
+    /// [`Worker::set_interrupt_target`](crate::WorkerRef::set_interrupt_target)). Only stores atomics
     /// and calls `write(2)`; `errno` is kept.
     pub fn wake_from_signal(&self) {
         self.mailbox.ask_attention(SIGNAL);

@@ -15,7 +15,7 @@ use crate::waker::Remote;
 
 /// Address space reserved for a fiber's stack unless set otherwise, in bytes.
 pub const DEFAULT_STACK_SIZE: usize = 1 << 20;
-/// Address space reserved for the stack of [`Worker::run_main`]'s fiber, in bytes.
+/// Address space reserved for the stack of [`WorkerRef::run_main`]'s fiber, in bytes.
 pub const DEFAULT_MAIN_STACK_SIZE: usize = 16 << 20;
 
 /// The scheduler of one OS thread. Make it on the thread that runs it; dropping it shuts its
@@ -76,7 +76,7 @@ impl WorkerRef {
     }
 
     /// Sets the fiber that [`Remote::wake_from_signal`] interrupts: its current park returns
-    /// [`Wake::Interrupted`], or its next one if it is running or ready.
+    /// [`Wake::Interrupted`](crate::Wake::Interrupted), or its next one if it is running or ready.
     pub fn set_interrupt_target(&self, fiber: &FiberRef) {
         self.core.interrupt_target.replace(Some(fiber.fiber.clone()));
     }
@@ -132,7 +132,7 @@ impl WorkerRef {
     }
 
     /// Kills every fiber (but the calling one) and runs them until all have ended. Returns only
-    /// then: a fiber that goes on working in spite of [`Shutdown`] holds it up.
+    /// then: a fiber that goes on working in spite of [`Shutdown`](crate::Shutdown) holds it up.
     pub fn shutdown_fibers(&self) {
         let core = &self.core;
         let caller = running();
