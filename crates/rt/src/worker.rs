@@ -102,19 +102,21 @@ impl WorkerRef {
     /// or resumes its panic. Other fibers stay as they are until the next run or their shutdown.
     ///
     /// # Panics
-    /// When called from a fiber, or when there is no address space for the stack.
+    /// When called from a fiber, when there is no address space for the stack, or when another
+    /// fiber kills the main one before it starts.
     pub fn run_main<T: 'static>(&self, main: impl FnOnce() -> T + 'static) -> T {
         let result = Rc::new(Cell::new(None));
         let place = result.clone();
         let body = move || place.set(Some(panic::catch_unwind(AssertUnwindSafe(main))));
         let root = self.core.spawn(self.core.main_stack_size.get(), Box::new(body));
         let root = root.expect("no address space for the main fiber's stack");
-        self.core.root.replace(Some(root));
+        self.core.root.replace(Some(root.clone()));
         self.run_loop(|core| core.root.borrow().as_ref().is_none_or(|root| root.state.get() == State::Finished));
-        self.core.root.replace(None);
+        let ended = self.core.root.take();
         match result.take() {
             Some(Ok(value)) => value,
             Some(Err(payload)) => panic::resume_unwind(payload),
+            None if ended.is_some_and(|ended| Rc::ptr_eq(&ended, &root)) => panic!("the main fiber was killed"),
             // In a forked child the fiber that forked has ended, and with it the process.
             None => std::process::exit(0),
         }
