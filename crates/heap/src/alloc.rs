@@ -406,7 +406,7 @@ impl Heap {
     pub unsafe fn alloc<T: Payload>(&self, ty: *const TypeHead, payload: T, extra: usize) -> Result<Ref<T>, NoMemory> {
         // SAFETY: by contract; the payload is written before the reference is made.
         unsafe {
-            let header = self.alloc_object(ty, size_of::<Obj<T>>() + extra)?;
+            let header = self.alloc_object(ty, size_of::<Header>() + size_of::<T>() + extra)?;
             let object = header.cast::<Obj<T>>();
             (&raw mut (*object.as_ptr()).payload).write(payload);
             Ok(Ref::from_raw(object))

@@ -146,7 +146,7 @@ macro_rules! payload {
             const LAYOUT: &'static $crate::Layout = {
                 static LAYOUT: $crate::Layout = $crate::Layout {
                     name: $name,
-                    size: std::mem::size_of::<$crate::Obj<$t>>() as u32,
+                    size: (std::mem::size_of::<$crate::Header>() + std::mem::size_of::<$t>()) as u32,
                     drop: $crate::object::drop_payload::<$t>,
                     trace: $crate::payload!(@trace $kind $t),
                     needs_finalizer: $crate::payload!(@finalizer $($f)?),
@@ -252,6 +252,12 @@ impl<T: Payload> Ref<T> {
     #[inline(always)]
     pub fn as_ptr(&self) -> *mut Obj<T> {
         self.ptr.as_ptr()
+    }
+    /// Start of the bytes behind the payload.
+    #[inline(always)]
+    pub fn tail(&self) -> *mut u8 {
+        // SAFETY: one past the payload is inside or at the end of the object.
+        unsafe { (&raw mut (*self.ptr.as_ptr()).payload).add(1) as *mut u8 }
     }
     #[inline(always)]
     pub fn header(&self) -> NonNull<Header> {

@@ -1,7 +1,8 @@
 //! How native functions are declared and called: rows of a table with a signature text, from which arguments are bound
 //! and CPython's messages made in one place.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::Mutex;
 
 use heap::Value;
 
@@ -44,6 +45,9 @@ pub enum NativeFn {
     Raw(fn(&Vm, Args) -> PyResult),
 }
 
+/// Most parameters of a bound signature; functions with more are `Raw`.
+const MAX_PARAMS: usize = 12;
+
 /// How a row of a type's table is reached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Binding {
@@ -59,7 +63,66 @@ pub struct NativeDef {
     pub func: NativeFn,
     pub binding: Binding,
     pub doc: &'static str,
-    parsed: OnceLock<Signature>,
+    shape: Shape,
+}
+
+/// What a call without keywords needs to know of a signature; computed at compile time.
+#[derive(Clone, Copy)]
+struct Shape {
+    total: u8,
+    min_positional: u8,
+    max_positional: u8,
+}
+
+impl Shape {
+    const fn of(signature: &str) -> Shape {
+        let text = signature.as_bytes();
+        let mut shape = Shape { total: 0, min_positional: 0, max_positional: 0 };
+        let (mut i, mut depth, mut quote, mut keyword_only) = (1, 0, 0u8, false);
+        let (mut begin, mut default) = (true, false);
+        let (mut first, mut length) = (0u8, 0);
+        while i < text.len() {
+            let c = text[i];
+            let last = i + 1 == text.len();
+            if quote != 0 {
+                if c == quote {
+                    quote = 0;
+                }
+            } else if c == b'\'' || c == b'"' {
+                quote = c;
+            } else if c == b'(' || c == b'[' || c == b'{' {
+                depth += 1;
+            } else if (c == b')' || c == b']' || c == b'}') && !last {
+                depth -= 1;
+            } else if (c == b',' && depth == 0) || last {
+                if length > 0 && first == b'*' && length == 1 {
+                    keyword_only = true;
+                } else if length > 0 && first != b'/' {
+                    shape.total += 1;
+                    if !keyword_only {
+                        shape.max_positional += 1;
+                        if !default {
+                            shape.min_positional += 1;
+                        }
+                    }
+                }
+                begin = true;
+                default = false;
+                length = 0;
+            } else if c == b'=' && depth == 0 {
+                default = true;
+            }
+            if c != b',' && c != b' ' && !last {
+                if begin {
+                    first = c;
+                    begin = false;
+                }
+                length += 1;
+            }
+            i += 1;
+        }
+        shape
+    }
 }
 
 /// A getter, and a setter that deletes when given Rust's `None`.
@@ -91,7 +154,14 @@ pub const fn def(
     func: fn(&Vm, &[Value]) -> PyResult,
     doc: &'static str,
 ) -> NativeDef {
-    NativeDef { name, signature, func: NativeFn::Bound(func), binding: Binding::Method, doc, parsed: OnceLock::new() }
+    NativeDef {
+        name,
+        signature,
+        func: NativeFn::Bound(func),
+        binding: Binding::Method,
+        doc,
+        shape: Shape::of(signature),
+    }
 }
 
 /// A row that binds its arguments itself.
@@ -101,7 +171,7 @@ pub const fn raw(
     func: fn(&Vm, Args) -> PyResult,
     doc: &'static str,
 ) -> NativeDef {
-    NativeDef { name, signature, func: NativeFn::Raw(func), binding: Binding::Method, doc, parsed: OnceLock::new() }
+    NativeDef { name, signature, func: NativeFn::Raw(func), binding: Binding::Method, doc, shape: Shape::of(signature) }
 }
 
 impl NativeDef {
@@ -114,8 +184,20 @@ impl NativeDef {
         self.binding = Binding::Static;
         self
     }
-    pub fn parsed(&self) -> &Signature {
-        self.parsed.get_or_init(|| Signature::parse(self.signature))
+    /// The signature in full: parsed once per row and process.
+    pub fn parsed(&'static self) -> &'static Signature {
+        static PARSED: Mutex<Option<HashMap<usize, &'static Signature>>> = Mutex::new(None);
+        let mut table = PARSED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let key = self as *const NativeDef as usize;
+        table
+            .get_or_insert_default()
+            .entry(key)
+            .or_insert_with(|| Box::leak(Box::new(Signature::parse(self.signature))))
+    }
+    /// Whether a keyword-only parameter has no default (then positions alone never suffice).
+    fn requires_keyword(&'static self) -> bool {
+        self.shape.total != self.shape.max_positional
+            && self.parsed().params.iter().any(|p| p.required && p.kind == ParamKind::KeywordOnly)
     }
     /// Whether `$self` (or `$type`) stands first.
     pub fn takes_self(&self) -> bool {
@@ -124,17 +206,57 @@ impl NativeDef {
     /// Calls with `args`, the receiver among them as the first positional one when there is one. `owner` is the
     /// name of the type for messages (`list` in `list.append()`), or empty.
     #[inline]
-    pub fn call(&self, vm: &Vm, owner: &str, args: Args) -> PyResult {
+    pub fn call(&'static self, vm: &Vm, owner: &str, args: Args) -> PyResult {
         match self.func {
             NativeFn::Raw(f) => f(vm, args),
             NativeFn::Bound(f) => {
-                let sig = self.parsed();
-                if args.pos.len() == sig.params.len() && args.kw_names.is_empty() && sig.max_positional == sig.params.len() {
-                    return f(vm, args.pos);
+                let given = args.pos.len();
+                let total = self.shape.total as usize;
+                if args.kw_names.is_empty() && given <= self.shape.max_positional as usize {
+                    if given == total {
+                        return f(vm, args.pos);
+                    }
+                    if given >= self.shape.min_positional as usize && total <= MAX_PARAMS && !self.requires_keyword() {
+                        let mut bound: [Value; MAX_PARAMS] = [const { Value::NULL }; MAX_PARAMS];
+                        for (slot, value) in bound.iter_mut().zip(args.pos) {
+                            *slot = value.clone();
+                        }
+                        return f(vm, &bound[..total]);
+                    }
                 }
+                let sig = self.parsed();
                 bind(vm, self, owner, sig, args, f)
             }
         }
+    }
+}
+
+/// A native module as a table. The module object is made per isolate when it is first imported.
+pub struct ModuleDef {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub functions: &'static [NativeDef],
+    /// Types that appear under their own names.
+    pub types: &'static [&'static crate::object::TypeSpec],
+    /// Fills in the rest: constants, state. Receives the module's dict.
+    pub exec: Option<fn(&Vm, &crate::types::dict::DictObj) -> PyResult<()>>,
+}
+
+impl ModuleDef {
+    pub const fn new(name: &'static str, doc: &'static str) -> ModuleDef {
+        ModuleDef { name, doc, functions: &[], types: &[], exec: None }
+    }
+    pub const fn functions(mut self, functions: &'static [NativeDef]) -> ModuleDef {
+        self.functions = functions;
+        self
+    }
+    pub const fn types(mut self, types: &'static [&'static crate::object::TypeSpec]) -> ModuleDef {
+        self.types = types;
+        self
+    }
+    pub const fn exec(mut self, exec: fn(&Vm, &crate::types::dict::DictObj) -> PyResult<()>) -> ModuleDef {
+        self.exec = Some(exec);
+        self
     }
 }
 
@@ -228,7 +350,7 @@ fn plural(n: usize) -> &'static str {
 #[inline(never)]
 fn bind(
     vm: &Vm,
-    def: &NativeDef,
+    def: &'static NativeDef,
     owner: &str,
     sig: &Signature,
     args: Args,
@@ -239,13 +361,14 @@ fn bind(
     if given > sig.max_positional || (given < sig.min_positional && args.kw_names.is_empty()) {
         return Err(count_error(vm, def, owner, sig, given.saturating_sub(hidden), args.kw_names.len()));
     }
-    let mut bound: [Value; 12] = [const { Value::NULL }; 12];
-    assert!(sig.params.len() <= bound.len(), "native signature with more than 12 parameters");
+    let mut bound: [Value; MAX_PARAMS] = [const { Value::NULL }; MAX_PARAMS];
+    assert!(sig.params.len() <= bound.len(), "native signature with too many parameters");
     for (slot, value) in bound.iter_mut().zip(args.pos) {
         *slot = value.clone();
     }
     for (name, value) in args.kw_names.iter().zip(args.kw_values) {
-        let found = sig.params.iter().position(|p| p.kind != ParamKind::PositionalOnly && crate::types::str::is(name, p.name));
+        let found =
+            sig.params.iter().position(|p| p.kind != ParamKind::PositionalOnly && crate::types::str::is(name, p.name));
         let Some(index) = found else {
             if sig.params.iter().all(|p| p.kind == ParamKind::PositionalOnly) {
                 return Err(vm.type_error(format!("{}() takes no keyword arguments", full_name(def, owner))));
@@ -255,7 +378,12 @@ fn bind(
         };
         if !bound[index].is_null() {
             let message = if index < given {
-                format!("argument for {}() given by name ('{}') and position ({})", def.name, sig.params[index].name, index + 1 - hidden)
+                format!(
+                    "argument for {}() given by name ('{}') and position ({})",
+                    def.name,
+                    sig.params[index].name,
+                    index + 1 - hidden
+                )
             } else {
                 format!("{}() got multiple values for argument '{}'", def.name, sig.params[index].name)
             };
@@ -284,7 +412,14 @@ fn full_name(def: &NativeDef, owner: &str) -> String {
 }
 
 /// CPython's words for a wrong number of arguments depend on the shape of the signature.
-fn count_error(vm: &Vm, def: &NativeDef, owner: &str, sig: &Signature, given: usize, keywords: usize) -> crate::error::Error {
+fn count_error(
+    vm: &Vm,
+    def: &NativeDef,
+    owner: &str,
+    sig: &Signature,
+    given: usize,
+    keywords: usize,
+) -> crate::error::Error {
     let hidden = sig.takes_self as usize;
     let (min, max) = (sig.min_positional.saturating_sub(hidden), sig.max_positional.saturating_sub(hidden));
     let name = def.name;
@@ -305,9 +440,13 @@ fn count_error(vm: &Vm, def: &NativeDef, owner: &str, sig: &Signature, given: us
         let missing = sig.params.iter().skip(hidden + given).find(|p| p.required);
         if let Some(param) = missing.filter(|p| p.kind == ParamKind::PositionalOnly) {
             let _ = param;
-            let least = sig.params.iter().filter(|p| p.kind == ParamKind::PositionalOnly && p.required).count() - hidden;
+            let least =
+                sig.params.iter().filter(|p| p.kind == ParamKind::PositionalOnly && p.required).count() - hidden;
             let how = if least == min && min == max { "exactly" } else { "at least" };
-            return vm.type_error(format!("{name}() takes {how} {least} positional argument{} ({given} given)", plural(least)));
+            return vm.type_error(format!(
+                "{name}() takes {how} {least} positional argument{} ({given} given)",
+                plural(least)
+            ));
         }
         if let Some(param) = missing {
             return vm.type_error(format!("{name}() missing required argument '{}' (pos {})", param.name, given + 1));
@@ -320,5 +459,33 @@ fn count_error(vm: &Vm, def: &NativeDef, owner: &str, sig: &Signature, given: us
         vm.type_error(format!("{name}() takes {how} {max} positional argument{} ({given} given)", plural(max)))
     } else {
         vm.type_error(format!("{name}() takes {how} {max} argument{} ({} given)", plural(max), given + keywords))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shape_agrees_with_the_parsed_signature() {
+        let texts = [
+            "()",
+            "($self, /)",
+            "($self, object, /)",
+            "($self, value, start=0, stop=sys.maxsize, /)",
+            "($self, /, *, key=None, reverse=False)",
+            "(file, mode='r', buffering=-1, encoding=None)",
+            "(a, b=(1, 2), *, c, d=',')",
+            "($self, sep=None, maxsplit=-1)",
+        ];
+        for text in texts {
+            let (shape, sig) = (Shape::of(text), Signature::parse(text));
+            let expected = (sig.params.len(), sig.min_positional, sig.max_positional);
+            assert_eq!(
+                (shape.total as usize, shape.min_positional as usize, shape.max_positional as usize),
+                expected,
+                "{text}"
+            );
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Errors: what `Result`s carry, and one constructor per kind of message.
 
 pub mod exception;
+pub mod exception_methods;
 pub mod raise;
 pub mod traceback;
 

@@ -243,7 +243,9 @@ pub fn type_setattr(vm: &Vm, obj: &Value, name: &Value, value: Option<&Value>) -
 pub fn get_instance_dict(vm: &Vm, obj: &Value) -> PyResult {
     match attrs_of(obj) {
         Some(attrs) => Ok(vm.reserved(attrs.to_dict())?.into_value()),
-        None => Err(vm.attribute_error_text(format!("'{}' object has no attribute '__dict__'", type_of(obj).tp_name()))),
+        None => {
+            Err(vm.attribute_error_text(format!("'{}' object has no attribute '__dict__'", type_of(obj).tp_name())))
+        }
     }
 }
 
@@ -255,10 +257,9 @@ pub fn set_instance_dict(vm: &Vm, obj: &Value, value: Option<&Value>) -> PyResul
         return Err(vm.type_error("cannot delete __dict__"));
     };
     let Some(dict) = value.to_ref::<DictObj>() else {
-        return Err(vm.type_error(format!(
-            "__dict__ must be set to a dictionary, not a '{}'",
-            type_of(value).tp_name()
-        )));
+        return Err(
+            vm.type_error(format!("__dict__ must be set to a dictionary, not a '{}'", type_of(value).tp_name()))
+        );
     };
     vm.reserved(attrs.replace_dict(dict))
 }

@@ -45,7 +45,7 @@ pub fn try_alloc_instance<T: Payload>(
         (*ty.header_ptr()).retain();
         let object = header.cast::<Obj<T>>();
         (&raw mut (*object.as_ptr()).payload).write(payload);
-        fill((header.as_ptr() as *mut u8).add(size_of::<Obj<T>>()));
+        fill((&raw mut (*object.as_ptr()).payload).add(1) as *mut u8);
         if ty.is_heap_type() {
             init_extra(ty, header, inline, size.next_multiple_of(8));
         }

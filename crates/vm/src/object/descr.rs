@@ -150,6 +150,10 @@ impl MemberDescr {
 /// The payload of `value`, or the `TypeError` that a descriptor raises for a foreign receiver.
 pub fn receiver<'a, T: Payload>(vm: &Vm, value: &'a Value, spec: &'static TypeSpec) -> PyResult<&'a T> {
     value.downcast::<T>().ok_or_else(|| {
-        vm.type_error(format!("descriptor requires a '{}' object but received a '{}'", spec.name, type_of(value).tp_name()))
+        vm.type_error(format!(
+            "descriptor requires a '{}' object but received a '{}'",
+            spec.name,
+            type_of(value).tp_name()
+        ))
     })
 }

@@ -42,7 +42,11 @@ impl Shape {
             let wanted = name.downcast::<StrObj>()?;
             let mut shape = self;
             while shape.len > 0 {
-                if shape.name.downcast::<StrObj>().is_some_and(|s| s.hash() == wanted.hash() && s.as_bytes() == wanted.as_bytes()) {
+                if shape
+                    .name
+                    .downcast::<StrObj>()
+                    .is_some_and(|s| s.hash() == wanted.hash() && s.as_bytes() == wanted.as_bytes())
+                {
                     return Some(shape.len as usize - 1);
                 }
                 shape = &*shape.parent;
@@ -187,11 +191,9 @@ impl InstanceAttrs {
         if self.state.get() & DICT == 0 {
             return None;
         }
-        // SAFETY: the state owns a count of the dict; the clone takes its own.
-        unsafe {
-            let held = std::mem::ManuallyDrop::new(Value::from_bits(self.state.get() as u64));
-            held.to_ref::<DictObj>()
-        }
+        // The state owns a count of the dict; the clone takes its own.
+        let held = std::mem::ManuallyDrop::new(Value::from_bits(self.state.get() as u64));
+        held.to_ref::<DictObj>()
     }
     pub fn get(&self, name: &Value) -> Option<Value> {
         if let Some(dict) = self.dict() {

@@ -171,3 +171,12 @@ impl TypeObj {
         self.base_head.flags.set(if on { flags | TYPE_HAS_FINALIZER } else { flags & !TYPE_HAS_FINALIZER });
     }
 }
+
+/// A counted reference from the address of a live type object.
+///
+/// # Safety
+/// `header` is a live type object.
+pub unsafe fn from_header(header: *mut Header) -> TypeRef {
+    // SAFETY: by contract.
+    unsafe { (*(header as *const Obj<TypeObj>)).payload.to_ref() }
+}

@@ -63,7 +63,7 @@ impl DictObj {
     #[inline(always)]
     pub fn value_at(&self, index: usize) -> Option<Value> {
         // SAFETY: a read without running Python.
-        unsafe { (*self.table.as_ptr()).entries.get(index).map(|e| e.value.clone()) }
+        unsafe { (&(*self.table.as_ptr()).entries).get(index).map(|e| e.value.clone()) }
     }
     /// Position of a `str` key. Runs no Python unless keys of other types share the hash (they are passed over).
     #[inline]
@@ -178,9 +178,8 @@ impl DictObj {
     }
     /// A copy of the items, in order.
     pub fn items(&self) -> Vec<(Value, Value)> {
-        self.table.with(|t| {
-            t.entries.iter().filter(|e| !e.key.is_null()).map(|e| (e.key.clone(), e.value.clone())).collect()
-        })
+        self.table
+            .with(|t| t.entries.iter().filter(|e| !e.key.is_null()).map(|e| (e.key.clone(), e.value.clone())).collect())
     }
     /// A shallow copy.
     pub fn copy(&self, vm: &Vm) -> PyResult<Ref<DictObj>> {

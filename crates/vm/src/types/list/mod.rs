@@ -44,3 +44,10 @@ impl ListObj {
         self.items.with(|v| v.to_vec())
     }
 }
+
+/// The iterator of objects that only have `__getitem__`.
+pub fn sequence_iter(sequence: &Value) -> Value {
+    methods::SEQUENCE_ITER
+        .alloc(methods::SequenceIter { sequence: heap::Slot::new(sequence.clone()), at: std::cell::Cell::new(0) })
+        .into_value()
+}

@@ -79,7 +79,7 @@ impl StrObj {
         // SAFETY: the tail of `bytes` bytes is zeroed and then written by `fill` before anyone else sees the object.
         unsafe {
             let object = heap::alloc::current().alloc(STR.head(), payload, bytes)?;
-            let tail = (object.as_ptr() as *mut u8).add(size_of::<heap::Obj<StrObj>>());
+            let tail = object.tail();
             std::ptr::write_bytes(tail, 0, bytes);
             fill(std::slice::from_raw_parts_mut(tail, bytes));
             Ok(object)
@@ -255,3 +255,11 @@ pub fn code_points(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
 
 /// Storage for text under construction that Python controls the size of.
 pub type TextBuf = HVec<u8>;
+
+/// The interned form of an exact `str` used as a name.
+pub fn intern_value(name: &Value) -> Value {
+    match name.downcast::<StrObj>() {
+        Some(s) => intern_wtf8(s.as_bytes()),
+        None => name.clone(),
+    }
+}

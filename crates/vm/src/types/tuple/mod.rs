@@ -30,7 +30,7 @@ impl TupleObj {
         // SAFETY: all items are written before the reference is given out.
         unsafe {
             let object = heap::alloc::current().alloc(TUPLE.head(), TupleObj { len: 0, hash: Cell::new(0) }, bytes)?;
-            let tail = (object.as_ptr() as *mut u8).add(size_of::<heap::Obj<TupleObj>>()) as *mut Value;
+            let tail = object.tail() as *mut Value;
             for i in 0..len {
                 tail.add(i).write(item(i));
             }
