@@ -35,7 +35,7 @@ pub fn expect(mut arguments: lexopt::Parser) -> Done {
             failed += 1;
             continue;
         }
-        let text = transcript(&outcome);
+        let text = transcript(script, &outcome);
         if fs::read_to_string(&script.expected).ok().as_ref() != Some(&text) {
             println!("{}", script.name);
             fs::create_dir_all(script.expected.parent().expect("an expectation lies in a folder"))?;
@@ -90,7 +90,7 @@ fn reason(script: &Script, hoop: &Path) -> Result<Option<String>, String> {
         return Err(crash);
     }
     let expected = script.expectation().map_err(|error| error.to_string())?;
-    let found = transcript(&outcome);
+    let found = transcript(script, &outcome);
     if found == expected {
         return Ok(None);
     }

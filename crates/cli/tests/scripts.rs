@@ -20,7 +20,7 @@ fn difference(script: &Script, python: &Path) -> Result<Option<String>, String> 
     if let Some(crash) = outcome.crash() {
         return Err(crash);
     }
-    let found = transcript(&outcome);
+    let found = transcript(script, &outcome);
     Ok((found != expected).then(|| first_difference(&expected, &found)))
 }
 

@@ -87,8 +87,10 @@ impl Script {
     }
 }
 
-/// Exit status, standard output and standard error in one text: what expectations hold.
-pub fn transcript(outcome: &Outcome) -> String {
+/// Exit status, standard output and standard error in one text: what expectations hold. The path of the script's
+/// folder, which tracebacks show, is left out.
+pub fn transcript(script: &Script, outcome: &Outcome) -> String {
+    let folder = format!("{}/", script.path.parent().expect("a script lies in a folder").display());
     let mut text = match outcome.ending {
         Ending::Exit(status) => format!("[exit {status}]\n"),
         Ending::Signal(number) => format!("[signal {number}]\n"),
@@ -99,7 +101,7 @@ pub fn transcript(outcome: &Outcome) -> String {
             continue;
         }
         text += &format!("[{title}]\n");
-        text += &String::from_utf8_lossy(stream);
+        text += &String::from_utf8_lossy(stream).replace(&folder, "");
         if !text.ends_with('\n') {
             text += "\n[no newline at the end]\n";
         }
