@@ -64,7 +64,7 @@ try:
     mutated.sort()
 except ValueError as error:
     print(error)
-for expression in ["[][0]", "[1][5]", "[1]['a']", "[].pop()", "[1].pop(5)", "[1].remove(2)", "[1].index(2)", "[1, 'a'].sort()", "[1] + (2,)", "[1] * 'a'", "[1][::0]", "[1].insert('a', 1)", "[].extend(5)", "list(5)", "[1] < 1", "sorted(5)", "sorted([1], 5)", "[3, 1].sort(lambda x: x)", "l.__setitem__(99, 1)", "n.__setitem__(slice(0, 4, 2), [1])", "hash([])", "l.foo", "[1][None]"]:
+for expression in ["[][0]", "[1][5]", "l['a']", "[].pop()", "[1].pop(5)", "[1].remove(2)", "[1].index(2)", "[1, 'a'].sort()", "[1] + (2,)", "[1] * 'a'", "[1][::0]", "[1].insert('a', 1)", "[].extend(5)", "list(5)", "[1] < 1", "sorted(5)", "sorted([1], 5)", "[3, 1].sort(lambda x: x)", "l.__setitem__(99, 1)", "n.__setitem__(slice(0, 4, 2), [1])", "hash([])", "l.foo", "l[None]"]:
     try:
         print(eval(expression))
     except Exception as error:

@@ -17,7 +17,7 @@ print(ord("a"), chr(8364), ord("😀"), chr(0x1F600), ascii("é😀\n"), repr("i
 print("日本語"[1], len("日本語"), "日本語".encode(), "日本語".find("語"), "a日b"[::-1], "é" in "café", "naïve".upper(), "ñ".encode("latin-1"), "x😀y"[1], len("😀"))
 print("%-5s|%5.1f|%03d" % ("ab", 2.25, 7), "{:>5}|{:^5}|{:<5}".format(1, 2, 3), "{0[a]} {1.real}".format({"a": 1}, 5), "{x}".format_map({"x": 1}))
 print(str(b"abc", "ascii"), str(b"x"), str(5), str(None), str([1, "a"]), str({"k": (1,)}), str(1.0), "abc".encode("utf-16-le"), b"\xff".decode("latin-1"), b"\xff".decode("utf-8", "replace"), "é".encode("ascii", "xmlcharrefreplace"), "é".encode("ascii", "backslashreplace"), "aé".encode("ascii", "ignore"))
-for expression in ["'a' + 1", "'a'['x']", "'abc'[5]", "'a'.join([1])", "'abc'.index('z')", "'a'.center()", "'x'.zfill('a')", "'é'.encode('ascii')", "b'\\xff'.decode()", "'a'.encode('nope')", "''.split('')", "'a' * 'b'", "chr(0x110000)", "ord('')", "'a'.partition('')", "'abc'.replace(1, 2)", "'a'.startswith(1)", "str(1, 2)", "'a' - 'b'", "'\\ud800'.encode()", "'abc'[::0]", "str.upper(5)", "'a'.strip(1)"]:
+for expression in ["'a' + 1", "s['x']", "'abc'[5]", "'a'.join([1])", "'abc'.index('z')", "'a'.center()", "'x'.zfill('a')", "'é'.encode('ascii')", "b'\\xff'.decode()", "'a'.encode('nope')", "''.split('')", "'a' * 'b'", "chr(0x110000)", "ord('')", "'a'.partition('')", "'abc'.replace(1, 2)", "'a'.startswith(1)", "str(1, 2)", "'a' - 'b'", "'\\ud800'.encode()", "'abc'[::0]", "str.upper(5)", "'a'.strip(1)"]:
     try:
         print(eval(expression))
     except Exception as error:

@@ -88,7 +88,7 @@ async def comprehensions():
     nested = [[j async for j in Counter(i)] async for i in Counter(3)]
     awaited = [await value(i) for i in range(3)]
     gen = (i + 1 async for i in Counter(2))
-    return squares, table, unique, nested, awaited, [i async for i in gen]
+    return squares, table, sorted(unique), nested, awaited, [i async for i in gen]
 
 
 async def value(i):
