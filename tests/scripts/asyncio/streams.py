@@ -52,11 +52,6 @@ async def main():
             await writer.drain()
             assert await reader.readexactly(len(big)) == big.upper()
         print("half a megabyte echoed")
-        writer.write(b"y" * 200_000 + b"\n")
-        try:
-            await reader.readline()
-        except ValueError as error:
-            print(type(error).__name__)
         writer.close()
     try:
         await asyncio.open_connection(host, port)
@@ -83,6 +78,12 @@ async def main():
     print(await lost)
     server.close()
     await server.wait_closed()
+    short = asyncio.StreamReader(limit=4)
+    short.feed_data(b"longer than that\n")
+    try:
+        await short.readline()
+    except ValueError as error:
+        print(error)
     feed = asyncio.StreamReader()
     feed.feed_data(b"one\ntwo")
     feed.feed_eof()

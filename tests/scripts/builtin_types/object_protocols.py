@@ -15,7 +15,7 @@ function.__name__ = "renamed"
 function.__defaults__ = (5,)
 print(repr(function).split(" at ")[0], function(1), function.__qualname__)
 function.__doc__ = None
-print(function.__doc__, function.__get__(3)(), types.FunctionType(function.__code__, {}, "made")(7, 8))
+print(function.__doc__, function.__get__(3)(), types.FunctionType(function.__code__, {}, "made")(7, 8, c=9))
 
 
 class C:
