@@ -7,7 +7,7 @@ import time
 
 async def main():
     loop = asyncio.get_running_loop()
-    print(loop.is_running(), loop.is_closed(), loop.get_debug(), asyncio.iscoroutinefunction(main) if False else True)
+    print(loop.is_running(), loop.is_closed(), loop.get_debug())
     future = loop.create_future()
     thread = threading.Thread(target=lambda: (time.sleep(0.02), loop.call_soon_threadsafe(future.set_result, "from a thread")))
     thread.start()

@@ -18,7 +18,7 @@ print(a, bool(a), bytearray(b"abc").remove(98))
 m = memoryview(bytearray(b"abcdef"))
 m[0] = 90
 m[1:3] = b"12"
-print(m, m[0], bytes(m[2:4]), m.tobytes(), m.tolist(), len(m), m.readonly, m.format, m.itemsize, m.nbytes, m.shape, m.obj, m == b"Z12def", bytes(m[::-2])) if False else print(m[0], bytes(m[2:4]), m.tobytes(), m.tolist(), len(m), m.readonly, m.format, m.itemsize, m.nbytes, m.shape, m.obj, m == b"Z12def", bytes(m[::-2]))
+print(m[0], bytes(m[2:4]), m.tobytes(), m.tolist(), len(m), m.readonly, m.format, m.itemsize, m.nbytes, m.shape, m.obj, m == b"Z12def", bytes(m[::-2]))
 print(memoryview(b"abc").readonly, memoryview(b"\x01\x00\x02\x00").cast("H").tolist(), memoryview(b"abcd")[1:3].tobytes(), 98 in memoryview(b"abc"), hash(memoryview(b"a")) == hash(b"a"))
 m.release()
 checks = ["bytes([256])", "bytes([-1])", "bytes('a')", "bytes(-1)", "b'a'[5]", "b'a' + 'a'", "b'a'.find('a')", "b''.join(['a'])", "b'a'[0] = 1", "bytearray(b'a').append(256)", "bytearray().pop()", "bytes.fromhex('0g')", "b'abc'.index(b'z')", "m[0]", "memoryview('x')", "memoryview(b'ab')[0:1].__setitem__(0, 1)", "b'%d' % 'x'", "b'a' < 'a'", "int.from_bytes('a')", "b'\\xe9'.decode('ascii')", "b'abc'.split(b'')"]

@@ -68,7 +68,7 @@ class Box:
 
 
 box = Box(1, 2, 3)
-print(len(box), box[0], box[1:2], box[0, 1] if False else "", 2 in box, list(box), reversed(box))
+print(len(box), box[0], box[1:2], 2 in box, list(box), reversed(box))
 box[1] = 5
 box[1:2] = [1]
 box["a":"b":"c", ...] = 0

@@ -21,7 +21,7 @@ write("pkg/__init__.py", "from .a import x\nfrom . import b\nname = __name__\n")
 write("pkg/a.py", "x = 'x of a'\nfrom .sub import deep\n")
 write("pkg/b.py", "from .a import x as y\nfrom . import a\n")
 write("pkg/sub/__init__.py", "")
-write("pkg/sub/deep.py", "from ... import nope\n" if False else "from ..a import x\nz = x.upper()\n")
+write("pkg/sub/deep.py", "from ..a import x\nz = x.upper()\n")
 write("broken.py", "print('broken runs')\n1 // 0\n")
 write("syntax.py", "def f(:\n")
 write("dynamic.py", "def __getattr__(name):\n    if name == 'made':\n        return 'made up'\n    raise AttributeError(f'no {name} here')\ndef __dir__():\n    return ['made']\n")
@@ -80,5 +80,5 @@ def local_import():
 
 
 print(local_import(), __import__("os.path") is os, __import__("pkg.a", fromlist=["x"]) is a)
-print(importlib.util.find_spec("pkg.b").origin == bee.__file__, importlib.util.find_spec("no_such"))if hasattr(importlib, "util") else print("util")
+print(importlib.util.find_spec("pkg.b").origin == bee.__file__, importlib.util.find_spec("no_such"))
 folder.cleanup()

@@ -10,7 +10,7 @@ d.rotate(1)
 d.extend([7, 8])
 d.extendleft([9])
 print(d, d.count(7), d.index(7), list(reversed(d)), d.copy() == d, deque("ab") + deque("c"), deque([1]) * 3)
-d.insert(1, "i")if len(d) < 4 else d.remove(7)
+d.remove(7)
 d.reverse()
 print(d, bool(deque()), deque([1, 2]) < deque([1, 3]))
 for operation in [lambda: deque().pop(), lambda: deque([1])[5], lambda: deque().remove(1), lambda: deque(maxlen=-1), lambda: [d.append(x) for x in d]]:

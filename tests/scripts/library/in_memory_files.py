@@ -8,7 +8,7 @@ print(s.read(3), repr(s.readline()), repr(s.readline()), s.tell(), s.read(), s.r
 w = io.StringIO()
 print(w.write("abc"), w.writelines(["d", "e"]), w.getvalue(), w.closed, w.close(), w.closed)
 b = io.BytesIO(b"abcdef")
-print(b.read(2), b.peek(1) if hasattr(b, "peek") else "", b.seek(-2, 2), b.read(), b.getvalue(), b.seek(1), b.write(b"ZZ"), b.getvalue(), bytes(b.getbuffer()[:2]), b.readinto(bytearray(2)), b.tell())
+print(b.read(2), b.seek(-2, 2), b.read(), b.getvalue(), b.seek(1), b.write(b"ZZ"), b.getvalue(), bytes(b.getbuffer()[:2]), b.readinto(bytearray(2)), b.tell())
 with tempfile.TemporaryDirectory() as folder:
     path = os.path.join(folder, "file.txt")
     with open(path, "w", encoding="utf-8") as f:
@@ -55,7 +55,7 @@ with tempfile.TemporaryDirectory() as folder:
         print("print", "to", file=f, sep="-")
     print(open(path).read(), sorted(os.listdir(folder)))
 wrapper = io.TextIOWrapper(io.BytesIO("é\n".encode("latin-1")), encoding="latin-1")
-print(wrapper.read(), wrapper.buffer, sep="")if False else print(wrapper.read(), wrapper.encoding, end="\n")
+print(wrapper.read(), wrapper.encoding, end="\n")
 for operation in [lambda: s.write(b"x"), lambda: b.write("x"), lambda: w.read(), lambda: io.StringIO(5), lambda: open(5.5), lambda: open("")]:
     try:
         operation()

@@ -39,7 +39,7 @@ print(items, random.Random("seed").random(), random.Random(1.5).randrange(100))
 original = [1, [2, 3], {"k": (4, [5])}]
 original.append(original)
 deep, shallow = copy.deepcopy(original), copy.copy(original)
-print(deep[1] is original[1], shallow[1] is original[1], deep[3] is deep, deep[2], copy.replace)if False else print(deep[1] is original[1], shallow[1] is original[1], deep[3] is deep, deep[2])
+print(deep[1] is original[1], shallow[1] is original[1], deep[3] is deep, deep[2])
 
 
 class Point:

@@ -50,7 +50,7 @@ with x, y:
 y.close()
 with socket.socket() as s:
     s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    print(s.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY), s.proto, socket.AF_INET, repr(socket.SOCK_STREAM), s.dup().family)if False else print(s.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0, s.proto, repr(socket.AF_INET), repr(socket.SOCK_STREAM))
+    print(s.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0, s.proto, repr(socket.AF_INET), repr(socket.SOCK_STREAM))
     try:
         s.settimeout(-1)
     except ValueError as error:

@@ -25,7 +25,7 @@ class Spec:
 
 
 print(f"{Spec()} {Spec():abc} {Spec():{n}:x} {Spec()!r} {Spec()=} {Spec()!s:>8}")
-print("{} {1} {0}".format(1, 2) if False else "{1} {0} {a} {b[0]} {c.real:>5} {0!r:>4}".format("x", 2, a=3, b=[4], c=5))
+print("{1} {0} {a} {b[0]} {c.real:>5} {0!r:>4}".format("x", 2, a=3, b=[4], c=5))
 print("%s %r %d %5.2f %x %05d %-5s| %% %c %+d %e %g" % ("s", "r", 3, 2.5, 255, 42, "l", "c", 5, 12345.678, 0.0001), "%(a)s %(b)03d" % {"a": 1, "b": 2})
 for expression in ["f'{n:q}'", "f'{name:d}'", "f'{undefined}'", "f'{n!r:d}'", "f'{items:5}'", "'{} {}'.format(1)", "'{a}'.format()", "'%d' % 'x'", "'%s %s' % 1", "'%s' % (1, 2)", "'{0} {}'.format(1, 2)", "'%q' % 1", "'{:>{}}'.format(1)", "format(1, '.2d')", "format('x', '=5')"]:
     try:

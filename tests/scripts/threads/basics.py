@@ -29,7 +29,7 @@ worker = Worker(name="my worker")
 print(worker.is_alive(), worker.ident)
 worker.start()
 worker.join()
-print(worker.result, worker)if False else print(worker.result)
+print(worker.result)
 for operation in [worker.start, threading.Thread(target=print).join, main.join]:
     try:
         operation()
