@@ -1,5 +1,8 @@
 //! `cargo xtask`: the project's own commands.
 
+mod bench;
+mod peers;
+mod report;
 mod scripts;
 
 use std::process::ExitCode;
@@ -7,6 +10,9 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
+  bench [--hoop PATH] [--peer NAME=PATH]... [--filter TEXT] [--rounds N] [--quick] [--whole-scan] [--limit S] [--write]
+                                         measures hoop and every peer found; --write puts the table into
+                                         docs/benchmarks.md
   expect [--python PATH] [FILTER]        writes the expectations of the script tests, with CPython 3.14
   known-failures [--hoop PATH]           writes the list of script tests that hoop does not pass yet
 ";
@@ -32,6 +38,7 @@ fn run() -> Done {
         Some(argument) => return Err(argument.unexpected().into()),
     };
     match command.as_str() {
+        "bench" => bench::bench(parser),
         "expect" => scripts::expect(parser),
         "known-failures" => scripts::known_failures(parser),
         "help" => {
