@@ -206,7 +206,6 @@ const BUILTINS: [&str; 35] = [
     "map",
     "filter",
     "enumerate",
-    "range",
     "slice",
     "getattr",
     "memoryview",
