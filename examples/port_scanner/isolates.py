@@ -157,8 +157,13 @@ def scan(target, progress):
     threads = [threading.Thread(target=worker, daemon=True) for _ in range(target.concurrency)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    try:
+        for thread in threads:
+            thread.join()
+    except KeyboardInterrupt as interrupt:
+        failures.append(interrupt)  # the workers end after the port that they are at
+        for thread in threads:
+            thread.join()
     if failures:
         raise failures[0]
     return found
