@@ -154,16 +154,18 @@ def scan(target, progress):
                 if is_open and len(found) != target.first:
                     found.append(port)
 
-    threads = [threading.Thread(target=worker, daemon=True) for _ in range(target.concurrency)]
-    for thread in threads:
-        thread.start()
+    threads = []
     try:
+        for _ in range(target.concurrency):
+            threads.append(threading.Thread(target=worker, daemon=True))
+            threads[-1].start()
         for thread in threads:
             thread.join()
     except KeyboardInterrupt as interrupt:
         failures.append(interrupt)  # the workers end after the port that they are at
         for thread in threads:
-            thread.join()
+            if thread.is_alive():
+                thread.join()
     if failures:
         raise failures[0]
     return found
