@@ -3,6 +3,7 @@
 pub mod exception;
 pub mod exception_methods;
 pub mod raise;
+pub mod suggest;
 pub mod traceback;
 
 use heap::Value;

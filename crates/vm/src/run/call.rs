@@ -66,6 +66,7 @@ pub unsafe fn push_frame(
         }
         frame.write(Frame {
             pc: function.entry.get(),
+            words: function.entry.get(),
             base,
             back: fiber.current.get(),
             code,

@@ -171,7 +171,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
         macro_rules! jump {
             // Targets are absolute: relative to the start of the words in use.
             ($target:expr) => {{
-                pc = (*frame).code().words_of(pc, vm).add($target as usize);
+                pc = (*frame).words.add($target as usize);
             }};
         }
 
@@ -463,7 +463,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
                             pc = pc.add(3);
                             let obj = &*base.add(w.b() as usize);
-                            if e2.lo() == slow::CACHE_METHOD && slow::cached_method(obj, e1.hi(), e2) {
+                            if e2.0 as u8 == slow::CACHE_METHOD && slow::cached_method(obj, e1.hi(), e2) {
                                 // The type's dict keeps the function alive while its version stands.
                                 let f = Value::from_bits(e3.0);
                                 let receiver = if w.flags() & FLAG_B != 0 {
@@ -488,10 +488,10 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             outlined!(w, slow::load_super_method)
                         }
                         Op::StoreAttr => {
-                            let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
+                            let (e1, e2) = (*pc, *pc.add(1));
                             pc = pc.add(3);
                             let obj = &*base.add(w.a() as usize);
-                            if e2.lo() == slow::CACHE_SLOT && slow::store_cached(obj, e1.hi(), e2, e3) {
+                            if e2.0 as u8 == slow::CACHE_SLOT && slow::store_cached(obj, e1.hi(), e2) {
                                 let v = if w.flags() & FLAG_B != 0 {
                                     std::mem::replace(reg!(w.b()), Value::from_bits(0))
                                 } else {
@@ -924,7 +924,6 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                     }
                 }
             };
-            (*frame).pc = if (*frame).pc.is_null() { pc } else { (*frame).pc };
             match unwind::unwind(vm, vm.fiber().current.get(), error) {
                 Ok(Flow::Go(f)) => {
                     go!(f);

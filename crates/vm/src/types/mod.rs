@@ -1,8 +1,12 @@
 //! Built-in types: a folder or file per type, each with layout and slots, methods, iterators.
 
+pub mod code;
+mod code_methods;
 pub mod dict;
 pub mod float;
+pub mod frame;
 pub mod function;
+pub mod function_types;
 pub mod int;
 pub mod list;
 pub mod module;
