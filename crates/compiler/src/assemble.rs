@@ -86,13 +86,13 @@ pub fn assemble(unit: &mut Unit, names: &Interner, filename: &Arc<str>, features
         let target = (instr.target != Label::NONE).then(|| places.get(label_at(unit, instr.target)).copied().unwrap_or(0));
         let wide = matches!(info.b, Kind::TargetBc | Kind::ConstBc | Kind::NameBc | Kind::ImmBc);
         let mut flags = instr.flags;
-        if info.ext == Ext::Target && target.is_some_and(|target| target <= place)
-            || info.b == Kind::TargetBc && target.is_some_and(|target| target <= place)
-        {
+        let back = target.is_some_and(|target| target <= place);
+        let op = if instr.op == Op::Jump && back { Op::JumpBack } else { instr.op };
+        if back {
             flags |= bytecode::op::FLAG_BACK;
         }
         let word = match (wide, info.b, target) {
-            (true, Kind::TargetBc, Some(target)) => Word::wide(instr.op, flags, a, target),
+            (true, Kind::TargetBc, Some(target)) => Word::wide(op, flags, a, target),
             (true, ..) => Word::new(instr.op, flags, a, instr.b, instr.c),
             _ => Word::new(instr.op, flags, a, b, register(info.c, instr.c)),
         };

@@ -141,17 +141,17 @@ impl Gen<'_> {
         }
         // Steps over a line of its own for tracing.
         self.emit(Op::Nop, 0, 0, 0, 0);
-        match self.unwind(true, at, "break")? {
+        self.leaving(|this| match this.unwind(true, at, None)? {
             Some(Block::Loop { exit, iter, .. }) => {
-                self.unit.at = at;
+                this.unit.at = at;
                 if let Some(iter) = iter {
-                    self.clear(iter, 1);
+                    this.clear(iter, 1);
                 }
-                self.jump(exit);
+                this.jump(exit);
                 Ok(())
             }
-            _ => self.error("'break' outside loop", at),
-        }
+            _ => this.error("'break' outside loop", at),
+        })
     }
 
     pub(super) fn continue_stmt(&mut self, at: Location) -> Result<()> {
@@ -159,13 +159,13 @@ impl Gen<'_> {
             self.warn("'continue' in a 'finally' block", at);
         }
         self.emit(Op::Nop, 0, 0, 0, 0);
-        match self.unwind(true, at, "continue")? {
+        self.leaving(|this| match this.unwind(true, at, None)? {
             Some(Block::Loop { start, .. }) => {
-                self.unit.at = at;
-                self.jump(start);
+                this.unit.at = at;
+                this.jump(start);
                 Ok(())
             }
-            _ => self.error("'continue' not properly in loop", at),
-        }
+            _ => this.error("'continue' not properly in loop", at),
+        })
     }
 }

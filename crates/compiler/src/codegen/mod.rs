@@ -113,6 +113,8 @@ enum Block {
     With { window: u16, is_async: bool, at: Location, handlers: usize },
     /// The body of an `except` clause.
     Handler { saved: u16, name: Option<Sym>, handlers: usize },
+    /// A value to be returned once the `finally` blocks around have run.
+    Value { reg: u16 },
     /// The body of an `except*` clause: leaving it early is an error.
     Star,
 }

@@ -195,17 +195,21 @@ impl Gen<'_> {
             }
         }
         for (index, id) in patterns.iter().enumerate() {
-            let item = window + index as u16;
-            match module.pattern(*id).kind {
-                PatternKind::Star(Some(name)) => self.capture(name, item, captures, module.pattern(*id).at)?,
-                PatternKind::Star(None) => {}
-                PatternKind::As { pattern: None, name: Some(name) } => {
-                    self.capture(name, item, captures, module.pattern(*id).at)?;
-                }
-                _ => self.pattern(*id, item, captures, fail)?,
-            }
+            self.item_pattern(*id, window + index as u16, captures, fail)?;
         }
         Ok(())
+    }
+
+    /// A pattern for an item that nothing else needs: a capture takes it over.
+    fn item_pattern(&mut self, id: PatternId, item: u16, captures: &mut Captures, fail: Label) -> Result<()> {
+        let pattern = self.module.pattern(id);
+        match pattern.kind {
+            PatternKind::Star(None) => Ok(()),
+            PatternKind::Star(Some(name)) | PatternKind::As { pattern: None, name: Some(name) } => {
+                self.capture(name, item, captures, pattern.at)
+            }
+            _ => self.pattern(id, item, captures, fail),
+        }
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -247,12 +251,16 @@ impl Gen<'_> {
             let number = self.push_constant(Const::Int(keys.len() as i64))?;
             self.emit_jump(Op::BranchGe, FLAG_B | FLAG_C, 0, length, number, fail);
             self.unit.depth = base;
-            for key in keys {
-                self.push_expr(*key)?;
-            }
-            self.unit.at = at;
             let tuple = TEMP + base;
-            self.emit(Op::BuildTuple, 0, tuple, tuple, keys.len() as u16);
+            if seen.len() == keys.len() {
+                self.constant_into(Const::Tuple(seen.into()), tuple);
+            } else {
+                for key in keys {
+                    self.push_expr(*key)?;
+                }
+                self.unit.at = at;
+                self.emit(Op::BuildTuple, 0, tuple, tuple, keys.len() as u16);
+            }
             self.unit.depth = base + 1;
             let values = self.alloc()?;
             self.emit(Op::MatchKeys, 0, values, subject, tuple);
@@ -261,7 +269,7 @@ impl Gen<'_> {
             self.emit(Op::UnpackSequence, FLAG_B, window, values, keys.len() as u16);
             keys_reg = Some(tuple);
             for (index, id) in patterns.iter().enumerate() {
-                self.pattern(*id, window + index as u16, captures, fail)?;
+                self.item_pattern(*id, window + index as u16, captures, fail)?;
             }
         }
         if let Some(rest) = rest {
@@ -320,7 +328,7 @@ impl Gen<'_> {
         self.emit(Op::UnpackSequence, FLAG_B, items, result, count as u16);
         let all = patterns.iter().copied().chain(keywords.iter().map(|(_, id)| *id));
         for (index, id) in all.enumerate() {
-            self.pattern(id, items + index as u16, captures, fail)?;
+            self.item_pattern(id, items + index as u16, captures, fail)?;
         }
         Ok(())
     }

@@ -53,8 +53,8 @@ impl Gen<'_> {
     /// Starts the protected part of a handler.
     fn begin_handler(&mut self, exc: u16, saved: u16) -> Label {
         let cleanup = self.label();
-        self.push_handler(cleanup);
         self.emit(Op::PushExc, 0, saved, exc, 0);
+        self.push_handler(cleanup);
         cleanup
     }
 

@@ -10,6 +10,10 @@ use crate::tree::*;
 
 impl Gen<'_> {
     pub(super) fn return_stmt(&mut self, value: Option<ExprId>, at: Location) -> Result<()> {
+        self.leaving(|this| this.return_out(value, at))
+    }
+
+    fn return_out(&mut self, value: Option<ExprId>, at: Location) -> Result<()> {
         if matches!(self.unit.kind, ScopeKind::Module | ScopeKind::Class) {
             return self.error("'return' outside function", at);
         }
@@ -27,7 +31,7 @@ impl Gen<'_> {
             if !self.unit.blocks.is_empty() {
                 self.emit(Op::Nop, 0, 0, 0, 0);
             }
-            self.unwind(false, at, "return")?;
+            self.unwind(false, at, None)?;
             self.unit.at = at;
             if constant == Const::None {
                 self.emit(Op::ReturnNone, 0, 0, 0, 0);
@@ -44,19 +48,18 @@ impl Gen<'_> {
             true => Opnd { reg: self.push_expr(value)? },
             false => self.operand(value)?,
         };
-        self.unwind(false, at, "return")?;
+        self.unwind(false, at, value.is_temp().then_some(value.reg))?;
         self.unit.at = at;
         self.emit(Op::Return, value.a(), value.reg, 0, 0);
         Ok(())
     }
 
-    /// Emits what leaving the blocks takes: up to the innermost loop, which is given back, or all of them.
-    pub(super) fn unwind(&mut self, to_loop: bool, at: Location, word: &str) -> Result<Option<Block>> {
+    /// Emits what leaving the blocks takes: up to the innermost loop, which is given back, or all of them. `value` is kept meanwhile.
+    pub(super) fn unwind(&mut self, to_loop: bool, at: Location, value: Option<u16>) -> Result<Option<Block>> {
         if self.unit.blocks.is_empty() {
             return Ok(None);
         }
         let blocks = self.unit.blocks.clone();
-        let handlers = self.unit.handler_stack.clone();
         let mut found = None;
         for (index, block) in blocks.iter().enumerate().rev() {
             if to_loop && matches!(block, Block::Loop { .. }) {
@@ -65,26 +68,37 @@ impl Gen<'_> {
             }
             self.unit.blocks.truncate(index);
             self.unit.at = at;
-            self.unwind_block(block, at, word)?;
+            self.unwind_block(block, at, value)?;
         }
-        self.unit.blocks = blocks;
-        self.unit.handler_stack = handlers;
         Ok(found)
     }
 
-    fn unwind_block(&mut self, block: &Block, at: Location, word: &str) -> Result<()> {
+    /// Emits with `f` what leaves blocks early, then goes back to being inside of them.
+    pub(super) fn leaving<R>(&mut self, f: impl FnOnce(&mut Self) -> Result<R>) -> Result<R> {
+        let blocks = self.unit.blocks.clone();
+        let handlers = self.unit.handler_stack.clone();
+        let result = f(self);
+        self.unit.blocks = blocks;
+        self.unit.handler_stack = handlers;
+        result
+    }
+
+    fn unwind_block(&mut self, block: &Block, at: Location, value: Option<u16>) -> Result<()> {
         match block {
             Block::Loop { iter, .. } => {
                 if let Some(iter) = iter {
                     self.clear(*iter, 1);
                 }
             }
+            Block::Value { reg } => self.clear(*reg, 1),
             Block::Try { handlers } => self.unit.handler_stack.truncate(*handlers),
             Block::Finally { stmt, handlers } => {
                 self.unit.handler_stack.truncate(*handlers);
                 let module = self.module;
                 if let StmtKind::Try { finalbody, .. } = &module.stmt(*stmt).kind {
                     let depth = self.unit.depth;
+                    // A `return` or jump in the `finally` drops the value that was to be returned.
+                    self.unit.blocks.extend(value.map(|reg| Block::Value { reg }));
                     self.final_body(finalbody)?;
                     self.unit.depth = depth;
                 }
@@ -108,7 +122,6 @@ impl Gen<'_> {
                 }
             }
             Block::Star => {
-                let _ = word;
                 let message = "'break', 'continue' and 'return' cannot appear in an except* block";
                 return self.error(message, at);
             }
