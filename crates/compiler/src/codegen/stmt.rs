@@ -17,10 +17,11 @@ impl Gen<'_> {
     }
     /// A body inside a compound statement.
     pub(super) fn block(&mut self, body: &[StmtId]) -> Result<()> {
+        let before = self.unit.conditional;
         self.unit.conditional += 1;
-        let result = self.body(body);
-        self.unit.conditional -= 1;
-        result
+        self.body(body)?;
+        self.unit.conditional = before;
+        Ok(())
     }
 
     pub(super) fn stmt(&mut self, id: StmtId) -> Result<()> {

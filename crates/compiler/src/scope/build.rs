@@ -69,7 +69,7 @@ pub fn build(module: &Module, names: &mut Interner, features: u32, options: &Opt
         top_level_await: options.flags & flags::ALLOW_TOP_LEVEL_AWAIT != 0,
         conditional: false,
     };
-    builder.enter(Key::Module, ScopeKind::Module, builder.known.top, Location::default());
+    builder.enter(Key::Module, ScopeKind::Module, builder.known.top);
     builder.body(&module.body)?;
     if let Some(expression) = module.expression {
         builder.expr(expression)?;
@@ -119,7 +119,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Enters (or re-enters, for annotations of a module or class) the scope of a node; gives the one before.
-    fn enter(&mut self, key: Key, kind: ScopeKind, name: Sym, at: Location) -> ScopeId {
+    fn enter(&mut self, key: Key, kind: ScopeKind, name: Sym) -> ScopeId {
         let before = self.current;
         if let Some(id) = self.scopes.find(key) {
             self.current = id;
@@ -158,7 +158,6 @@ impl<'a> Builder<'a> {
             annotations_used: false,
             comp_iter_expr: 0,
             comp_iter_target: false,
-            at,
             key,
         });
         self.scopes.by_key.insert(key, id);
@@ -459,7 +458,7 @@ impl<'a> Builder<'a> {
 
     fn enter_annotation(&mut self, key: Key, at: Location) -> Result<ScopeId> {
         let known = self.scopes.find(key).is_some();
-        let before = self.enter(key, ScopeKind::Annotation, self.known.annotate, at);
+        let before = self.enter(key, ScopeKind::Annotation, self.known.annotate);
         if !known {
             let format = self.known.format;
             self.define_in(self.current, format, def::PARAM | def::LOCAL);
@@ -478,7 +477,7 @@ impl<'a> Builder<'a> {
             self.enter_type_params(id, f.name, &f.type_params, at, has_defaults, has_kwdefaults)?;
         }
         self.function_annotations(Key::Annotations(id), &f.params, f.returns, f.name, at)?;
-        let before = self.enter(Key::Body(id), ScopeKind::Function, f.name, at);
+        let before = self.enter(Key::Body(id), ScopeKind::Function, f.name);
         self.cur().is_coroutine = f.is_async;
         self.parameters(&f.params)?;
         let conditional = std::mem::replace(&mut self.conditional, false);
@@ -526,7 +525,7 @@ impl<'a> Builder<'a> {
         has_defaults: bool,
         has_kwdefaults: bool,
     ) -> Result<ScopeId> {
-        let before = self.enter(Key::TypeParams(id), ScopeKind::TypeParams, name, at);
+        let before = self.enter(Key::TypeParams(id), ScopeKind::TypeParams, name);
         let scope = self.current;
         if has_defaults {
             self.define_in(scope, self.known.defaults, def::PARAM | def::LOCAL);
@@ -559,7 +558,7 @@ impl<'a> Builder<'a> {
     }
 
     fn type_variable(&mut self, key: Key, param: &TypeParam, value: ExprId) -> Result<()> {
-        let before = self.enter(key, ScopeKind::TypeVariable, param.name, param.at);
+        let before = self.enter(key, ScopeKind::TypeVariable, param.name);
         self.define_in(self.current, self.known.dot_format, def::PARAM | def::LOCAL);
         self.expr(value)?;
         self.leave(before);
@@ -583,7 +582,7 @@ impl<'a> Builder<'a> {
         for keyword in &c.keywords {
             self.expr(keyword.value)?;
         }
-        let before = self.enter(Key::Body(id), ScopeKind::Class, c.name, at);
+        let before = self.enter(Key::Body(id), ScopeKind::Class, c.name);
         self.cur().private = Some(c.name);
         if !c.type_params.is_empty() {
             self.define_in(self.current, self.known.type_params, def::USE);
@@ -612,7 +611,7 @@ impl<'a> Builder<'a> {
         if !params.is_empty() {
             self.enter_type_params(id, sym, params, at, false, false)?;
         }
-        let before = self.enter(Key::Body(id), ScopeKind::TypeAlias, sym, at);
+        let before = self.enter(Key::Body(id), ScopeKind::TypeAlias, sym);
         self.define_in(self.current, self.known.dot_format, def::PARAM | def::LOCAL);
         self.expr(value)?;
         self.leave(before);
@@ -710,7 +709,7 @@ impl<'a> Builder<'a> {
             ExprKind::UnaryOp { operand, .. } => self.expr(*operand),
             ExprKind::Lambda { params, body } => {
                 self.defaults(params)?;
-                let before = self.enter(Key::Expr(id), ScopeKind::Lambda, self.known.lambda, at);
+                let before = self.enter(Key::Expr(id), ScopeKind::Lambda, self.known.lambda);
                 self.parameters(params)?;
                 self.expr(*body)?;
                 self.leave(before);
@@ -913,7 +912,7 @@ impl<'a> Builder<'a> {
             CompKind::Dict => "<dictcomp>",
             CompKind::Generator => "<genexpr>",
         });
-        let before = self.enter(Key::Expr(id), ScopeKind::Comp(kind), name, at);
+        let before = self.enter(Key::Expr(id), ScopeKind::Comp(kind), name);
         self.cur().is_coroutine = first.is_async;
         self.cur().is_generator = kind == CompKind::Generator;
         self.define_in(self.current, self.known.dot_zero, def::PARAM | def::LOCAL);

@@ -112,7 +112,6 @@ pub struct Scope {
     /// An iterable expression of a comprehension is being visited.
     pub(crate) comp_iter_expr: u32,
     pub(crate) comp_iter_target: bool,
-    pub at: Location,
     pub key: Key,
 }
 
