@@ -158,7 +158,7 @@ impl Gen<'_> {
         let module = self.module;
         let is_star = |id: &PatternId| matches!(module.pattern(*id).kind, PatternKind::Star(_));
         if patterns.iter().filter(|id| is_star(id)).count() > 1 {
-            return self.error("multiple starred expressions in sequence pattern", at);
+            return self.error("multiple starred names in sequence pattern", at);
         }
         let star = patterns.iter().position(is_star);
         let count = patterns.len();

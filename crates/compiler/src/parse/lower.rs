@@ -341,7 +341,13 @@ impl<'a> Lowering<'a> {
             ast::Expr::SetComp(e) => self.comp(CompKind::Set, &e.elt, None, &e.generators)?,
             ast::Expr::DictComp(e) => match e.key.as_deref() {
                 Some(key) => self.comp(CompKind::Dict, key, Some(&e.value), &e.generators)?,
-                None => return self.error("dict unpacking cannot be used in dict comprehension", e.value.range()),
+                None => {
+                    let start = e.value.range().start().to_u32() + self.skipped;
+                    let star = self.source.get(..e.value.range().start().to_usize()).and_then(|s| s.rfind("**"));
+                    let star = star.map_or(start, |at| at as u32 + self.skipped);
+                    let message = "dict unpacking cannot be used in dict comprehension";
+                    return Err(CompileError::syntax(message, self.lines.span(star, star + 2)));
+                }
             },
             ast::Expr::Generator(e) => self.comp(CompKind::Generator, &e.elt, None, &e.generators)?,
             ast::Expr::Await(e) => ExprKind::Await { value: self.expr(&e.value)? },

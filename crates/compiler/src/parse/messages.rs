@@ -21,7 +21,7 @@ pub fn explain(
     };
     let error = one(source, skipped, lines, first);
     if let Some(unclosed) = unclosed {
-        let generic = error.message == "invalid syntax" || error.message.starts_with("expected");
+        let generic = matches!(error.message.as_str(), "invalid syntax" | "unexpected EOF while parsing") || error.message.starts_with("expected");
         if error.line > unclosed.line || generic && at_end(&error, text) || error.line == 0 {
             return unclosed;
         }
@@ -42,6 +42,12 @@ fn one(source: &str, skipped: u32, lines: &Lines, error: &ParseError) -> Compile
     let at = lines.span(start + skipped, end + skipped);
     let text = source.get(start as usize..end as usize).unwrap_or("");
     let syntax = |message: &str| CompileError::syntax(message, at);
+    // The next token after the error's range.
+    let after = || {
+        let rest = source.get(end as usize..).unwrap_or("");
+        let next = end + (rest.len() - rest.trim_start_matches([' ', '\t']).len()) as u32;
+        lines.span(next + skipped, next + skipped + 1)
+    };
     let indentation =
         |message: String, at: Location| CompileError { kind: ErrorKind::IndentationError, ..CompileError::syntax(message, at) };
     match &error.error {
@@ -52,50 +58,85 @@ fn one(source: &str, skipped: u32, lines: &Lines, error: &ParseError) -> Compile
         | ParseErrorType::InvalidDeleteTarget => {
             CompileError::syntax(target_message(source, start as usize, end as usize, &error.error), at)
         }
-        ParseErrorType::ExpectedToken { expected, found } => expected_token(source, *expected, *found, start as usize, at),
+        ParseErrorType::ExpectedToken { expected, found } => expected_token(source, *expected, *found, start as usize, text, at),
         ParseErrorType::UnexpectedIndentation => {
-            let line_end = source.get(start as usize..).and_then(|rest| rest.find('\n')).unwrap_or(0) as u32;
-            let _ = line_end;
-            indentation("unexpected indent".into(), Location { col: at.end_col, ..at })
+            indentation("unexpected indent".into(), Location { col: at.end_col.saturating_sub(1), ..at })
         }
-        ParseErrorType::PositionalAfterKeywordArgument => syntax("positional argument follows keyword argument"),
+        ParseErrorType::PositionalAfterKeywordArgument => {
+            CompileError::syntax("positional argument follows keyword argument", after())
+        }
         ParseErrorType::PositionalAfterKeywordUnpacking => {
-            syntax("positional argument follows keyword argument unpacking")
+            CompileError::syntax("positional argument follows keyword argument unpacking", after())
         }
         ParseErrorType::InvalidArgumentUnpackingOrder => {
-            syntax("iterable argument unpacking follows keyword argument unpacking")
+            let comma = source.get(..start as usize).and_then(|before| before.rfind(',')).unwrap_or(start as usize) as u32;
+            let message = "iterable argument unpacking follows keyword argument unpacking";
+            CompileError::syntax(message, lines.span(comma + skipped, comma + skipped + 1))
+        }
+        ParseErrorType::SimpleStatementsOnSameLine => {
+            let line_start = source.get(..start as usize).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+            let line = source.get(line_start..).unwrap_or("");
+            let from = line_start + line.len() - line.trim_start().len();
+            let words = source.get(from..).unwrap_or("");
+            for word in ["print", "exec"] {
+                if words.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')) {
+                    let message = format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");
+                    return CompileError::syntax(message, lines.span(from as u32 + skipped, end + skipped));
+                }
+            }
+            syntax("invalid syntax")
+        }
+        ParseErrorType::ExpectedExpression => {
+            let before = source.get(..start as usize).unwrap_or("").trim_end_matches([' ', '\t']);
+            if before.ends_with(':') && text == "}" {
+                let colon = before.len() as u32 - 1 + skipped;
+                let at = lines.span(colon, colon + 1);
+                return CompileError::syntax("expression expected after dictionary key and ':'", at);
+            }
+            syntax("invalid syntax")
         }
         ParseErrorType::IterableUnpackingInComprehension => {
             syntax("iterable unpacking cannot be used in comprehension")
+        }
+        ParseErrorType::OtherError(message) if message == "Trailing comma not allowed" => {
+            syntax("trailing comma not allowed without surrounding parentheses")
         }
         ParseErrorType::UnparenthesizedGeneratorExpression => syntax("Generator expression must be parenthesized"),
         ParseErrorType::NonDefaultParamAfterDefaultParam => {
             syntax("parameter without a default follows parameter with a default")
         }
-        ParseErrorType::VarParameterWithDefault => syntax("var-positional argument cannot have default value"),
+        ParseErrorType::VarParameterWithDefault => {
+            let before = source.get(..start as usize).unwrap_or("");
+            let double = before.rfind('*').is_some_and(|star| before.get(..star).unwrap_or("").ends_with('*'));
+            syntax(match double {
+                true => "var-keyword argument cannot have default value",
+                false => "var-positional argument cannot have default value",
+            })
+        }
         ParseErrorType::ParamAfterVarKeywordParam => syntax("arguments cannot follow var-keyword argument"),
-        ParseErrorType::ExpectedKeywordParam => syntax("named parameters must follow bare *"),
+        ParseErrorType::ExpectedKeywordParam => syntax("named arguments must follow bare *"),
         ParseErrorType::EmptyImportNames => syntax("Expected one or more names after 'import'"),
         ParseErrorType::EmptyTypeParams => syntax("Type parameter list cannot be empty"),
         ParseErrorType::InvalidStarredExpressionUsage => syntax("can't use starred expression here"),
         ParseErrorType::InvalidMatchPatternTarget => syntax("cannot use '_' as a target"),
         ParseErrorType::ExpectedRealNumber => syntax("real number required in complex literal"),
         ParseErrorType::ExpectedImaginaryNumber => syntax("imaginary number required in complex literal"),
-        ParseErrorType::FStringError(kind) => interpolated("f-string", kind, at),
-        ParseErrorType::TStringError(kind) => interpolated("t-string", kind, at),
-        ParseErrorType::Lexical(kind) => lexical(source, kind, start as usize, end as usize, at),
+        ParseErrorType::FStringError(kind) => interpolated("f-string", kind, text, at),
+        ParseErrorType::TStringError(kind) => interpolated("t-string", kind, text, at),
+        ParseErrorType::Lexical(kind) => lexical(source, kind, start as usize, end as usize, skipped, lines, at),
         ParseErrorType::OtherError(message) => other(source, message, text, start as usize, at),
         _ => syntax("invalid syntax"),
     }
 }
 
-fn interpolated(prefix: &str, kind: &InterpolatedStringErrorType, at: Location) -> CompileError {
+fn interpolated(prefix: &str, kind: &InterpolatedStringErrorType, text: &str, at: Location) -> CompileError {
     use InterpolatedStringErrorType as E;
     let message = match kind {
         E::UnclosedLbrace => format!("{prefix}: expecting '}}'"),
-        E::InvalidConversionFlag => {
-            format!("{prefix}: invalid conversion character: expected 's', 'r', or 'a'")
-        }
+        E::InvalidConversionFlag => match text.chars().all(|c| c.is_alphanumeric() || c == '_') && !text.is_empty() {
+            true => format!("{prefix}: invalid conversion character '{text}': expected 's', 'r', or 'a'"),
+            false => format!("{prefix}: missing conversion character"),
+        },
         E::SingleRbrace => format!("{prefix}: single '}}' is not allowed"),
         E::UnterminatedString => format!("unterminated {prefix} literal (detected at line {})", at.end_line),
         E::UnterminatedTripleQuotedString => {
@@ -112,12 +153,27 @@ fn interpolated(prefix: &str, kind: &InterpolatedStringErrorType, at: Location) 
     CompileError::syntax(message, at)
 }
 
-fn lexical(source: &str, kind: &LexicalErrorType, start: usize, end: usize, at: Location) -> CompileError {
+fn lexical(
+    source: &str,
+    kind: &LexicalErrorType,
+    start: usize,
+    end: usize,
+    skipped: u32,
+    lines: &Lines,
+    at: Location,
+) -> CompileError {
+    // CPython reports what is wrong inside a literal at its beginning.
+    let literal = || {
+        let (from, to, _) = literal_around(source, start, end);
+        let before = source.get(..from).unwrap_or("").trim_end_matches(['\'', '"']);
+        let opened = before.trim_end_matches(|c: char| "rRbBuU".contains(c)).len() as u32;
+        lines.span(opened + skipped, to as u32 + 1 + skipped)
+    };
     match kind {
-        LexicalErrorType::FStringError(kind) => interpolated("f-string", kind, at),
-        LexicalErrorType::TStringError(kind) => interpolated("t-string", kind, at),
+        LexicalErrorType::FStringError(kind) => interpolated("f-string", kind, "", at),
+        LexicalErrorType::TStringError(kind) => interpolated("t-string", kind, "", at),
         LexicalErrorType::InvalidByteLiteral => {
-            CompileError::syntax("bytes can only contain ASCII literal characters", at)
+            CompileError::syntax("bytes can only contain ASCII literal characters", literal())
         }
         LexicalErrorType::IndentationError => CompileError {
             kind: ErrorKind::IndentationError,
@@ -134,7 +190,7 @@ fn lexical(source: &str, kind: &LexicalErrorType, start: usize, end: usize, at: 
             let (from, to, bytes) = literal_around(source, start, end);
             let content = source.get(from..to).unwrap_or("");
             let message = strings::bad_escape(content, bytes).unwrap_or_else(|| "invalid syntax".into());
-            CompileError::syntax(message, at)
+            CompileError::syntax(message, literal())
         }
         LexicalErrorType::UnrecognizedToken { tok } if !tok.is_ascii() => {
             CompileError::syntax(format!("invalid character '{tok}' (U+{:04X})", *tok as u32), at)
@@ -158,7 +214,7 @@ fn literal_around(source: &str, start: usize, _end: usize) -> (usize, usize, boo
     (at, end, is_bytes)
 }
 
-fn expected_token(source: &str, expected: TokenKind, found: TokenKind, start: usize, at: Location) -> CompileError {
+fn expected_token(source: &str, expected: TokenKind, found: TokenKind, start: usize, text: &str, at: Location) -> CompileError {
     let syntax = |message: &str| CompileError::syntax(message, at);
     let line = source.get(..start).and_then(|before| before.rsplit('\n').next()).unwrap_or("").trim_start();
     let block = ["if", "elif", "else", "while", "for", "try", "except", "finally", "with", "class", "def", "async", "match", "case"]
@@ -166,7 +222,30 @@ fn expected_token(source: &str, expected: TokenKind, found: TokenKind, start: us
         .any(|word| line.starts_with(word));
     match expected {
         TokenKind::Colon if block && found == TokenKind::Equal && !line.starts_with("def") => {
+            // From the expression before the sign.
+            let whole = source.get(..start).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
+            let keyword = line.find(' ').map_or(0, |space| space + 1);
+            let col = (whole.len() - line.len() + keyword) as u32;
+            let at = Location { line: at.end_line, col, ..at };
             CompileError::syntax("invalid syntax. Maybe you meant '==' or ':=' instead of '='?", at)
+        }
+        TokenKind::Colon if found == TokenKind::Rbrace => {
+            let before = source.get(..start).unwrap_or("").trim_end();
+            let col = at.col.saturating_sub((start - before.len()) as u32 + 1);
+            CompileError::syntax("':' expected after dictionary key", Location { col, ..at })
+        }
+        TokenKind::Else => {
+            let whole = source.get(..start).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
+            let from = whole.rfind(['=', '(', '[', '{', ',', ':']).map_or(0, |at| at + 1);
+            let rest = whole.get(from..).unwrap_or("");
+            let col = (from + rest.len() - rest.trim_start().len()) as u32;
+            CompileError::syntax("expected 'else' after 'if' expression", Location { col, ..at })
+        }
+        _ if text == "(" && (line.starts_with("def ") || line.starts_with("async def ")) && line.contains('(') => {
+            syntax("Function parameters cannot be parenthesized")
+        }
+        TokenKind::Newline if text == "." && line.starts_with("import ") && line.contains(" as ") => {
+            syntax("cannot use attribute as import target")
         }
         TokenKind::Colon if line.starts_with("else if") => syntax("expected ':'"),
         TokenKind::Colon if block && matches!(found, TokenKind::Newline | TokenKind::EndOfFile) => syntax("expected ':'"),
@@ -185,7 +264,7 @@ fn expected_token(source: &str, expected: TokenKind, found: TokenKind, start: us
     }
 }
 
-fn other(source: &str, message: &str, _text: &str, start: usize, at: Location) -> CompileError {
+fn other(source: &str, message: &str, text: &str, start: usize, at: Location) -> CompileError {
     let syntax = |message: &str| CompileError::syntax(message, at);
     if let Some(clause) = message.strip_prefix("Expected an indented block after ") {
         let (clause, line) = block_owner(source, start, clause);
@@ -198,7 +277,8 @@ fn other(source: &str, message: &str, _text: &str, start: usize, at: Location) -
         "Only one '/' separator allowed" => syntax("/ may appear only once"),
         "'/' parameter must appear before '*' parameter" => syntax("/ must be ahead of *"),
         "Position-only parameter separator not allowed as first parameter" => {
-            syntax("at least one argument must precede /")
+            let line = source.get(..start).and_then(|before| before.rsplit('(').next()).unwrap_or("");
+            syntax(if line.contains('*') { "/ must be ahead of *" } else { "invalid syntax" })
         }
         "Only one '**' parameter allowed" => syntax("arguments cannot follow var-keyword argument"),
         "Expected `except` or `finally` after `try` block" => syntax("expected 'except' or 'finally' block"),
@@ -211,14 +291,17 @@ fn other(source: &str, message: &str, _text: &str, start: usize, at: Location) -
         }
         "Only single target (not list) can be annotated" => syntax("only single target (not list) can be annotated"),
         "Only single target (not tuple) can be annotated" => syntax("only single target (not tuple) can be annotated"),
+        "Expected a parameter name" if matches!(text, "True" | "False" | "None") => {
+            CompileError::syntax(format!("cannot assign to {text}"), at)
+        }
         "Expected a parameter name" => syntax("expression cannot contain assignment, perhaps you meant \"==\"?"),
         "Positional patterns cannot follow keyword patterns" => {
             syntax("positional patterns follow keyword patterns")
         }
-        "Bytes literal cannot be mixed with non-bytes literals" => {
-            syntax("cannot mix bytes and nonbytes literals")
+        _ if message.contains("mix") && message.contains("ytes") => {
+            let at = Location { line: at.end_line, col: at.end_col, ..at };
+            CompileError::syntax("cannot mix bytes and nonbytes literals", at)
         }
-        _ if message.contains("mix") && message.contains("ytes") => syntax("cannot mix bytes and nonbytes literals"),
         _ if message.contains("Invalid decimal") => syntax("invalid decimal literal"),
         _ => syntax("invalid syntax"),
     }
@@ -309,9 +392,16 @@ fn target_message(source: &str, start: usize, end: usize, error: &ParseErrorType
         }
         ParseErrorType::InvalidAnnotatedAssignmentTarget => "illegal target for annotation".into(),
         _ => {
-            let after = source.get(end..).unwrap_or("").trim_start_matches([' ', '\t', ')']);
+            let after = source.get(end..).unwrap_or("").trim_start_matches([' ', '\t']);
             let plain = after.starts_with('=') && !after.starts_with("==");
-            let keyword = matches!(name, "True" | "False" | "None" | "ellipsis" | "yield expression" | "__debug__");
+            // Only what binds tighter than a comparison may be meant as the left side of one.
+            let loose = matches!(&*expression.body, Expr::BoolOp(_) | Expr::UnaryOp(ruff_python_ast::ExprUnaryOp { op: ruff_python_ast::UnaryOp::Not, .. }));
+            let keyword = loose
+                || matches!(
+                    name,
+                    "True" | "False" | "None" | "ellipsis" | "yield expression" | "__debug__" | "comparison" | "lambda"
+                        | "conditional expression" | "generator expression"
+                );
             match name {
                 "ellipsis" => "cannot assign to ellipsis here. Maybe you meant '==' instead of '='?".into(),
                 "yield expression" => "assignment to yield expression not possible".into(),

@@ -199,11 +199,12 @@ impl Scanner<'_> {
             return Ok(());
         }
         let (last, last_alternative) = self.indents.last().copied().unwrap_or((0, 0));
+        let line_begin = self.text[..self.at].iter().rposition(|byte| *byte == b'\n').map_or(0, |n| n + 1);
         const TABS: &str = "inconsistent use of tabs and spaces in indentation";
         let line_end = self.text[self.at..].iter().position(|byte| *byte == b'\n').map_or(self.text.len(), |n| self.at + n);
         if column == last {
             if alternative != last_alternative {
-                self.fail(ErrorKind::TabError, TABS.into(), line_end, line_end);
+                self.fail(ErrorKind::TabError, TABS.into(), line_begin, line_end);
             }
         } else if column > last {
             if self.indents.len() >= MAX_INDENTS {
@@ -212,7 +213,7 @@ impl Scanner<'_> {
                 return Err(CompileError { kind: ErrorKind::IndentationError, ..error });
             }
             if alternative <= last_alternative {
-                self.fail(ErrorKind::TabError, TABS.into(), line_end, line_end);
+                self.fail(ErrorKind::TabError, TABS.into(), line_begin, line_end);
             }
             self.indents.push((column, alternative));
         } else {
@@ -224,7 +225,7 @@ impl Scanner<'_> {
                 let message = "unindent does not match any outer indentation level".to_owned();
                 self.fail(ErrorKind::IndentationError, message, line_end, line_end);
             } else if now_alternative != alternative {
-                self.fail(ErrorKind::TabError, TABS.into(), line_end, line_end);
+                self.fail(ErrorKind::TabError, TABS.into(), line_begin, line_end);
             }
         }
         Ok(())
@@ -345,9 +346,24 @@ impl Scanner<'_> {
             self.syntax(message, start, start);
             return;
         }
+        let opened = self.stack.last().map_or(0, |level| level.at as usize);
+        if matches!(open, Open::Field { .. }) && self.source.get(opened + 1..start).is_some_and(|s| s.trim().is_empty()) {
+            let letter = self.letter();
+            self.syntax(format!("{letter}-string: valid expression required before '}}'"), start, start);
+            return;
+        }
         self.pop();
         self.at += 1;
         self.after_operand = true;
+    }
+
+    /// The letter of the innermost f-string or t-string.
+    fn letter(&self) -> char {
+        let letters = self.stack.iter().rev().filter_map(|level| match level.open {
+            Open::FString { letter, .. } => Some(letter as char),
+            _ => None,
+        });
+        letters.into_iter().next().unwrap_or('f')
     }
 
     fn word(&mut self, start: usize) -> Result<()> {
@@ -515,6 +531,14 @@ impl Scanner<'_> {
         }
         loop {
             if self.at >= self.text.len() || (!triple && self.byte(0) == b'\n') {
+                // The quote that ends the f-string around an unfinished field.
+                if matches!(self.top(), Open::Field { .. })
+                    && self.stack.iter().rev().any(|level| matches!(level.open, Open::FString { quote: q, .. } if q == quote))
+                {
+                    let letter = self.letter();
+                    self.syntax(format!("{letter}-string: expecting '}}'"), start, start);
+                    return Ok(());
+                }
                 self.unterminated(start, triple, None);
                 return Ok(());
             }
@@ -610,7 +634,7 @@ impl Scanner<'_> {
                 self.syntax(message, start, start);
             }
             byte if byte == quote && (!triple || self.byte(1) == quote && self.byte(2) == quote) => {
-                self.syntax(format!("{}-string: expecting '}}'", letter as char), self.at, self.at);
+                self.syntax(format!("{}-string: expecting '}}', or format specs", letter as char), self.at, self.at);
             }
             b'\\' => self.at += 2,
             _ => self.at += 1,

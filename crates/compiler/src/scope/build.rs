@@ -261,7 +261,7 @@ impl<'a> Builder<'a> {
                 targets.iter().try_for_each(|target| self.target(*target))?;
                 self.expr(*value)?;
             }
-            StmtKind::TypeAlias { name, params, value } => self.type_alias(id, *name, params, *value, at)?,
+            StmtKind::TypeAlias { name, params, value } => self.type_alias(id, *name, params, *value)?,
             StmtKind::AugAssign { target, value, .. } => {
                 if let ExprKind::Name(name) = module.expr(*target).kind {
                     self.use_name(name);
@@ -367,6 +367,9 @@ impl<'a> Builder<'a> {
             None
         };
         if let Some(message) = message {
+            // A clash of two declarations is reported at the first.
+            let declared = self.scopes.get(self.current).symbols.get(&name).map_or(at, |symbol| symbol.declared);
+            let at = if message.ends_with("nonlocal and global") { declared } else { at };
             return self.error(message, at);
         }
         if name == self.known.debug {
@@ -441,8 +444,7 @@ impl<'a> Builder<'a> {
             // Annotations of local variables are checked but never evaluated.
             _ => Key::Bound(TypeParamId(u32::MAX - owner.0)),
         };
-        let at = self.module.expr(annotation).at;
-        let before = self.enter_annotation(key, at)?;
+        let before = self.enter_annotation(key)?;
         let conditional = self.flags_of(owner, self.known.conditional) != 0;
         if conditional && class_or_module {
             self.define_in(self.current, self.known.conditional, def::USE);
@@ -456,7 +458,7 @@ impl<'a> Builder<'a> {
         self.scopes.get(id).key
     }
 
-    fn enter_annotation(&mut self, key: Key, at: Location) -> Result<ScopeId> {
+    fn enter_annotation(&mut self, key: Key) -> Result<ScopeId> {
         let known = self.scopes.find(key).is_some();
         let before = self.enter(key, ScopeKind::Annotation, self.known.annotate);
         if !known {
@@ -474,9 +476,9 @@ impl<'a> Builder<'a> {
         if !f.type_params.is_empty() {
             let has_defaults = f.params.posonly.iter().chain(&f.params.args).any(|param| param.default.is_some());
             let has_kwdefaults = f.params.kwonly.iter().any(|param| param.default.is_some());
-            self.enter_type_params(id, f.name, &f.type_params, at, has_defaults, has_kwdefaults)?;
+            self.enter_type_params(id, f.name, &f.type_params, has_defaults, has_kwdefaults)?;
         }
-        self.function_annotations(Key::Annotations(id), &f.params, f.returns, f.name, at)?;
+        self.function_annotations(Key::Annotations(id), &f.params, f.returns)?;
         let before = self.enter(Key::Body(id), ScopeKind::Function, f.name);
         self.cur().is_coroutine = f.is_async;
         self.parameters(&f.params)?;
@@ -500,14 +502,12 @@ impl<'a> Builder<'a> {
         key: Key,
         params: &Params,
         returns: Option<ExprId>,
-        _name: Sym,
-        at: Location,
     ) -> Result<()> {
         let any = returns.is_some() || params.in_order().any(|param| param.annotation.is_some());
         if !any {
             return Ok(());
         }
-        let before = self.enter_annotation(key, at)?;
+        let before = self.enter_annotation(key)?;
         for param in params.for_annotations() {
             self.optional(param.annotation)?;
         }
@@ -521,7 +521,6 @@ impl<'a> Builder<'a> {
         id: StmtId,
         name: Sym,
         params: &[TypeParamId],
-        at: Location,
         has_defaults: bool,
         has_kwdefaults: bool,
     ) -> Result<ScopeId> {
@@ -570,7 +569,7 @@ impl<'a> Builder<'a> {
         self.exprs(&c.decorators)?;
         let outer = self.current;
         if !c.type_params.is_empty() {
-            self.enter_type_params(id, c.name, &c.type_params, at, false, false)?;
+            self.enter_type_params(id, c.name, &c.type_params, false, false)?;
             let scope = self.current;
             self.define_in(scope, self.known.type_params, def::LOCAL);
             self.define_in(scope, self.known.type_params, def::USE);
@@ -601,7 +600,6 @@ impl<'a> Builder<'a> {
         name: ExprId,
         params: &[TypeParamId],
         value: ExprId,
-        at: Location,
     ) -> Result<()> {
         let ExprKind::Name(sym) = self.module.expr(name).kind else {
             return self.error("invalid syntax", self.module.expr(name).at);
@@ -609,7 +607,7 @@ impl<'a> Builder<'a> {
         self.target(name)?;
         let outer = self.current;
         if !params.is_empty() {
-            self.enter_type_params(id, sym, params, at, false, false)?;
+            self.enter_type_params(id, sym, params, false, false)?;
         }
         let before = self.enter(Key::Body(id), ScopeKind::TypeAlias, sym);
         self.define_in(self.current, self.known.dot_format, def::PARAM | def::LOCAL);
