@@ -11,6 +11,11 @@ use compiler::{Mode, Options, compile};
 
 /// Folders that no program without a window or a prompt of its own needs.
 const SKIPPED: &[&str] = &["idlelib", "turtledemo", "tkinter", "lib2to3", "test", "ensurepip", "turtle.py"];
+/// Small changes to files that name another runtime: file, text, replacement.
+const PATCHES: &[(&str, &str, &str)] = &[
+    ("sysconfig/__init__.py", "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages", "return 'Python'"),
+    ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
+];
 /// zlib's scale: smaller for a longer build.
 const COMPRESSION: u8 = 7;
 
@@ -28,7 +33,10 @@ fn main() {
     let mut broken = Vec::new();
     let total = files.len() + 1;
     let read = files.into_iter().filter_map(|(path, file)| Some((path, std::fs::read(file).ok()?)));
-    for (path, source) in read.chain([("_opcode_metadata.py".into(), opcode_metadata().into_bytes())]) {
+    for (path, mut source) in read.chain([("_opcode_metadata.py".into(), opcode_metadata().into_bytes())]) {
+        for (_, from, to) in PATCHES.iter().filter(|(file, ..)| *file == path) {
+            source = String::from_utf8_lossy(&source).replace(from, to).into_bytes();
+        }
         let filename = format!("<hoopsnake>/lib/{path}");
         // Docstrings stay: `help()` reads them.
         let options = Options::new(&filename, Mode::Exec);
@@ -64,7 +72,10 @@ fn main() {
         let _ = writeln!(table, "    {row}");
     }
     table.push_str("];\n");
-    let _ = writeln!(table, "/// Files that became stubs because they do not compile.\npub static BROKEN: &[&str] = &{broken:?};");
+    let _ = writeln!(
+        table,
+        "/// Files that became stubs because they do not compile.\npub static BROKEN: &[&str] = &{broken:?};"
+    );
     let _ = writeln!(table, "/// Files compiled, stubs among them.\npub static FILES: usize = {total};");
     std::fs::write(out.join("table.rs"), table).expect("OUT_DIR is writable");
     std::fs::write(out.join("library.bin"), blob).expect("OUT_DIR is writable");

@@ -146,6 +146,7 @@ impl Op {
         &TABLE[self as usize]
     }
     /// Words the instruction takes, itself included.
+    #[allow(clippy::len_without_is_empty)]
     pub fn len(self) -> usize {
         1 + self.info().words as usize
     }

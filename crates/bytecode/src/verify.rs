@@ -179,7 +179,8 @@ fn instruction(code: &Code, at: usize, starts: &[bool]) -> Result<(), Error> {
                 Op::LoadFromDictOrDeref => word.c(),
                 _ => word.a(),
             };
-            cell as u32 >= code.first_free && (cell as usize) < code.nlocals_plus() || code.cell_registers.contains(&cell)
+            cell as u32 >= code.first_free && (cell as usize) < code.nlocals_plus()
+                || code.cell_registers.contains(&cell)
         }
         Op::Intrinsic1 => {
             let known = [

@@ -83,7 +83,8 @@ pub fn assemble(unit: &mut Unit, names: &Interner, filename: &Arc<str>, features
         let unused_a = instr.op == Op::Raise && instr.c == 0;
         let a = if unused_a { 0 } else { register(info.a, instr.a) };
         let b = if unused_b { 0 } else { register(info.b, instr.b) };
-        let target = (instr.target != Label::NONE).then(|| places.get(label_at(unit, instr.target)).copied().unwrap_or(0));
+        let target =
+            (instr.target != Label::NONE).then(|| places.get(label_at(unit, instr.target)).copied().unwrap_or(0));
         let wide = matches!(info.b, Kind::TargetBc | Kind::ConstBc | Kind::NameBc | Kind::ImmBc);
         let mut flags = instr.flags;
         let back = target.is_some_and(|target| target <= place);

@@ -124,7 +124,7 @@ impl Flow<'_> {
             // To the handler with every state the block has under it: before the first instruction and after each.
             if keep.is_none() && instr.handler != u32::MAX && handler_seen != instr.handler {
                 handler_seen = instr.handler;
-                self.to_handler(instr.handler, &state);
+                self.reach_handler(instr.handler, &state);
             }
             let redundant = instr.op == Op::CheckFast && !get(&state, instr.a as usize);
             let before = state.clone();
@@ -133,7 +133,7 @@ impl Flow<'_> {
                 keep[index] = !redundant;
             } else {
                 if instr.handler != u32::MAX && state != before {
-                    self.to_handler(instr.handler, &state);
+                    self.reach_handler(instr.handler, &state);
                 }
                 if let Some(target) = self.block_of(instr.target) {
                     // FOR_ITER leaves its target untouched when it ends.
@@ -150,7 +150,7 @@ impl Flow<'_> {
         }
     }
 
-    fn to_handler(&mut self, handler: u32, state: &[u64]) {
+    fn reach_handler(&mut self, handler: u32, state: &[u64]) {
         let Some(handler) = self.unit.handlers.get(handler as usize) else { return };
         if let Some(target) = self.block_of(handler.target) {
             self.merge(target, state);

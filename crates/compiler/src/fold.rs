@@ -24,7 +24,8 @@ impl Gen<'_> {
                 let value = if self.optimize() > 0 { Const::False } else { Const::True };
                 return Ok((self.text(*name) == "__debug__").then_some(value));
             }
-            ExprKind::UnaryOp { .. } | ExprKind::BinOp { .. } | ExprKind::Tuple { .. } | ExprKind::Subscript { .. } => {}
+            ExprKind::UnaryOp { .. } | ExprKind::BinOp { .. } | ExprKind::Tuple { .. } | ExprKind::Subscript { .. } => {
+            }
             _ => return Ok(None),
         }
         if let Some(known) = self.folded().get(&id) {

@@ -79,7 +79,10 @@ pub fn compile(source: &[u8], options: &Options) -> Result<CompileOutput, Compil
 /// Compiles text given as WTF-8. A lone surrogate outside of an escape is an error, as it is in CPython.
 pub fn compile_str(source: &[u8], options: &Options) -> Result<CompileOutput, CompileError> {
     let text = std::str::from_utf8(source).map_err(|_| {
-        CompileError::bare(ErrorKind::UnicodeEncodeError, "'utf-8' codec can't encode character: surrogates not allowed")
+        CompileError::bare(
+            ErrorKind::UnicodeEncodeError,
+            "'utf-8' codec can't encode character: surrogates not allowed",
+        )
     })?;
     compile_text(text, options)
 }
@@ -88,8 +91,8 @@ fn compile_text(text: &str, options: &Options) -> Result<CompileOutput, CompileE
     let text = parse::normalize(text)?;
     stacker::grow(STACK, || {
         let mut names = Interner::default();
-        let result = parse::parse(&text, options, &mut names)
-            .and_then(|module| compile_module(&module, options, &mut names));
+        let result =
+            parse::parse(&text, options, &mut names).and_then(|module| compile_module(&module, options, &mut names));
         result.map_err(|error| error.with_text(&text))
     })
 }

@@ -95,31 +95,94 @@ pub enum CmpOp {
 
 #[derive(Debug)]
 pub enum ExprKind {
-    BoolOp { and: bool, values: Box<[ExprId]> },
-    Named { target: ExprId, value: ExprId },
-    BinOp { left: ExprId, op: BinOp, right: ExprId },
-    UnaryOp { op: UnaryOp, operand: ExprId },
-    Lambda { params: Box<Params>, body: ExprId },
-    If { test: ExprId, body: ExprId, orelse: ExprId },
+    BoolOp {
+        and: bool,
+        values: Box<[ExprId]>,
+    },
+    Named {
+        target: ExprId,
+        value: ExprId,
+    },
+    BinOp {
+        left: ExprId,
+        op: BinOp,
+        right: ExprId,
+    },
+    UnaryOp {
+        op: UnaryOp,
+        operand: ExprId,
+    },
+    Lambda {
+        params: Box<Params>,
+        body: ExprId,
+    },
+    If {
+        test: ExprId,
+        body: ExprId,
+        orelse: ExprId,
+    },
     /// No key: `**value`.
-    Dict { items: Box<[(Option<ExprId>, ExprId)]> },
-    Set { elts: Box<[ExprId]> },
-    Comp { kind: CompKind, elt: ExprId, value: Option<ExprId>, generators: Box<[Generator]> },
-    Await { value: ExprId },
-    Yield { value: Option<ExprId> },
-    YieldFrom { value: ExprId },
-    Compare { left: ExprId, ops: Box<[CmpOp]>, comparators: Box<[ExprId]> },
-    Call { func: ExprId, args: Box<[ExprId]>, keywords: Box<[Keyword]> },
-    FString { parts: Box<[FPart]> },
-    TString { parts: Box<[FPart]> },
+    Dict {
+        items: Box<[(Option<ExprId>, ExprId)]>,
+    },
+    Set {
+        elts: Box<[ExprId]>,
+    },
+    Comp {
+        kind: CompKind,
+        elt: ExprId,
+        value: Option<ExprId>,
+        generators: Box<[Generator]>,
+    },
+    Await {
+        value: ExprId,
+    },
+    Yield {
+        value: Option<ExprId>,
+    },
+    YieldFrom {
+        value: ExprId,
+    },
+    Compare {
+        left: ExprId,
+        ops: Box<[CmpOp]>,
+        comparators: Box<[ExprId]>,
+    },
+    Call {
+        func: ExprId,
+        args: Box<[ExprId]>,
+        keywords: Box<[Keyword]>,
+    },
+    FString {
+        parts: Box<[FPart]>,
+    },
+    TString {
+        parts: Box<[FPart]>,
+    },
     Constant(Const),
-    Attribute { value: ExprId, attr: Sym },
-    Subscript { value: ExprId, slice: ExprId },
-    Starred { value: ExprId },
+    Attribute {
+        value: ExprId,
+        attr: Sym,
+    },
+    Subscript {
+        value: ExprId,
+        slice: ExprId,
+    },
+    Starred {
+        value: ExprId,
+    },
     Name(Sym),
-    List { elts: Box<[ExprId]> },
-    Tuple { elts: Box<[ExprId]> },
-    Slice { lower: Option<ExprId>, upper: Option<ExprId>, step: Option<ExprId> },
+    List {
+        elts: Box<[ExprId]>,
+    },
+    Tuple {
+        elts: Box<[ExprId]>,
+    },
+    Slice {
+        lower: Option<ExprId>,
+        upper: Option<ExprId>,
+        step: Option<ExprId>,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -221,21 +284,73 @@ pub enum StmtKind {
     ClassDef(Box<ClassDef>),
     Return(Option<ExprId>),
     Delete(Box<[ExprId]>),
-    Assign { targets: Box<[ExprId]>, value: ExprId },
-    TypeAlias { name: ExprId, params: Box<[TypeParamId]>, value: ExprId },
-    AugAssign { target: ExprId, op: BinOp, value: ExprId },
-    AnnAssign { target: ExprId, annotation: ExprId, value: Option<ExprId>, simple: bool },
-    For { target: ExprId, iter: ExprId, body: Body, orelse: Body, is_async: bool },
-    While { test: ExprId, body: Body, orelse: Body },
+    Assign {
+        targets: Box<[ExprId]>,
+        value: ExprId,
+    },
+    TypeAlias {
+        name: ExprId,
+        params: Box<[TypeParamId]>,
+        value: ExprId,
+    },
+    AugAssign {
+        target: ExprId,
+        op: BinOp,
+        value: ExprId,
+    },
+    AnnAssign {
+        target: ExprId,
+        annotation: ExprId,
+        value: Option<ExprId>,
+        simple: bool,
+    },
+    For {
+        target: ExprId,
+        iter: ExprId,
+        body: Body,
+        orelse: Body,
+        is_async: bool,
+    },
+    While {
+        test: ExprId,
+        body: Body,
+        orelse: Body,
+    },
     /// Clauses in order; `elif` chains are flat.
-    If { clauses: Box<[(ExprId, Body)]>, orelse: Body },
-    With { items: Box<[WithItem]>, body: Body, is_async: bool },
-    Match { subject: ExprId, cases: Box<[Case]> },
-    Raise { exc: Option<ExprId>, cause: Option<ExprId> },
-    Try { body: Body, handlers: Box<[ExceptHandler]>, orelse: Body, finalbody: Body, is_star: bool },
-    Assert { test: ExprId, msg: Option<ExprId> },
+    If {
+        clauses: Box<[(ExprId, Body)]>,
+        orelse: Body,
+    },
+    With {
+        items: Box<[WithItem]>,
+        body: Body,
+        is_async: bool,
+    },
+    Match {
+        subject: ExprId,
+        cases: Box<[Case]>,
+    },
+    Raise {
+        exc: Option<ExprId>,
+        cause: Option<ExprId>,
+    },
+    Try {
+        body: Body,
+        handlers: Box<[ExceptHandler]>,
+        orelse: Body,
+        finalbody: Body,
+        is_star: bool,
+    },
+    Assert {
+        test: ExprId,
+        msg: Option<ExprId>,
+    },
     Import(Box<[Alias]>),
-    ImportFrom { module: Option<Sym>, names: Box<[Alias]>, level: u32 },
+    ImportFrom {
+        module: Option<Sym>,
+        names: Box<[Alias]>,
+        level: u32,
+    },
     Global(Box<[Sym]>),
     Nonlocal(Box<[Sym]>),
     Expr(ExprId),

@@ -125,8 +125,19 @@ fn check(code: &Code, problems: &mut Vec<String>) {
         };
         let quiet = matches!(
             op,
-            Op::Nop | Op::Move | Op::Clear | Op::PushExc | Op::PopExc | Op::Jump | Op::LoadNone | Op::LoadConst | Op::LoadInt
-                | Op::LoadNull | Op::LoadBool | Op::Return | Op::ReturnNone
+            Op::Nop
+                | Op::Move
+                | Op::Clear
+                | Op::PushExc
+                | Op::PopExc
+                | Op::Jump
+                | Op::LoadNone
+                | Op::LoadConst
+                | Op::LoadInt
+                | Op::LoadNull
+                | Op::LoadBool
+                | Op::Return
+                | Op::ReturnNone
         );
         if let Some(handler) = handler
             && !quiet

@@ -23,7 +23,12 @@ fn errors_are_those_of_cpython() {
             Err(error) if kind == "none" => verdicts.push(format!("{case:40} {error}, but it is right")),
             Err(error) => {
                 if error.kind.name() != kind || error.message != message {
-                    messages.push(format!("{case:40} {}: {}\n{:40} {kind}: {message}", error.kind.name(), error.message, ""));
+                    messages.push(format!(
+                        "{case:40} {}: {}\n{:40} {kind}: {message}",
+                        error.kind.name(),
+                        error.message,
+                        ""
+                    ));
                 } else if error.line.to_string() != line || error.column.to_string() != offset {
                     places.push(format!("{case:40} {}:{} for {line}:{offset} ({message})", error.line, error.column));
                 }

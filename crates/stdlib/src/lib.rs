@@ -50,7 +50,10 @@ impl Entry {
     /// The source as text; a file that is not UTF-8 is read as Latin-1.
     pub fn source(self) -> Option<String> {
         let bytes = self.source_bytes()?;
-        Some(String::from_utf8(bytes).unwrap_or_else(|error| error.as_bytes().iter().map(|byte| *byte as char).collect()))
+        Some(
+            String::from_utf8(bytes)
+                .unwrap_or_else(|error| error.as_bytes().iter().map(|byte| *byte as char).collect()),
+        )
     }
 }
 

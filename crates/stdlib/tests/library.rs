@@ -8,7 +8,8 @@ fn every_module_loads() {
     assert!(stdlib::BROKEN.is_empty(), "{:?}", stdlib::BROKEN);
     let mut code_size = 0;
     for entry in stdlib::names() {
-        let code = serialize::from_bytes(entry.code_bytes()).unwrap_or_else(|error| panic!("{}: {error}", entry.name()));
+        let code =
+            serialize::from_bytes(entry.code_bytes()).unwrap_or_else(|error| panic!("{}: {error}", entry.name()));
         verify::verify(&code).unwrap_or_else(|error| panic!("{}: {error}", entry.name()));
         assert_eq!(*code.filename, entry.filename());
         assert!(entry.source().is_some(), "{}", entry.name());

@@ -3,8 +3,8 @@
 use bytecode::op::FLAG_B;
 use bytecode::{CodeFlags, Const, Op};
 
-use super::names::Access;
 use super::expr::MAX_WINDOW;
+use super::names::Access;
 use super::{Gen, Opnd, TEMP, VarKind};
 use crate::Sym;
 use crate::error::Result;

@@ -108,7 +108,9 @@ impl Gen<'_> {
         let Some(first) = generators.first() else { return Ok(()) };
         // The first iterable is evaluated outside of the comprehension's scope.
         let iterable = self.operand(first.iter)?;
-        self.unit.depth = iterable.is_temp().then(|| iterable.reg - TEMP).unwrap_or(self.unit.depth);
+        if iterable.is_temp() {
+            self.unit.depth = iterable.reg - TEMP;
+        }
         let iter = self.alloc()?;
         self.unit.at = self.module.expr(first.iter).at;
         self.emit(if first.is_async { Op::GetAIter } else { Op::GetIter }, iterable.b(), iter, iterable.reg, 0);
@@ -181,9 +183,10 @@ impl Gen<'_> {
 
     fn hidden_var(&mut self, name: Sym, kind: VarKind) -> Result<u16> {
         let unit = &mut self.unit;
-        let spare = unit.spare_vars.iter().position(|var| {
-            unit.vars.get(*var as usize).is_some_and(|info| info.name == name && info.kind == kind)
-        });
+        let spare = unit
+            .spare_vars
+            .iter()
+            .position(|var| unit.vars.get(*var as usize).is_some_and(|info| info.name == name && info.kind == kind));
         if let Some(at) = spare {
             return Ok(unit.spare_vars.swap_remove(at));
         }

@@ -428,14 +428,7 @@ impl Gen<'_> {
 
     // --- comparisons and conditions ---
 
-    fn compare(
-        &mut self,
-        left: ExprId,
-        ops: &[CmpOp],
-        comparators: &[ExprId],
-        dst: u16,
-        at: Location,
-    ) -> Result<()> {
+    fn compare(&mut self, left: ExprId, ops: &[CmpOp], comparators: &[ExprId], dst: u16, at: Location) -> Result<()> {
         self.check_compare(left, ops, comparators, at);
         if let ([op], [right]) = (ops, comparators) {
             let a = self.operand_before(left, &[*right])?;
@@ -572,12 +565,19 @@ impl Gen<'_> {
         Ok(())
     }
 
-    fn branch(&mut self, left: ExprId, op: CmpOp, right: ExprId, target: Label, when: bool, at: Location) -> Result<()> {
+    fn branch(
+        &mut self,
+        left: ExprId,
+        op: CmpOp,
+        right: ExprId,
+        target: Label,
+        when: bool,
+        at: Location,
+    ) -> Result<()> {
         self.check_compare(left, &[op], &[right], at);
         let base = self.unit.depth;
         let module = self.module;
-        if matches!(op, CmpOp::Is | CmpOp::IsNot)
-            && matches!(module.expr(right).kind, ExprKind::Constant(Const::None))
+        if matches!(op, CmpOp::Is | CmpOp::IsNot) && matches!(module.expr(right).kind, ExprKind::Constant(Const::None))
         {
             let value = self.operand(left)?;
             self.unit.at = at;
@@ -668,7 +668,8 @@ impl Gen<'_> {
                     ExprKind::Constant(Const::Str(_)) => "str",
                     _ => "bytes",
                 };
-                let message = format!("{owner} indices must be integers or slices, not {index}; perhaps you missed a comma?");
+                let message =
+                    format!("{owner} indices must be integers or slices, not {index}; perhaps you missed a comma?");
                 return self.warn(message, at);
             }
             _ => return,
@@ -712,4 +713,3 @@ fn comparison(op: CmpOp) -> Op {
         CmpOp::NotIn => Op::NotContains,
     }
 }
-

@@ -90,14 +90,7 @@ impl Gen<'_> {
     }
 
     /// Makes a function and gives it what lies in temporaries; those start at `base`.
-    fn finish_function(
-        &mut self,
-        code: Arc<Code>,
-        scope: ScopeId,
-        extras: &Extras,
-        base: u16,
-        dst: u16,
-    ) -> Result<()> {
+    fn finish_function(&mut self, code: Arc<Code>, scope: ScopeId, extras: &Extras, base: u16, dst: u16) -> Result<()> {
         let function = if extras.is_empty() { dst } else { self.next()? };
         self.function_into(code, scope, function)?;
         for (reg, kind) in extras.iter().rev() {
@@ -223,14 +216,8 @@ impl Gen<'_> {
         }
         let scope = self.scope(Key::Body(id))?;
         let name = self.names.text(f.name).to_owned();
-        let method = self.unit.kind == crate::scope::ScopeKind::Class
-            || self.unit.kind == crate::scope::ScopeKind::TypeParams
-                && self.outer.last().is_some_and(|outer| outer.kind == crate::scope::ScopeKind::Class);
         self.enter(scope, name, first_line)?;
         self.set_signature(&f.params);
-        if method {
-            self.unit.flags |= CodeFlags::METHOD;
-        }
         let mut body = &f.body[..];
         if let Some(doc) = self.docstring(body) {
             if self.options.optimize < 2 {

@@ -103,18 +103,42 @@ impl ConstPool {
 /// What a jump or return out of a statement has to undo.
 #[derive(Clone, Debug)]
 enum Block {
-    Loop { start: Label, exit: Label, iter: Option<u16> },
+    Loop {
+        start: Label,
+        exit: Label,
+        iter: Option<u16>,
+    },
     /// The body of a `try` with handlers.
-    Try { handlers: usize },
+    Try {
+        handlers: usize,
+    },
     /// The body of a `try` with a `finally`.
-    Finally { stmt: StmtId, handlers: usize },
+    Finally {
+        stmt: StmtId,
+        handlers: usize,
+    },
     /// The `finally` part on the way of an exception.
-    FinallyEnd { saved: u16, exc: u16, handlers: usize },
-    With { window: u16, is_async: bool, at: Location, handlers: usize },
+    FinallyEnd {
+        saved: u16,
+        exc: u16,
+        handlers: usize,
+    },
+    With {
+        window: u16,
+        is_async: bool,
+        at: Location,
+        handlers: usize,
+    },
     /// The body of an `except` clause.
-    Handler { saved: u16, name: Option<Sym>, handlers: usize },
+    Handler {
+        saved: u16,
+        name: Option<Sym>,
+        handlers: usize,
+    },
     /// A value to be returned once the `finally` blocks around have run.
-    Value { reg: u16 },
+    Value {
+        reg: u16,
+    },
     /// The body of an `except*` clause: leaving it early is an error.
     Star,
 }
@@ -362,6 +386,9 @@ impl<'a> Gen<'a> {
         unit.at = Location { line: first_line, end_line: first_line, ..Location::default() };
         let function = scope.is_function_like();
         if function {
+            if self.unit.kind == ScopeKind::Class && matches!(scope.kind, ScopeKind::Function | ScopeKind::Lambda) {
+                unit.flags |= CodeFlags::METHOD;
+            }
             unit.flags |= CodeFlags::OPTIMIZED | CodeFlags::NEWLOCALS;
             if scope.nested {
                 unit.flags |= CodeFlags::NESTED;
@@ -420,9 +447,8 @@ impl<'a> Gen<'a> {
             return name.to_owned();
         }
         match parent.kind {
-            ScopeKind::Class => format!("{}.{name}", parent.qualname),
-            ScopeKind::TypeParams => format!("{}.{name}", parent.qualname),
-            _ => format!("{}.<locals>.{name}", parent.qualname),
+            ScopeKind::Function | ScopeKind::Lambda => format!("{}.<locals>.{name}", parent.qualname),
+            _ => format!("{}.{name}", parent.qualname),
         }
     }
 
@@ -535,7 +561,9 @@ impl<'a> Gen<'a> {
             Const::True | Const::False => {
                 self.emit(Op::LoadBool, 0, dst, (value == Const::True) as u16, 0);
             }
-            Const::Int(small) if i32::try_from(small).is_ok() => self.emit_wide(Op::LoadInt, 0, dst, small as i32 as u32),
+            Const::Int(small) if i32::try_from(small).is_ok() => {
+                self.emit_wide(Op::LoadInt, 0, dst, small as i32 as u32)
+            }
             value => {
                 let index = self.unit.consts.add(value);
                 self.emit_wide(Op::LoadConst, 0, dst, index);

@@ -4,8 +4,8 @@
 //! handling before is kept in the register after it, `saved`. The handler is protected by a clean-up handler of its own
 //! that gives `saved` back and raises on.
 
-use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 use bytecode::Op;
+use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 
 use super::{Block, Gen, Label, Opnd, TEMP};
 use crate::error::Result;

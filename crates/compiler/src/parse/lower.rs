@@ -13,6 +13,9 @@ use crate::tree::*;
 /// Decimal digits an integer literal may have (`sys.int_info.default_max_str_digits`).
 const MAX_DIGITS: usize = 4300;
 
+/// Positional and keyword arguments.
+type Arguments = (Box<[ExprId]>, Box<[Keyword]>);
+
 pub struct Lowering<'a> {
     source: &'a str,
     /// Characters cut off before `source`.
@@ -122,14 +125,10 @@ impl<'a> Lowering<'a> {
                 params: self.type_params(s.type_params.as_deref())?,
                 value: self.expr(&s.value)?,
             },
-            ast::Stmt::Assign(s) => {
-                StmtKind::Assign { targets: self.exprs(&s.targets)?, value: self.expr(&s.value)? }
+            ast::Stmt::Assign(s) => StmtKind::Assign { targets: self.exprs(&s.targets)?, value: self.expr(&s.value)? },
+            ast::Stmt::AugAssign(s) => {
+                StmtKind::AugAssign { target: self.expr(&s.target)?, op: operator(s.op), value: self.expr(&s.value)? }
             }
-            ast::Stmt::AugAssign(s) => StmtKind::AugAssign {
-                target: self.expr(&s.target)?,
-                op: operator(s.op),
-                value: self.expr(&s.value)?,
-            },
             ast::Stmt::AnnAssign(s) => StmtKind::AnnAssign {
                 target: self.expr(&s.target)?,
                 annotation: self.expr(&s.annotation)?,
@@ -143,11 +142,9 @@ impl<'a> Lowering<'a> {
                 orelse: self.body(&s.orelse)?,
                 is_async: s.is_async,
             },
-            ast::Stmt::While(s) => StmtKind::While {
-                test: self.expr(&s.test)?,
-                body: self.body(&s.body)?,
-                orelse: self.body(&s.orelse)?,
-            },
+            ast::Stmt::While(s) => {
+                StmtKind::While { test: self.expr(&s.test)?, body: self.body(&s.body)?, orelse: self.body(&s.orelse)? }
+            }
             ast::Stmt::If(s) => {
                 let mut clauses = vec![(self.expr(&s.test)?, self.body(&s.body)?)];
                 let mut orelse = Body::default();
@@ -179,10 +176,9 @@ impl<'a> Lowering<'a> {
                 }
                 StmtKind::Match { subject, cases: cases.into() }
             }
-            ast::Stmt::Raise(s) => StmtKind::Raise {
-                exc: self.optional(s.exc.as_deref())?,
-                cause: self.optional(s.cause.as_deref())?,
-            },
+            ast::Stmt::Raise(s) => {
+                StmtKind::Raise { exc: self.optional(s.exc.as_deref())?, cause: self.optional(s.cause.as_deref())? }
+            }
             ast::Stmt::Try(s) => {
                 let body = self.body(&s.body)?;
                 let mut handlers = Vec::new();
@@ -214,9 +210,7 @@ impl<'a> Lowering<'a> {
                 level: s.level,
             },
             ast::Stmt::Global(s) => StmtKind::Global(s.names.iter().map(|name| self.names.intern(name)).collect()),
-            ast::Stmt::Nonlocal(s) => {
-                StmtKind::Nonlocal(s.names.iter().map(|name| self.names.intern(name)).collect())
-            }
+            ast::Stmt::Nonlocal(s) => StmtKind::Nonlocal(s.names.iter().map(|name| self.names.intern(name)).collect()),
             ast::Stmt::Expr(s) => StmtKind::Expr(self.expr(&s.value)?),
             ast::Stmt::Pass(_) => StmtKind::Pass,
             ast::Stmt::Break(_) => StmtKind::Break,
@@ -297,9 +291,7 @@ impl<'a> Lowering<'a> {
 
     fn expr_kind(&mut self, expr: &ast::Expr) -> Result<ExprKind> {
         Ok(match expr {
-            ast::Expr::BoolOp(e) => {
-                ExprKind::BoolOp { and: e.op == ast::BoolOp::And, values: self.exprs(&e.values)? }
-            }
+            ast::Expr::BoolOp(e) => ExprKind::BoolOp { and: e.op == ast::BoolOp::And, values: self.exprs(&e.values)? },
             ast::Expr::Named(e) => {
                 self.named_count += 1;
                 ExprKind::Named { target: self.expr(&e.target)?, value: self.expr(&e.value)? }
@@ -361,6 +353,15 @@ impl<'a> Lowering<'a> {
             ast::Expr::Call(e) => {
                 let func = self.expr(&e.func)?;
                 let (args, keywords) = self.arguments(&e.arguments)?;
+                // A bare generator expression begins at the call's parenthesis.
+                if let ([only], [ast::Expr::Generator(generator)]) = (&*args, &*e.arguments.args)
+                    && !generator.parenthesized
+                {
+                    let at = self.at(e.arguments.range());
+                    if let Some(node) = self.module.exprs.get_mut(only.0 as usize) {
+                        node.at = at;
+                    }
+                }
                 ExprKind::Call { func, args, keywords }
             }
             ast::Expr::FString(e) => {
@@ -453,7 +454,7 @@ impl<'a> Lowering<'a> {
         Ok(ExprKind::Comp { kind, elt, value, generators: lowered.into() })
     }
 
-    fn arguments(&mut self, arguments: &ast::Arguments) -> Result<(Box<[ExprId]>, Box<[Keyword]>)> {
+    fn arguments(&mut self, arguments: &ast::Arguments) -> Result<Arguments> {
         let args = self.exprs(&arguments.args)?;
         let mut keywords = Vec::new();
         for keyword in &arguments.keywords {
@@ -481,7 +482,8 @@ impl<'a> Lowering<'a> {
         for (offset, escape) in strings::invalid_escapes(self.text(range), bytes) {
             let offset = range.start().to_u32() + offset as u32 + self.skipped;
             let line = self.lines.span(offset, offset).line;
-            let kind = if escape.len() == 3 && escape.bytes().all(|b| b.is_ascii_digit()) { "octal escape" } else { "escape" };
+            let kind =
+                if escape.len() == 3 && escape.bytes().all(|b| b.is_ascii_digit()) { "octal escape" } else { "escape" };
             let message = format!(
                 "\"\\{escape}\" is an invalid {kind} sequence. Such sequences will not work in the future. \
                  Did you mean \"\\\\{escape}\"? A raw string is also an option."

@@ -21,7 +21,8 @@ pub fn explain(
     };
     let error = one(source, skipped, lines, first);
     if let Some(unclosed) = unclosed {
-        let generic = matches!(error.message.as_str(), "invalid syntax" | "unexpected EOF while parsing") || error.message.starts_with("expected");
+        let generic = matches!(error.message.as_str(), "invalid syntax" | "unexpected EOF while parsing")
+            || error.message.starts_with("expected");
         if error.line > unclosed.line || generic && at_end(&error, text) || error.line == 0 {
             return unclosed;
         }
@@ -48,8 +49,10 @@ fn one(source: &str, skipped: u32, lines: &Lines, error: &ParseError) -> Compile
         let next = end + (rest.len() - rest.trim_start_matches([' ', '\t']).len()) as u32;
         lines.span(next + skipped, next + skipped + 1)
     };
-    let indentation =
-        |message: String, at: Location| CompileError { kind: ErrorKind::IndentationError, ..CompileError::syntax(message, at) };
+    let indentation = |message: String, at: Location| CompileError {
+        kind: ErrorKind::IndentationError,
+        ..CompileError::syntax(message, at)
+    };
     match &error.error {
         ParseErrorType::InvalidAssignmentTarget
         | ParseErrorType::InvalidAnnotatedAssignmentTarget
@@ -58,7 +61,9 @@ fn one(source: &str, skipped: u32, lines: &Lines, error: &ParseError) -> Compile
         | ParseErrorType::InvalidDeleteTarget => {
             CompileError::syntax(target_message(source, start as usize, end as usize, &error.error), at)
         }
-        ParseErrorType::ExpectedToken { expected, found } => expected_token(source, *expected, *found, start as usize, text, at),
+        ParseErrorType::ExpectedToken { expected, found } => {
+            expected_token(source, *expected, *found, start as usize, text, at)
+        }
         ParseErrorType::UnexpectedIndentation => {
             indentation("unexpected indent".into(), Location { col: at.end_col.saturating_sub(1), ..at })
         }
@@ -69,7 +74,8 @@ fn one(source: &str, skipped: u32, lines: &Lines, error: &ParseError) -> Compile
             CompileError::syntax("positional argument follows keyword argument unpacking", after())
         }
         ParseErrorType::InvalidArgumentUnpackingOrder => {
-            let comma = source.get(..start as usize).and_then(|before| before.rfind(',')).unwrap_or(start as usize) as u32;
+            let comma =
+                source.get(..start as usize).and_then(|before| before.rfind(',')).unwrap_or(start as usize) as u32;
             let message = "iterable argument unpacking follows keyword argument unpacking";
             CompileError::syntax(message, lines.span(comma + skipped, comma + skipped + 1))
         }
@@ -210,16 +216,27 @@ fn literal_around(source: &str, start: usize, _end: usize) -> (usize, usize, boo
     let quote = bytes.get(at.saturating_sub(1)).copied().unwrap_or(b'"');
     let prefix = bytes.get(at.saturating_sub(3)..at.saturating_sub(1)).unwrap_or(b"");
     let is_bytes = prefix.iter().any(|byte| matches!(byte, b'b' | b'B'));
-    let end = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == quote)).map_or(bytes.len(), |n| at + n);
+    let end =
+        bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == quote)).map_or(bytes.len(), |n| at + n);
     (at, end, is_bytes)
 }
 
-fn expected_token(source: &str, expected: TokenKind, found: TokenKind, start: usize, text: &str, at: Location) -> CompileError {
+fn expected_token(
+    source: &str,
+    expected: TokenKind,
+    found: TokenKind,
+    start: usize,
+    text: &str,
+    at: Location,
+) -> CompileError {
     let syntax = |message: &str| CompileError::syntax(message, at);
     let line = source.get(..start).and_then(|before| before.rsplit('\n').next()).unwrap_or("").trim_start();
-    let block = ["if", "elif", "else", "while", "for", "try", "except", "finally", "with", "class", "def", "async", "match", "case"]
-        .iter()
-        .any(|word| line.starts_with(word));
+    let block = [
+        "if", "elif", "else", "while", "for", "try", "except", "finally", "with", "class", "def", "async", "match",
+        "case",
+    ]
+    .iter()
+    .any(|word| line.starts_with(word));
     match expected {
         TokenKind::Colon if block && found == TokenKind::Equal && !line.starts_with("def") => {
             // From the expression before the sign.
@@ -248,9 +265,15 @@ fn expected_token(source: &str, expected: TokenKind, found: TokenKind, start: us
             syntax("cannot use attribute as import target")
         }
         TokenKind::Colon if line.starts_with("else if") => syntax("expected ':'"),
-        TokenKind::Colon if block && matches!(found, TokenKind::Newline | TokenKind::EndOfFile) => syntax("expected ':'"),
+        TokenKind::Colon if block && matches!(found, TokenKind::Newline | TokenKind::EndOfFile) => {
+            syntax("expected ':'")
+        }
         TokenKind::Colon if block && !line.starts_with("def") => {
-            if line.starts_with("class") || line.starts_with("else") || line.starts_with("try") || line.starts_with("finally") {
+            if line.starts_with("class")
+                || line.starts_with("else")
+                || line.starts_with("try")
+                || line.starts_with("finally")
+            {
                 syntax("expected ':'")
             } else {
                 syntax("invalid syntax")
@@ -272,7 +295,9 @@ fn other(source: &str, message: &str, text: &str, start: usize, at: Location) ->
         return CompileError { kind: ErrorKind::IndentationError, ..CompileError::syntax(message, at) };
     }
     match message {
-        "Only one '*' parameter allowed" | "Only one '*' separator allowed" => syntax("* argument may appear only once"),
+        "Only one '*' parameter allowed" | "Only one '*' separator allowed" => {
+            syntax("* argument may appear only once")
+        }
         "Keyword-only parameter separator not allowed after '*' parameter" => syntax("* argument may appear only once"),
         "Only one '/' separator allowed" => syntax("/ may appear only once"),
         "'/' parameter must appear before '*' parameter" => syntax("/ must be ahead of *"),
@@ -295,9 +320,7 @@ fn other(source: &str, message: &str, text: &str, start: usize, at: Location) ->
             CompileError::syntax(format!("cannot assign to {text}"), at)
         }
         "Expected a parameter name" => syntax("expression cannot contain assignment, perhaps you meant \"==\"?"),
-        "Positional patterns cannot follow keyword patterns" => {
-            syntax("positional patterns follow keyword patterns")
-        }
+        "Positional patterns cannot follow keyword patterns" => syntax("positional patterns follow keyword patterns"),
         _ if message.contains("mix") && message.contains("ytes") => {
             let at = Location { line: at.end_line, col: at.end_col, ..at };
             CompileError::syntax("cannot mix bytes and nonbytes literals", at)
@@ -395,12 +418,23 @@ fn target_message(source: &str, start: usize, end: usize, error: &ParseErrorType
             let after = source.get(end..).unwrap_or("").trim_start_matches([' ', '\t']);
             let plain = after.starts_with('=') && !after.starts_with("==");
             // Only what binds tighter than a comparison may be meant as the left side of one.
-            let loose = matches!(&*expression.body, Expr::BoolOp(_) | Expr::UnaryOp(ruff_python_ast::ExprUnaryOp { op: ruff_python_ast::UnaryOp::Not, .. }));
+            let loose = matches!(
+                &*expression.body,
+                Expr::BoolOp(_) | Expr::UnaryOp(ruff_python_ast::ExprUnaryOp { op: ruff_python_ast::UnaryOp::Not, .. })
+            );
             let keyword = loose
                 || matches!(
                     name,
-                    "True" | "False" | "None" | "ellipsis" | "yield expression" | "__debug__" | "comparison" | "lambda"
-                        | "conditional expression" | "generator expression"
+                    "True"
+                        | "False"
+                        | "None"
+                        | "ellipsis"
+                        | "yield expression"
+                        | "__debug__"
+                        | "comparison"
+                        | "lambda"
+                        | "conditional expression"
+                        | "generator expression"
                 );
             match name {
                 "ellipsis" => "cannot assign to ellipsis here. Maybe you meant '==' instead of '='?".into(),

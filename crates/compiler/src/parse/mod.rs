@@ -179,12 +179,11 @@ fn check_single(module: &Module, text: &str) -> Result<()> {
     }
     let [first, second, ..] = &*module.body else { return Ok(()) };
     let (first, second) = (module.stmt(*first).at, module.stmt(*second).at);
-    let same_line = first.end_line == second.line && !text.lines().nth(first.line as usize - 1).unwrap_or("").is_empty();
+    let same_line =
+        first.end_line == second.line && !text.lines().nth(first.line as usize - 1).unwrap_or("").is_empty();
     match same_line && module.body.iter().all(|stmt| module.stmt(*stmt).at.line == first.end_line) {
         true => Ok(()),
-        false => {
-            Err(CompileError::syntax("multiple statements found while compiling a single statement", first))
-        }
+        false => Err(CompileError::syntax("multiple statements found while compiling a single statement", first)),
     }
 }
 

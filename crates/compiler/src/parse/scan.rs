@@ -30,8 +30,15 @@ pub struct Scan {
 enum Open {
     Bracket(u8),
     /// A replacement field, and whether its format specification has begun.
-    Field { spec: bool },
-    FString { quote: u8, triple: bool, raw: bool, letter: u8 },
+    Field {
+        spec: bool,
+    },
+    FString {
+        quote: u8,
+        triple: bool,
+        raw: bool,
+        letter: u8,
+    },
 }
 
 struct Level {
@@ -80,9 +87,7 @@ pub fn scan(source: &str, lines: &Lines) -> Result<Scan> {
             let at = lines.span(level.at, level.at + 1);
             Some(CompileError::syntax(format!("'{}' was never closed", open as char), at))
         }
-        Open::Field { .. } => {
-            Some(CompileError::syntax("'{' was never closed", lines.span(level.at, level.at + 1)))
-        }
+        Open::Field { .. } => Some(CompileError::syntax("'{' was never closed", lines.span(level.at, level.at + 1))),
         _ => None,
     });
     let incomplete = scanner.error.as_ref().is_some_and(|error| error.message.starts_with("unterminated triple"))
@@ -201,7 +206,8 @@ impl Scanner<'_> {
         let (last, last_alternative) = self.indents.last().copied().unwrap_or((0, 0));
         let line_begin = self.text[..self.at].iter().rposition(|byte| *byte == b'\n').map_or(0, |n| n + 1);
         const TABS: &str = "inconsistent use of tabs and spaces in indentation";
-        let line_end = self.text[self.at..].iter().position(|byte| *byte == b'\n').map_or(self.text.len(), |n| self.at + n);
+        let line_end =
+            self.text[self.at..].iter().position(|byte| *byte == b'\n').map_or(self.text.len(), |n| self.at + n);
         if column == last {
             if alternative != last_alternative {
                 self.fail(ErrorKind::TabError, TABS.into(), line_begin, line_end);
@@ -209,7 +215,8 @@ impl Scanner<'_> {
         } else if column > last {
             if self.indents.len() >= MAX_INDENTS {
                 let span = self.lines.span(self.at as u32, self.at as u32);
-                let error = CompileError::syntax("too many levels of indentation", bytecode::Location { col: 0, ..span });
+                let error =
+                    CompileError::syntax("too many levels of indentation", bytecode::Location { col: 0, ..span });
                 return Err(CompileError { kind: ErrorKind::IndentationError, ..error });
             }
             if alternative <= last_alternative {
@@ -333,7 +340,9 @@ impl Scanner<'_> {
             let here = self.lines.span(start as u32, start as u32).line;
             let field = matches!(open, Open::Field { .. });
             let message = match (field, line == here) {
-                (true, _) => format!("f-string: closing parenthesis '{}' does not match opening parenthesis '{{'", byte as char),
+                (true, _) => {
+                    format!("f-string: closing parenthesis '{}' does not match opening parenthesis '{{'", byte as char)
+                }
                 (_, true) => format!(
                     "closing parenthesis '{}' does not match opening parenthesis '{}'",
                     byte as char, opened as char
@@ -347,7 +356,8 @@ impl Scanner<'_> {
             return;
         }
         let opened = self.stack.last().map_or(0, |level| level.at as usize);
-        if matches!(open, Open::Field { .. }) && self.source.get(opened + 1..start).is_some_and(|s| s.trim().is_empty()) {
+        if matches!(open, Open::Field { .. }) && self.source.get(opened + 1..start).is_some_and(|s| s.trim().is_empty())
+        {
             let letter = self.letter();
             self.syntax(format!("{letter}-string: valid expression required before '}}'"), start, start);
             return;
@@ -376,7 +386,10 @@ impl Scanner<'_> {
                 if !c.is_ascii() {
                     let bad = start + at;
                     let code = c as u32;
-                    if c.is_control() || c.is_whitespace() || matches!(code, 0xad | 0x200b..=0x200f | 0x2028..=0x202f | 0x2060..=0x206f | 0xfeff | 0xe000..=0xf8ff) {
+                    if c.is_control()
+                        || c.is_whitespace()
+                        || matches!(code, 0xad | 0x200b..=0x200f | 0x2028..=0x202f | 0x2060..=0x206f | 0xfeff | 0xe000..=0xf8ff)
+                    {
                         self.syntax(format!("invalid non-printable character U+{code:04X}"), bad, bad);
                     } else {
                         self.syntax(format!("invalid character '{c}' (U+{code:04X})"), bad, bad);
@@ -478,7 +491,8 @@ impl Scanner<'_> {
         }
         let whole = self.text.get(start..whole_end).unwrap_or(b"");
         if zero && !real && whole.iter().any(|byte| !matches!(byte, b'0' | b'_')) {
-            let message = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
+            let message =
+                "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
             let zeros = whole.iter().take_while(|byte| matches!(byte, b'0' | b'_')).count();
             self.syntax(message, start, start + zeros);
             return;
@@ -533,7 +547,11 @@ impl Scanner<'_> {
             if self.at >= self.text.len() || (!triple && self.byte(0) == b'\n') {
                 // The quote that ends the f-string around an unfinished field.
                 if matches!(self.top(), Open::Field { .. })
-                    && self.stack.iter().rev().any(|level| matches!(level.open, Open::FString { quote: q, .. } if q == quote))
+                    && self
+                        .stack
+                        .iter()
+                        .rev()
+                        .any(|level| matches!(level.open, Open::FString { quote: q, .. } if q == quote))
                 {
                     let letter = self.letter();
                     self.syntax(format!("{letter}-string: expecting '}}'"), start, start);

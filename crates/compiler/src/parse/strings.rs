@@ -4,7 +4,7 @@
 pub fn decode(text: &str, raw: bool, doubled: bool) -> Box<[u8]> {
     let mut out = Vec::with_capacity(text.len());
     let mut chars = text.chars().peekable();
-    
+
     while let Some(c) = chars.next() {
         if doubled && matches!(c, '{' | '}') {
             if chars.peek() == Some(&c) {
@@ -109,7 +109,8 @@ pub fn bad_escape(text: &str, bytes: bool) -> Option<String> {
             _ => 0,
         };
         if digits > 0 {
-            let found = source.get(at + 2..).unwrap_or(b"").iter().take(digits).take_while(|b| b.is_ascii_hexdigit()).count();
+            let found =
+                source.get(at + 2..).unwrap_or(b"").iter().take(digits).take_while(|b| b.is_ascii_hexdigit()).count();
             if found < digits {
                 if bytes {
                     return Some(format!("(value error) invalid \\x escape at position {at}"));

@@ -15,7 +15,9 @@ pub fn future_flags(module: &Module, names: &Interner) -> Result<u32> {
     for (index, id) in module.body.iter().enumerate() {
         let stmt = module.stmt(*id);
         match &stmt.kind {
-            StmtKind::ImportFrom { module: Some(from), names: aliases, level: 0 } if names.text(*from) == "__future__" => {
+            StmtKind::ImportFrom { module: Some(from), names: aliases, level: 0 }
+                if names.text(*from) == "__future__" =>
+            {
                 if done {
                     let message = "from __future__ imports must occur at the beginning of the file";
                     return Err(CompileError::syntax(message, stmt.at));
@@ -34,7 +36,8 @@ pub fn future_flags(module: &Module, names: &Interner) -> Result<u32> {
                     }
                 }
             }
-            StmtKind::Expr(expr) if index == 0 && matches!(module.expr(*expr).kind, ExprKind::Constant(Const::Str(_))) => {}
+            StmtKind::Expr(expr)
+                if index == 0 && matches!(module.expr(*expr).kind, ExprKind::Constant(Const::Str(_))) => {}
             _ => done = true,
         }
     }
@@ -130,7 +133,7 @@ impl<'a> Builder<'a> {
         let (private, nested, in_class) = match parent.map(|parent| self.scopes.get(parent)) {
             Some(outer) => (
                 outer.private,
-                outer.nested || matches!(outer.kind, ScopeKind::Function | ScopeKind::Lambda | ScopeKind::Comp(_)),
+                outer.nested || outer.is_function_like(),
                 outer.kind == ScopeKind::Class || outer.can_see_class && outer.kind == ScopeKind::TypeParams,
             ),
             None => (None, false, false),
@@ -162,7 +165,9 @@ impl<'a> Builder<'a> {
         });
         self.scopes.by_key.insert(key, id);
         self.current = id;
-        if annotation_like && in_class {
+        // Annotations that stay strings look nothing up.
+        let unevaluated = self.future_annotations && kind == ScopeKind::Annotation;
+        if annotation_like && in_class && !unevaluated {
             self.define_in(id, self.known.classdict, def::USE);
         }
         before
@@ -449,7 +454,9 @@ impl<'a> Builder<'a> {
         if conditional && class_or_module {
             self.define_in(self.current, self.known.conditional, def::USE);
         }
-        self.expr(annotation)?;
+        if !self.future_annotations {
+            self.expr(annotation)?;
+        }
         self.leave(before);
         Ok(())
     }
@@ -497,21 +504,18 @@ impl<'a> Builder<'a> {
         params.in_order().try_for_each(|param| self.define(param.name, def::PARAM | def::LOCAL, param.at))
     }
 
-    fn function_annotations(
-        &mut self,
-        key: Key,
-        params: &Params,
-        returns: Option<ExprId>,
-    ) -> Result<()> {
+    fn function_annotations(&mut self, key: Key, params: &Params, returns: Option<ExprId>) -> Result<()> {
         let any = returns.is_some() || params.in_order().any(|param| param.annotation.is_some());
         if !any {
             return Ok(());
         }
         let before = self.enter_annotation(key)?;
-        for param in params.for_annotations() {
-            self.optional(param.annotation)?;
+        if !self.future_annotations {
+            for param in params.for_annotations() {
+                self.optional(param.annotation)?;
+            }
+            self.optional(returns)?;
         }
-        self.optional(returns)?;
         self.leave(before);
         Ok(())
     }
@@ -594,13 +598,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn type_alias(
-        &mut self,
-        id: StmtId,
-        name: ExprId,
-        params: &[TypeParamId],
-        value: ExprId,
-    ) -> Result<()> {
+    fn type_alias(&mut self, id: StmtId, name: ExprId, params: &[TypeParamId], value: ExprId) -> Result<()> {
         let ExprKind::Name(sym) = self.module.expr(name).kind else {
             return self.error("invalid syntax", self.module.expr(name).at);
         };
@@ -870,10 +868,12 @@ impl<'a> Builder<'a> {
                     return self.error(message, at);
                 }
                 ScopeKind::TypeVariable => {
-                    return self.error("assignment expression within a comprehension cannot be used in a TypeVar bound", at);
+                    return self
+                        .error("assignment expression within a comprehension cannot be used in a TypeVar bound", at);
                 }
                 ScopeKind::TypeAlias => {
-                    return self.error("assignment expression within a comprehension cannot be used in a type alias", at);
+                    return self
+                        .error("assignment expression within a comprehension cannot be used in a type alias", at);
                 }
                 ScopeKind::TypeParams => {
                     let message = "assignment expression within a comprehension cannot be used within the definition of a generic";
@@ -964,7 +964,9 @@ impl<'a> Builder<'a> {
         in_expr(elt)
             || value.is_some_and(in_expr)
             || generators.iter().enumerate().any(|(index, generator)| {
-                generator.is_async || index > 0 && in_expr(generator.iter) || generator.ifs.iter().any(|id| in_expr(*id))
+                generator.is_async
+                    || index > 0 && in_expr(generator.iter)
+                    || generator.ifs.iter().any(|id| in_expr(*id))
             })
     }
 }

@@ -8,10 +8,10 @@ mod resolve;
 
 use rustc_hash::FxHashMap;
 
+use crate::Options;
 use crate::error::Result;
 use crate::intern::{Interner, Sym};
 use crate::tree::{CompKind, ExprId, Location, Module, StmtId, TypeParamId};
-use crate::Options;
 
 pub use build::future_flags;
 

@@ -149,7 +149,7 @@ fn place_of(scopes: &mut Scopes, id: ScopeId, name: Sym, special: &Special, name
         mark(scopes, *step, name, |symbol| {
             if class && symbol.flags & (def::BOUND | def::GLOBAL) != 0 {
                 symbol.flags |= def::FREE_CLASS;
-            } else if !inner && symbol.flags & def::GLOBAL == 0 || inner {
+            } else if inner || symbol.flags & def::GLOBAL == 0 {
                 symbol.place = Place::Free;
             } else {
                 symbol.flags |= def::FREE_CLASS;
