@@ -330,20 +330,7 @@ impl<'a> Gen<'a> {
                 self.unit.depth = 0;
             }
         }
-        let interactive = self.options.mode == Mode::Single;
-        for id in body {
-            if interactive && let StmtKind::Expr(value) = module.stmt(*id).kind {
-                self.unit.at = module.stmt(*id).at;
-                let operand = self.operand(value)?;
-                let out = self.temp_at(self.unit.depth)?;
-                self.emit(Op::Intrinsic1, operand.b(), TEMP, operand.reg, bytecode::op::Intrinsic::Print as u16);
-                let _ = out;
-                self.unit.depth = 0;
-                self.clear(TEMP, 1);
-                continue;
-            }
-            self.stmt(*id)?;
-        }
+        self.body(body)?;
         self.emit(Op::ReturnNone, 0, 0, 0, 0);
         if let Some(index) = placeholder {
             let code = self.module_annotate()?;

@@ -79,6 +79,14 @@ impl Gen<'_> {
 
     fn expr_stmt(&mut self, id: ExprId, at: Location) -> Result<()> {
         let module = self.module;
+        if self.options.mode == crate::Mode::Single && self.outer.is_empty() {
+            let value = self.operand(id)?;
+            self.unit.at = at;
+            let out = self.temp_at(if value.is_temp() { value.reg - TEMP } else { self.unit.depth })?;
+            self.emit(Op::Intrinsic1, value.b(), out, value.reg, bytecode::op::Intrinsic::Print as u16);
+            self.clear(out, 1);
+            return Ok(());
+        }
         if matches!(module.expr(id).kind, ExprKind::Constant(_)) {
             self.emit(Op::Nop, 0, 0, 0, 0);
             return Ok(());

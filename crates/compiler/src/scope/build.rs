@@ -80,49 +80,49 @@ pub fn build(module: &Module, names: &mut Interner, features: u32, options: &Opt
     Ok(builder.scopes)
 }
 
-struct WellKnown {
-    super_: Sym,
-    class: Sym,
-    classdict: Sym,
-    conditional: Sym,
-    debug: Sym,
-    format: Sym,
-    dot_format: Sym,
-    dot_zero: Sym,
-    type_params: Sym,
-    generic_base: Sym,
-    defaults: Sym,
-    kwdefaults: Sym,
-    annotate: Sym,
-    top: Sym,
-    lambda: Sym,
+pub(super) struct WellKnown {
+    pub(super) super_: Sym,
+    pub(super) class: Sym,
+    pub(super) classdict: Sym,
+    pub(super) conditional: Sym,
+    pub(super) debug: Sym,
+    pub(super) format: Sym,
+    pub(super) dot_format: Sym,
+    pub(super) dot_zero: Sym,
+    pub(super) type_params: Sym,
+    pub(super) generic_base: Sym,
+    pub(super) defaults: Sym,
+    pub(super) kwdefaults: Sym,
+    pub(super) annotate: Sym,
+    pub(super) top: Sym,
+    pub(super) lambda: Sym,
 }
 
-struct Builder<'a> {
-    module: &'a Module,
-    names: &'a mut Interner,
-    scopes: Scopes,
-    current: ScopeId,
-    known: WellKnown,
-    future_annotations: bool,
-    top_level_await: bool,
+pub(super) struct Builder<'a> {
+    pub(super) module: &'a Module,
+    pub(super) names: &'a mut Interner,
+    pub(super) scopes: Scopes,
+    pub(super) current: ScopeId,
+    pub(super) known: WellKnown,
+    pub(super) future_annotations: bool,
+    pub(super) top_level_await: bool,
     /// Inside a compound statement of a class or module body.
-    conditional: bool,
+    pub(super) conditional: bool,
 }
 
 impl<'a> Builder<'a> {
-    fn cur(&mut self) -> &mut Scope {
+    pub(super) fn cur(&mut self) -> &mut Scope {
         self.scopes.get_mut(self.current)
     }
-    fn kind(&self) -> ScopeKind {
+    pub(super) fn kind(&self) -> ScopeKind {
         self.scopes.get(self.current).kind
     }
-    fn error<T>(&self, message: impl Into<String>, at: Location) -> Result<T> {
+    pub(super) fn error<T>(&self, message: impl Into<String>, at: Location) -> Result<T> {
         Err(CompileError::syntax(message, at))
     }
 
     /// Enters (or re-enters, for annotations of a module or class) the scope of a node; gives the one before.
-    fn enter(&mut self, key: Key, kind: ScopeKind, name: Sym) -> ScopeId {
+    pub(super) fn enter(&mut self, key: Key, kind: ScopeKind, name: Sym) -> ScopeId {
         let before = self.current;
         if let Some(id) = self.scopes.find(key) {
             self.current = id;
@@ -172,11 +172,11 @@ impl<'a> Builder<'a> {
         }
         before
     }
-    fn leave(&mut self, before: ScopeId) {
+    pub(super) fn leave(&mut self, before: ScopeId) {
         self.current = before;
     }
 
-    fn define_in(&mut self, id: ScopeId, name: Sym, flags: u16) -> u16 {
+    pub(super) fn define_in(&mut self, id: ScopeId, name: Sym, flags: u16) -> u16 {
         let scope = self.scopes.get_mut(id);
         let order = &mut scope.order;
         let symbol = scope.symbols.entry(name).or_insert_with(|| {
@@ -189,15 +189,15 @@ impl<'a> Builder<'a> {
         }
         symbol.flags
     }
-    fn flags_of(&self, id: ScopeId, name: Sym) -> u16 {
+    pub(super) fn flags_of(&self, id: ScopeId, name: Sym) -> u16 {
         self.scopes.get(id).symbols.get(&name).map_or(0, |symbol| symbol.flags)
     }
-    fn mangle(&mut self, name: Sym) -> Sym {
+    pub(super) fn mangle(&mut self, name: Sym) -> Sym {
         let private = self.scopes.get(self.current).private;
         self.names.mangle(private, name)
     }
 
-    fn define(&mut self, name: Sym, flags: u16, at: Location) -> Result<()> {
+    pub(super) fn define(&mut self, name: Sym, flags: u16, at: Location) -> Result<()> {
         let name = self.mangle(name);
         let known = self.flags_of(self.current, name);
         let text = self.names.text(name);
@@ -222,10 +222,10 @@ impl<'a> Builder<'a> {
         self.define_in(self.current, name, flags);
         Ok(())
     }
-    fn bind(&mut self, name: Sym, at: Location) -> Result<()> {
+    pub(super) fn bind(&mut self, name: Sym, at: Location) -> Result<()> {
         self.define(name, def::LOCAL, at)
     }
-    fn use_name(&mut self, name: Sym) {
+    pub(super) fn use_name(&mut self, name: Sym) {
         let name = self.mangle(name);
         self.define_in(self.current, name, def::USE);
         let function = self.scopes.get(self.current).is_function_like();
@@ -236,24 +236,24 @@ impl<'a> Builder<'a> {
 
     // --- statements ---
 
-    fn body(&mut self, body: &[StmtId]) -> Result<()> {
+    pub(super) fn body(&mut self, body: &[StmtId]) -> Result<()> {
         body.iter().try_for_each(|id| deep(|| self.stmt(*id)))
     }
     /// A body inside a compound statement: annotations in it are conditional.
-    fn block(&mut self, body: &[StmtId]) -> Result<()> {
+    pub(super) fn block(&mut self, body: &[StmtId]) -> Result<()> {
         let before = std::mem::replace(&mut self.conditional, true);
         let result = self.body(body);
         self.conditional = before;
         result
     }
-    fn exprs(&mut self, ids: &[ExprId]) -> Result<()> {
+    pub(super) fn exprs(&mut self, ids: &[ExprId]) -> Result<()> {
         ids.iter().try_for_each(|id| self.expr(*id))
     }
-    fn optional(&mut self, id: Option<ExprId>) -> Result<()> {
+    pub(super) fn optional(&mut self, id: Option<ExprId>) -> Result<()> {
         id.map_or(Ok(()), |id| self.expr(id))
     }
 
-    fn stmt(&mut self, id: StmtId) -> Result<()> {
+    pub(super) fn stmt(&mut self, id: StmtId) -> Result<()> {
         let module = self.module;
         let stmt = module.stmt(id);
         let at = stmt.at;
@@ -350,7 +350,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn declare(&mut self, name: Sym, global: bool, at: Location) -> Result<()> {
+    pub(super) fn declare(&mut self, name: Sym, global: bool, at: Location) -> Result<()> {
         let word = if global { "global" } else { "nonlocal" };
         if !global && self.kind() == ScopeKind::Module {
             return self.error("nonlocal declaration not allowed at module level", at);
@@ -387,7 +387,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn aliases(&mut self, aliases: &[Alias], from: bool) -> Result<()> {
+    pub(super) fn aliases(&mut self, aliases: &[Alias], from: bool) -> Result<()> {
         for alias in aliases {
             let text = self.names.text(alias.name);
             if from && text == "*" {
@@ -408,7 +408,13 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn ann_assign(&mut self, target: ExprId, annotation: ExprId, value: Option<ExprId>, simple: bool) -> Result<()> {
+    pub(super) fn ann_assign(
+        &mut self,
+        target: ExprId,
+        annotation: ExprId,
+        value: Option<ExprId>,
+        simple: bool,
+    ) -> Result<()> {
         let node = self.module.expr(target);
         if let ExprKind::Name(name) = node.kind {
             let mangled = self.mangle(name);
@@ -431,7 +437,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The annotation of a variable.
-    fn annotation(&mut self, annotation: ExprId) -> Result<()> {
+    pub(super) fn annotation(&mut self, annotation: ExprId) -> Result<()> {
         let owner = self.current;
         let kind = self.kind();
         let class_or_module = matches!(kind, ScopeKind::Class | ScopeKind::Module);
@@ -461,11 +467,11 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn owner_key(&self, id: ScopeId) -> Key {
+    pub(super) fn owner_key(&self, id: ScopeId) -> Key {
         self.scopes.get(id).key
     }
 
-    fn enter_annotation(&mut self, key: Key) -> Result<ScopeId> {
+    pub(super) fn enter_annotation(&mut self, key: Key) -> Result<ScopeId> {
         let known = self.scopes.find(key).is_some();
         let before = self.enter(key, ScopeKind::Annotation, self.known.annotate);
         if !known {
@@ -475,7 +481,7 @@ impl<'a> Builder<'a> {
         Ok(before)
     }
 
-    fn function(&mut self, id: StmtId, f: &'a FunctionDef, at: Location) -> Result<()> {
+    pub(super) fn function(&mut self, id: StmtId, f: &'a FunctionDef, at: Location) -> Result<()> {
         self.bind(f.name, at)?;
         self.exprs(&f.decorators)?;
         self.defaults(&f.params)?;
@@ -497,14 +503,14 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn defaults(&mut self, params: &Params) -> Result<()> {
+    pub(super) fn defaults(&mut self, params: &Params) -> Result<()> {
         params.in_order().try_for_each(|param| self.optional(param.default))
     }
-    fn parameters(&mut self, params: &Params) -> Result<()> {
+    pub(super) fn parameters(&mut self, params: &Params) -> Result<()> {
         params.in_order().try_for_each(|param| self.define(param.name, def::PARAM | def::LOCAL, param.at))
     }
 
-    fn function_annotations(&mut self, key: Key, params: &Params, returns: Option<ExprId>) -> Result<()> {
+    pub(super) fn function_annotations(&mut self, key: Key, params: &Params, returns: Option<ExprId>) -> Result<()> {
         let any = returns.is_some() || params.in_order().any(|param| param.annotation.is_some());
         if !any {
             return Ok(());
@@ -520,7 +526,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn enter_type_params(
+    pub(super) fn enter_type_params(
         &mut self,
         id: StmtId,
         name: Sym,
@@ -560,7 +566,7 @@ impl<'a> Builder<'a> {
         Ok(before)
     }
 
-    fn type_variable(&mut self, key: Key, param: &TypeParam, value: ExprId) -> Result<()> {
+    pub(super) fn type_variable(&mut self, key: Key, param: &TypeParam, value: ExprId) -> Result<()> {
         let before = self.enter(key, ScopeKind::TypeVariable, param.name);
         self.define_in(self.current, self.known.dot_format, def::PARAM | def::LOCAL);
         self.expr(value)?;
@@ -568,7 +574,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn class(&mut self, id: StmtId, c: &'a ClassDef, at: Location) -> Result<()> {
+    pub(super) fn class(&mut self, id: StmtId, c: &'a ClassDef, at: Location) -> Result<()> {
         self.bind(c.name, at)?;
         self.exprs(&c.decorators)?;
         let outer = self.current;
@@ -598,7 +604,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn type_alias(&mut self, id: StmtId, name: ExprId, params: &[TypeParamId], value: ExprId) -> Result<()> {
+    pub(super) fn type_alias(&mut self, id: StmtId, name: ExprId, params: &[TypeParamId], value: ExprId) -> Result<()> {
         let ExprKind::Name(sym) = self.module.expr(name).kind else {
             return self.error("invalid syntax", self.module.expr(name).at);
         };
@@ -615,7 +621,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn pattern(&mut self, id: PatternId) -> Result<()> {
+    pub(super) fn pattern(&mut self, id: PatternId) -> Result<()> {
         let module = self.module;
         let pattern = module.pattern(id);
         deep(|| match &pattern.kind {
@@ -641,400 +647,4 @@ impl<'a> Builder<'a> {
             }
         })
     }
-
-    // --- expressions ---
-
-    fn delete_target(&mut self, id: ExprId) -> Result<()> {
-        let node = self.module.expr(id);
-        if let ExprKind::Name(name) = node.kind
-            && name == self.known.debug
-        {
-            return self.error("cannot delete __debug__", node.at);
-        }
-        self.target(id)
-    }
-
-    /// An expression that is assigned to or deleted.
-    fn target(&mut self, id: ExprId) -> Result<()> {
-        let module = self.module;
-        let node = module.expr(id);
-        deep(|| match &node.kind {
-            ExprKind::Name(name) => self.bind(*name, node.at),
-            ExprKind::Starred { value } => self.target(*value),
-            ExprKind::List { elts } | ExprKind::Tuple { elts } => elts.iter().try_for_each(|elt| self.target(*elt)),
-            ExprKind::Attribute { attr, .. } if *attr == self.known.debug => {
-                self.error("cannot assign to __debug__", node.at)
-            }
-            _ => self.expr(id),
-        })
-    }
-
-    /// What may not stand in the current block (annotations, type parameters).
-    fn forbid(&mut self, what: &str, at: Location) -> Result<()> {
-        let place = match self.kind() {
-            ScopeKind::Annotation => "an annotation",
-            ScopeKind::TypeVariable => match self.is_default() {
-                true => "a type parameter default",
-                false => "a TypeVar bound",
-            },
-            ScopeKind::TypeAlias => "a type alias",
-            ScopeKind::TypeParams => "the definition of a generic",
-            _ => return Ok(()),
-        };
-        self.error(format!("{what} cannot be used within {place}"), at)
-    }
-    fn is_default(&self) -> bool {
-        matches!(self.owner_key(self.current), Key::Default(_))
-    }
-
-    fn expr(&mut self, id: ExprId) -> Result<()> {
-        deep(|| self.expr_inner(id))
-    }
-
-    fn expr_inner(&mut self, id: ExprId) -> Result<()> {
-        let module = self.module;
-        let node = module.expr(id);
-        let at = node.at;
-        match &node.kind {
-            ExprKind::BoolOp { values, .. } => self.exprs(values),
-            ExprKind::Named { target, value } => self.named(*target, *value, at),
-            ExprKind::BinOp { left, right, .. } => {
-                self.expr(*left)?;
-                self.expr(*right)
-            }
-            ExprKind::UnaryOp { operand, .. } => self.expr(*operand),
-            ExprKind::Lambda { params, body } => {
-                self.defaults(params)?;
-                let before = self.enter(Key::Expr(id), ScopeKind::Lambda, self.known.lambda);
-                self.parameters(params)?;
-                self.expr(*body)?;
-                self.leave(before);
-                Ok(())
-            }
-            ExprKind::If { test, body, orelse } => {
-                self.expr(*test)?;
-                self.expr(*body)?;
-                self.expr(*orelse)
-            }
-            ExprKind::Dict { items } => items.iter().try_for_each(|(key, value)| {
-                self.optional(*key)?;
-                self.expr(*value)
-            }),
-            ExprKind::Set { elts } | ExprKind::List { elts } | ExprKind::Tuple { elts } => self.exprs(elts),
-            ExprKind::Comp { kind, elt, value, generators } => self.comp(id, *kind, *elt, *value, generators),
-            ExprKind::Await { value } => {
-                self.forbid("await expression", at)?;
-                self.expr(*value)
-            }
-            ExprKind::Yield { value } => {
-                self.yields(at)?;
-                self.optional(*value)
-            }
-            ExprKind::YieldFrom { value } => {
-                self.yields(at)?;
-                self.expr(*value)
-            }
-            ExprKind::Compare { left, comparators, .. } => {
-                self.expr(*left)?;
-                self.exprs(comparators)
-            }
-            ExprKind::Call { func, args, keywords } => {
-                self.expr(*func)?;
-                self.exprs(args)?;
-                self.keywords(keywords)
-            }
-            ExprKind::FString { parts } | ExprKind::TString { parts } => self.fparts(parts),
-            ExprKind::Constant(_) => Ok(()),
-            ExprKind::Attribute { value, .. } | ExprKind::Starred { value } => self.expr(*value),
-            ExprKind::Subscript { value, slice } => {
-                self.expr(*value)?;
-                self.expr(*slice)
-            }
-            ExprKind::Name(name) => {
-                self.use_name(*name);
-                Ok(())
-            }
-            ExprKind::Slice { lower, upper, step } => {
-                self.optional(*lower)?;
-                self.optional(*upper)?;
-                self.optional(*step)
-            }
-        }
-    }
-
-    fn keywords(&mut self, keywords: &[Keyword]) -> Result<()> {
-        let mut seen = rustc_hash::FxHashSet::default();
-        for keyword in keywords {
-            if let Some(name) = keyword.name {
-                if name == self.known.debug {
-                    return self.error("cannot assign to __debug__", keyword.at);
-                }
-                if !seen.insert(name) {
-                    let text = self.names.text(name);
-                    return self.error(format!("keyword argument repeated: {text}"), keyword.at);
-                }
-            }
-            self.expr(keyword.value)?;
-        }
-        Ok(())
-    }
-
-    fn fparts(&mut self, parts: &[FPart]) -> Result<()> {
-        for part in parts {
-            if let FPart::Value(value) = part {
-                self.expr(value.value)?;
-                if let Some(spec) = &value.spec {
-                    deep(|| self.fparts(spec))?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn yields(&mut self, at: Location) -> Result<()> {
-        self.forbid("yield expression", at)?;
-        match self.kind() {
-            ScopeKind::Comp(kind) => {
-                let name = match kind {
-                    CompKind::List => "list comprehension",
-                    CompKind::Set => "set comprehension",
-                    CompKind::Dict => "dict comprehension",
-                    CompKind::Generator => "generator expression",
-                };
-                self.error(format!("'yield' inside {name}"), at)
-            }
-            _ => {
-                self.cur().is_generator = true;
-                Ok(())
-            }
-        }
-    }
-
-    fn named(&mut self, target: ExprId, value: ExprId, at: Location) -> Result<()> {
-        self.forbid("named expression", at)?;
-        let node = self.module.expr(target);
-        let ExprKind::Name(name) = node.kind else { return self.error("invalid syntax", node.at) };
-        if self.cur().comp_iter_expr > 0 {
-            return self.error("assignment expression cannot be used in a comprehension iterable expression", at);
-        }
-        if matches!(self.kind(), ScopeKind::Comp(_)) {
-            self.named_in_comp(name, node.at, at)?;
-        }
-        self.expr(value)?;
-        self.bind_named(name, node.at)
-    }
-
-    fn bind_named(&mut self, name: Sym, at: Location) -> Result<()> {
-        match self.kind() {
-            ScopeKind::Comp(_) => Ok(()),
-            _ => self.bind(name, at),
-        }
-    }
-
-    /// PEP 572: the target belongs to the block around the comprehensions.
-    fn named_in_comp(&mut self, name: Sym, name_at: Location, at: Location) -> Result<()> {
-        let name = self.mangle(name);
-        let mut id = self.current;
-        loop {
-            let scope = self.scopes.get(id);
-            match scope.kind {
-                ScopeKind::Comp(_) => {
-                    if scope.symbols.get(&name).is_some_and(|symbol| symbol.flags & def::COMP_ITER != 0) {
-                        let text = self.names.text(name);
-                        let message =
-                            format!("assignment expression cannot rebind comprehension iteration variable '{text}'");
-                        return self.error(message, name_at);
-                    }
-                }
-                ScopeKind::Function | ScopeKind::Lambda => {
-                    let global = self.flags_of(id, name) & def::GLOBAL != 0;
-                    let inner = if global { def::GLOBAL } else { def::NONLOCAL };
-                    self.define_in(self.current, name, inner);
-                    if let Some(symbol) = self.cur().symbols.get_mut(&name) {
-                        symbol.declared = at;
-                    }
-                    if !global && self.flags_of(id, name) & def::NONLOCAL == 0 {
-                        self.define_in(id, name, def::LOCAL);
-                    }
-                    return Ok(());
-                }
-                ScopeKind::Module => {
-                    self.define_in(self.current, name, def::GLOBAL);
-                    self.define_in(id, name, def::GLOBAL);
-                    return Ok(());
-                }
-                ScopeKind::Class => {
-                    let message = "assignment expression within a comprehension cannot be used in a class body";
-                    return self.error(message, at);
-                }
-                ScopeKind::TypeVariable => {
-                    return self
-                        .error("assignment expression within a comprehension cannot be used in a TypeVar bound", at);
-                }
-                ScopeKind::TypeAlias => {
-                    return self
-                        .error("assignment expression within a comprehension cannot be used in a type alias", at);
-                }
-                ScopeKind::TypeParams => {
-                    let message = "assignment expression within a comprehension cannot be used within the definition of a generic";
-                    return self.error(message, at);
-                }
-                ScopeKind::Annotation => {
-                    return self.error("named expression cannot be used within an annotation", at);
-                }
-            }
-            match self.scopes.get(id).parent {
-                Some(parent) => id = parent,
-                None => return Ok(()),
-            }
-        }
-    }
-
-    fn comp(
-        &mut self,
-        id: ExprId,
-        kind: CompKind,
-        elt: ExprId,
-        value: Option<ExprId>,
-        generators: &[Generator],
-    ) -> Result<()> {
-        let at = self.module.expr(id).at;
-        let Some((first, rest)) = generators.split_first() else { return self.error("invalid syntax", at) };
-        self.cur().comp_iter_expr += 1;
-        let result = self.expr(first.iter);
-        self.cur().comp_iter_expr -= 1;
-        result?;
-        let name = self.names.intern(match kind {
-            CompKind::List => "<listcomp>",
-            CompKind::Set => "<setcomp>",
-            CompKind::Dict => "<dictcomp>",
-            CompKind::Generator => "<genexpr>",
-        });
-        let before = self.enter(Key::Expr(id), ScopeKind::Comp(kind), name);
-        self.cur().is_coroutine = first.is_async;
-        self.cur().is_generator = kind == CompKind::Generator;
-        self.define_in(self.current, self.known.dot_zero, def::PARAM | def::LOCAL);
-        self.comp_target(first.target)?;
-        self.exprs(&first.ifs)?;
-        for generator in rest {
-            self.comp_target(generator.target)?;
-            self.cur().comp_iter_expr += 1;
-            let result = self.expr(generator.iter);
-            self.cur().comp_iter_expr -= 1;
-            result?;
-            self.exprs(&generator.ifs)?;
-            if generator.is_async {
-                self.cur().is_coroutine = true;
-            }
-        }
-        self.optional(value)?;
-        self.expr(elt)?;
-        if self.has_await(elt, value, generators) {
-            self.cur().is_coroutine = true;
-        }
-        let is_async = self.cur().is_coroutine && kind != CompKind::Generator;
-        self.leave(before);
-        if is_async {
-            let outer = self.kind();
-            let allowed = match outer {
-                ScopeKind::Function | ScopeKind::Lambda | ScopeKind::Comp(_) => {
-                    self.cur().is_coroutine || matches!(outer, ScopeKind::Comp(_))
-                }
-                ScopeKind::Module => self.top_level_await,
-                _ => false,
-            };
-            if !allowed {
-                return self.error("asynchronous comprehension outside of an asynchronous function", at);
-            }
-            self.cur().is_coroutine = true;
-        }
-        Ok(())
-    }
-
-    fn comp_target(&mut self, target: ExprId) -> Result<()> {
-        self.cur().comp_iter_target = true;
-        let result = self.target(target);
-        self.cur().comp_iter_target = false;
-        result
-    }
-
-    /// Whether the comprehension awaits in itself (nested blocks have marked themselves).
-    fn has_await(&self, elt: ExprId, value: Option<ExprId>, generators: &[Generator]) -> bool {
-        let in_expr = |id: ExprId| contains_await(self.module, id);
-        in_expr(elt)
-            || value.is_some_and(in_expr)
-            || generators.iter().enumerate().any(|(index, generator)| {
-                generator.is_async
-                    || index > 0 && in_expr(generator.iter)
-                    || generator.ifs.iter().any(|id| in_expr(*id))
-            })
-    }
-}
-
-/// An `await` in the expression itself, not in blocks inside it. Iterative: expressions may be deep.
-fn contains_await(module: &Module, root: ExprId) -> bool {
-    let mut stack = vec![root];
-    while let Some(id) = stack.pop() {
-        match &module.expr(id).kind {
-            ExprKind::Await { .. } => return true,
-            ExprKind::BoolOp { values, .. } => stack.extend(values),
-            ExprKind::Named { value, .. } => stack.push(*value),
-            ExprKind::BinOp { left, right, .. } => stack.extend([*left, *right]),
-            ExprKind::UnaryOp { operand, .. } => stack.push(*operand),
-            ExprKind::If { test, body, orelse } => stack.extend([*test, *body, *orelse]),
-            ExprKind::Dict { items } => {
-                for (key, value) in items {
-                    stack.extend(key);
-                    stack.push(*value);
-                }
-            }
-            ExprKind::Set { elts } | ExprKind::List { elts } | ExprKind::Tuple { elts } => stack.extend(elts),
-            ExprKind::Compare { left, comparators, .. } => {
-                stack.push(*left);
-                stack.extend(comparators);
-            }
-            ExprKind::Call { func, args, keywords } => {
-                stack.push(*func);
-                stack.extend(args);
-                stack.extend(keywords.iter().map(|keyword| keyword.value));
-            }
-            ExprKind::FString { parts } | ExprKind::TString { parts } => {
-                let mut pending: Vec<&FPart> = parts.iter().collect();
-                while let Some(part) = pending.pop() {
-                    if let FPart::Value(value) = part {
-                        stack.push(value.value);
-                        pending.extend(value.spec.iter().flatten());
-                    }
-                }
-            }
-            ExprKind::Attribute { value, .. } | ExprKind::Starred { value } => stack.push(*value),
-            ExprKind::Subscript { value, slice } => stack.extend([*value, *slice]),
-            ExprKind::Slice { lower, upper, step } => {
-                stack.extend(lower);
-                stack.extend(upper);
-                stack.extend(step);
-            }
-            // A comprehension inside that awaits makes this one asynchronous too.
-            ExprKind::Comp { kind, elt, value, generators } => {
-                stack.extend(generators.first().map(|generator| generator.iter));
-                if *kind != CompKind::Generator {
-                    stack.push(*elt);
-                    stack.extend(value);
-                    if generators.iter().any(|generator| generator.is_async) {
-                        return true;
-                    }
-                    for generator in generators {
-                        stack.extend(&generator.ifs);
-                        stack.push(generator.iter);
-                    }
-                }
-            }
-            ExprKind::Lambda { .. }
-            | ExprKind::Yield { .. }
-            | ExprKind::YieldFrom { .. }
-            | ExprKind::Constant(_)
-            | ExprKind::Name(_) => {}
-        }
-    }
-    false
 }

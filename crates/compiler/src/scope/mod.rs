@@ -4,6 +4,7 @@
 //! whether it is local, a cell, free or global, and which comprehensions are inlined into the block around them.
 
 mod build;
+mod exprs;
 mod resolve;
 
 use rustc_hash::FxHashMap;
