@@ -1,1 +1,19 @@
-//! Part of the Hoopsnake runtime.
+//! The heap of an isolate: 64-bit values, counted objects, pages, the cycle collector. It knows no Python type.
+//!
+//! A `Value` is an immediate or points to an object: a 16-byte `Header` and a payload. Counts are not atomic; an
+//! object whose count is immortal is never written to, so the process-wide image may be read by every isolate.
+//! `Drop` never runs Python: a dying object that needs a finaliser is parked on `Heap::pending`.
+
+pub mod alloc;
+pub mod buffer;
+pub mod cells;
+pub mod collect;
+pub mod object;
+pub mod release;
+pub mod value;
+
+pub use alloc::{Heap, NoMemory};
+pub use buffer::HVec;
+pub use cells::{Mut, Slot};
+pub use object::{Header, Layout, Obj, Payload, Ref, Trace, Tracer, TypeBase, TypeHead};
+pub use value::Value;

@@ -1,1 +1,16 @@
-//! Part of the Hoopsnake runtime.
+//! The semantics of Python: run loop, frames, coroutines, types, built-ins, errors, import.
+//!
+//! `vm` does no I/O and reads no clock: what waits, parks through `Host`. Everything below runs on one thread at a time
+//! with `&Vm` as the context; values never cross to another isolate.
+
+pub mod error;
+pub mod native;
+pub mod object;
+pub mod ops;
+pub mod prelude;
+pub mod types;
+pub mod vm;
+
+pub use error::{Error, PyResult};
+pub use heap::Value;
+pub use vm::Vm;

@@ -1,0 +1,292 @@
+//! The cycle collector: trial deletion over the containers of one heap. Scratch counts live beside the segments, not in
+//! headers. It runs at safepoints only, when no container's storage is lent out.
+//!
+//! Garbage is found first; finalisers and weak references are the caller's business (`Collector::garbage`), and what is
+//! still garbage afterwards is dropped with its counts frozen, so that no object is released twice.
+
+use std::collections::HashSet;
+use std::ptr::NonNull;
+
+use crate::alloc::{ATTENTION_COLLECT, Heap, SEGMENT, SegmentHead};
+use crate::object::{FINALIZED, Header, IMMORTAL, LARGE, PENDING, TYPE_HAS_FINALIZER, Tracer};
+use crate::value::Value;
+
+const SCRATCH: usize = SEGMENT / 16;
+/// Scratch mark: reached from outside.
+const REACHED: u32 = 0x4000_0000;
+
+/// What a collection found.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Stats {
+    pub containers: usize,
+    pub garbage: usize,
+}
+
+/// Unreachable objects, each with a count of its own held here.
+pub struct Garbage {
+    pub objects: Vec<Value>,
+}
+
+fn is_container(header: *mut Header) -> bool {
+    // SAFETY: callers pass live objects.
+    unsafe {
+        let ty = (*header).ty;
+        !ty.is_null() && ((*ty).base.layout.trace.is_some() || (*ty).base.container.get())
+    }
+}
+
+fn trace(header: *mut Header, visit: &mut dyn FnMut(NonNull<Header>)) {
+    // SAFETY: callers pass live containers.
+    unsafe {
+        let ty = (*header).ty;
+        let mut tracer = Tracer::new(visit);
+        if let Some(f) = (*ty).base.layout.trace {
+            f(header, &mut tracer);
+        }
+        if let Some(f) = (*ty).base.trace_extra {
+            f(header, &mut tracer);
+        }
+        if !(*ty).header.is_immortal() {
+            (tracer.visit)(NonNull::new_unchecked(ty as *mut Header));
+        }
+    }
+}
+
+/// Reports the objects an object refers to, for `gc.get_referents`.
+pub fn referents(value: &Value) -> Vec<Value> {
+    let mut out = Vec::new();
+    if let Some(header) = value.header().filter(|h| is_container(h.as_ptr())) {
+        trace(header.as_ptr(), &mut |h| {
+            // SAFETY: traced objects are live; the clone takes a count of its own.
+            let borrowed = std::mem::ManuallyDrop::new(unsafe { Value::from_header(h) });
+            out.push((*borrowed).clone());
+        });
+    }
+    out
+}
+
+struct Scratch<'a> {
+    heap: &'a Heap,
+    tables: Vec<Box<[u32; SCRATCH]>>,
+}
+
+impl<'a> Scratch<'a> {
+    fn new(heap: &'a Heap) -> Scratch<'a> {
+        let mut tables = Vec::new();
+        let mut segment = heap.first_segment();
+        // SAFETY: live segments of this heap; the tables outlive the pointers, which `drop` clears.
+        unsafe {
+            while !segment.is_null() {
+                let mut table = Box::new([0u32; SCRATCH]);
+                (*segment).scratch = table.as_mut_ptr();
+                tables.push(table);
+                segment = (*segment).next;
+            }
+        }
+        Scratch { heap, tables }
+    }
+    /// The scratch entry of a container of this heap.
+    fn entry(&self, header: *mut Header) -> Option<*mut u32> {
+        // SAFETY: live objects; a foreign or immortal object has no entry here.
+        unsafe {
+            if (*header).is_immortal() || !std::ptr::eq(Heap::of(header), self.heap) {
+                return None;
+            }
+            if (*header).has(LARGE) {
+                return Some((*Heap::large_of(header)).scratch.as_ptr());
+            }
+            let segment = (header as usize & !(SEGMENT - 1)) as *mut SegmentHead;
+            Some((*segment).scratch.add((header as usize & (SEGMENT - 1)) / 16))
+        }
+    }
+}
+
+impl Drop for Scratch<'_> {
+    fn drop(&mut self) {
+        let mut segment = self.heap.first_segment();
+        // SAFETY: live segments of this heap.
+        unsafe {
+            while !segment.is_null() {
+                (*segment).scratch = std::ptr::null_mut();
+                segment = (*segment).next;
+            }
+        }
+        self.tables.clear();
+    }
+}
+
+impl Heap {
+    pub fn collector_enabled(&self) -> bool {
+        self.collector_on.get()
+    }
+    pub fn enable_collector(&self, on: bool) {
+        self.collector_on.set(on);
+    }
+    /// Containers made and not dropped since the last collection.
+    pub fn young(&self) -> i64 {
+        self.young.get()
+    }
+
+    /// Calls `f` with every live container, for `gc.get_objects`.
+    pub fn each_container(&self, mut f: impl FnMut(Value)) {
+        let mut headers = Vec::new();
+        self.each_object(&mut |h| {
+            if is_container(h) {
+                headers.push(h);
+            }
+        });
+        for header in headers {
+            // SAFETY: nothing was dropped since the walk began; the clone takes a count of its own.
+            let borrowed = std::mem::ManuallyDrop::new(unsafe { Value::from_header(NonNull::new_unchecked(header)) });
+            f((*borrowed).clone());
+        }
+    }
+
+    /// Finds the containers that only garbage refers to.
+    pub fn find_garbage(&self) -> (Garbage, Stats) {
+        self.attended(ATTENTION_COLLECT);
+        self.young.set(0);
+        let scratch = Scratch::new(self);
+        let mut containers = Vec::new();
+        self.each_object(&mut |h| {
+            // SAFETY: a live object.
+            if is_container(h) && unsafe { !(*h).is_immortal() } {
+                containers.push(h);
+            }
+        });
+        // SAFETY (whole walk): live objects of this heap; entries point into tables held by `scratch`.
+        unsafe {
+            for h in &containers {
+                if let Some(entry) = scratch.entry(*h) {
+                    *entry = (**h).rc.get();
+                }
+            }
+            for h in &containers {
+                trace(*h, &mut |child| {
+                    if let Some(entry) = scratch.entry(child.as_ptr()).filter(|_| is_container(child.as_ptr())) {
+                        *entry = (*entry).saturating_sub(1);
+                    }
+                });
+            }
+            let mut reached: Vec<*mut Header> = Vec::new();
+            for h in &containers {
+                if let Some(entry) = scratch.entry(*h).filter(|e| **e != 0 && **e != REACHED) {
+                    *entry = REACHED;
+                    reached.push(*h);
+                }
+                while let Some(next) = reached.pop() {
+                    trace(next, &mut |child| {
+                        if let Some(entry) = scratch.entry(child.as_ptr()).filter(|_| is_container(child.as_ptr()))
+                            && *entry != REACHED
+                        {
+                            *entry = REACHED;
+                            reached.push(child.as_ptr());
+                        }
+                    });
+                }
+            }
+            let mut objects = Vec::new();
+            for h in &containers {
+                if scratch.entry(*h).is_some_and(|e| *e != REACHED) {
+                    (**h).retain();
+                    objects.push(Value::from_header(NonNull::new_unchecked(*h)));
+                }
+            }
+            let live = containers.len() - objects.len();
+            self.threshold.set((live as i64 / 4).max(10_000));
+            let stats = Stats { containers: containers.len(), garbage: objects.len() };
+            (Garbage { objects }, stats)
+        }
+    }
+}
+
+impl Garbage {
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+    }
+    /// Those with a finaliser that Python can see and that has not run.
+    pub fn with_finalizers(&self) -> Vec<Value> {
+        let wants = |v: &&Value| {
+            // SAFETY: garbage is held alive by this list.
+            v.header().is_some_and(|h| unsafe {
+                let ty = h.as_ref().ty;
+                !h.as_ref().has(FINALIZED)
+                    && ((*ty).base.flags.get() & TYPE_HAS_FINALIZER != 0
+                        || (*ty).base.layout.needs_finalizer.is_some_and(|f| f(h.as_ptr())))
+            })
+        };
+        self.objects.iter().filter(wants).cloned().collect()
+    }
+
+    /// Those of the objects that nothing outside this list refers to (after finalisers ran, some may have come back).
+    pub fn still_unreachable(self) -> Garbage {
+        let index: std::collections::HashMap<u64, usize> =
+            self.objects.iter().enumerate().map(|(i, v)| (v.bits(), i)).collect();
+        // Our own list holds one count each.
+        let mut counts: Vec<i64> = self.objects.iter().map(|v| v.ref_count() as i64 - 1).collect();
+        let children = |v: &Value, f: &mut dyn FnMut(usize)| {
+            trace(v.header_ptr(), &mut |child| {
+                if let Some(i) = index.get(&(child.as_ptr() as u64 | 1)) {
+                    f(*i);
+                }
+            });
+        };
+        for v in &self.objects {
+            children(v, &mut |i| counts[i] -= 1);
+        }
+        let mut back: Vec<usize> = (0..counts.len()).filter(|i| counts[*i] > 0).collect();
+        let mut alive = vec![false; counts.len()];
+        for i in &back {
+            alive[*i] = true;
+        }
+        while let Some(i) = back.pop() {
+            children(&self.objects[i], &mut |c| {
+                if !alive[c] {
+                    alive[c] = true;
+                    back.push(c);
+                }
+            });
+        }
+        let objects = self.objects.iter().zip(&alive).filter(|(_, a)| !**a).map(|(v, _)| v.clone()).collect();
+        Garbage { objects }
+    }
+
+    /// Drops the payloads and returns the memory. Weak references were cleared and finalisers have run.
+    pub fn destroy(self, heap: &Heap) {
+        let headers: Vec<*mut Header> = self.objects.into_iter().map(|v| (v.into_bits() - 1) as *mut Header).collect();
+        // SAFETY: nothing outside the list refers to these objects; with counts frozen, their drops release only
+        // what is not on the list. Memory goes back after all payloads are gone. A class may be garbage together with
+        // its instances, so types are read before anything is dropped and instances go before classes.
+        unsafe {
+            for h in &headers {
+                (**h).rc.set(IMMORTAL);
+                (**h).set(FINALIZED);
+                (**h).unset(PENDING);
+            }
+            let types: Vec<_> = headers.iter().map(|h| (**h).ty).collect();
+            let frozen_type: Vec<bool> = types.iter().map(|t| (**t).header.is_immortal()).collect();
+            // Instances before their classes, classes before their metaclasses.
+            let classes: HashSet<usize> = types.iter().map(|t| *t as usize).collect();
+            let metaclasses: HashSet<usize> = (0..headers.len())
+                .filter(|i| classes.contains(&(headers[*i] as usize)))
+                .map(|i| types[i] as usize)
+                .collect();
+            let level = |h: usize| classes.contains(&h) as u8 + metaclasses.contains(&h) as u8;
+            let mut order: Vec<usize> = (0..headers.len()).collect();
+            order.sort_by_key(|i| level(headers[*i] as usize));
+            for i in &order {
+                if let Some(f) = (*types[*i]).base.drop_extra {
+                    f(headers[*i]);
+                }
+                ((*types[*i]).base.layout.drop)(headers[*i]);
+            }
+            heap.young.set(heap.young.get() - headers.len() as i64);
+            for (i, h) in headers.iter().enumerate() {
+                Heap::free_object(*h);
+                if !frozen_type[i] {
+                    drop(Value::from_header(NonNull::new_unchecked(types[i] as *mut Header)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Making instances and classes: instance layout, the MRO, `type(name, bases, namespace)`.
+
+use std::cell::Cell;
+use std::ptr::NonNull;
+
+use heap::{Header, Obj, Payload};
+
+use super::instance::{self, BEHIND_TAIL, InstanceAttrs, ShapeTree};
+use super::slotdefs;
+use super::typeobj::{HEAP_TYPE, INHERITED};
+use crate::prelude::*;
+
+/// A new instance of `ty` (exactly, or a run-time subclass of the native type) with this payload. `T` is the layout of
+/// `ty`.
+#[inline]
+pub fn alloc_instance<T: Payload>(ty: &TypeObj, payload: T) -> Ref<T> {
+    match try_alloc_instance(ty, payload, 0, |_| {}) {
+        Ok(object) => object,
+        Err(_) => std::alloc::handle_alloc_error(std::alloc::Layout::new::<Obj<T>>()),
+    }
+}
+
+/// As `alloc_instance`, with a tail of `tail` bytes that `fill` initialises (its start is passed).
+pub fn try_alloc_instance<T: Payload>(
+    ty: &TypeObj,
+    payload: T,
+    tail: usize,
+    fill: impl FnOnce(*mut u8),
+) -> Result<Ref<T>, heap::NoMemory> {
+    assert!(std::ptr::eq(ty.layout(), T::LAYOUT), "an instance with another type's payload");
+    let heap = heap::alloc::current();
+    let attr_offset = ty.attr_offset.get();
+    let inline = if ty.is_heap_type() && attr_offset != 0 { ty.shapes.inline_hint.get() as usize } else { 0 };
+    let native = ty.layout().size as usize + tail;
+    let size = if attr_offset == BEHIND_TAIL {
+        native.next_multiple_of(8) + size_of::<InstanceAttrs>()
+    } else {
+        (ty.instance_size.get() as usize + tail).max(native)
+    };
+    let total = size.next_multiple_of(8) + inline * 8;
+    // SAFETY: the type is alive and its count is taken for the object when it is mortal; payload, tail, slots and
+    // attributes are initialised before the reference is given out.
+    unsafe {
+        let header = heap.alloc_object(ty.header_ptr() as *const heap::TypeHead, total)?;
+        (*ty.header_ptr()).retain();
+        let object = header.cast::<Obj<T>>();
+        (&raw mut (*object.as_ptr()).payload).write(payload);
+        fill((&raw mut (*object.as_ptr()).payload).add(1) as *mut u8);
+        if ty.is_heap_type() {
+            init_extra(ty, header, inline, size.next_multiple_of(8));
+        }
+        Ok(Ref::from_raw(object))
+    }
+}
+
+/// Initialises slots and attributes behind the native payload.
+unsafe fn init_extra(ty: &TypeObj, header: NonNull<Header>, inline: usize, inline_start: usize) {
+    let base = header.as_ptr() as usize;
+    // SAFETY: the caller allocated room for all of these.
+    unsafe {
+        let start = ty.layout().size as usize;
+        let end = ty.instance_size.get() as usize;
+        let attr_offset = ty.attr_offset.get();
+        if attr_offset == BEHIND_TAIL {
+            instance::attrs_behind_tail(header.as_ptr(), ty).write(InstanceAttrs::default());
+            return;
+        }
+        // Slot values are words; NULL is an immediate.
+        let mut at = start;
+        while at + 8 <= end {
+            ((base + at) as *mut u64).write(Value::NULL.bits());
+            at += 8;
+        }
+        let attrs = (base + attr_offset as usize) as *mut InstanceAttrs;
+        if attr_offset as usize >= start {
+            attrs.write(InstanceAttrs::default());
+        }
+        if inline > 0 && attr_offset != 0 {
+            (*attrs).use_inline((base + inline_start) as *mut Value, inline as u32);
+        }
+    }
+}
+
+/// A new class. `bases` are types, `base` the one whose native layout instances take, `mro` without the class itself.
+pub struct ClassParts<'a> {
+    pub metatype: &'a TypeObj,
+    pub name: Value,
+    pub qualname: Value,
+    pub bases: Vec<TypeRef>,
+    pub base: TypeRef,
+    pub dict: Ref<DictObj>,
+    pub slot_names: Vec<Value>,
+    pub wants_dict: bool,
+    pub wants_weakref: bool,
+}
+
+/// Builds the type object; the MRO is this class and `tail` (see `linearize`). Slots are inherited and dunders of the
+/// namespace installed.
+pub fn build_class(vm: &Vm, parts: ClassParts) -> PyResult<TypeRef> {
+    let base = &parts.base;
+    let layout = base.layout();
+    let mut size = (base.instance_size.get() as usize).next_multiple_of(8);
+    let slot_offset = size;
+    size += parts.slot_names.len() * 8;
+    let mut attr_offset = base.attr_offset.get();
+    if attr_offset == 0 && parts.wants_dict {
+        if layout.tail.is_some() {
+            attr_offset = BEHIND_TAIL;
+        } else {
+            attr_offset = size as u32;
+            size += size_of::<InstanceAttrs>();
+        }
+    }
+    let mut flags = HEAP_TYPE | SUBCLASSABLE;
+    for b in &parts.bases {
+        flags |= b.flags.get() & INHERITED;
+    }
+    if parts.wants_weakref {
+        flags |= WEAKREFABLE;
+    }
+    let payload = TypeObj {
+        base_head: heap::TypeBase {
+            layout,
+            flags: Cell::new(base.base_head.flags.get()),
+            container: Cell::new(true),
+            drop_extra: Some(instance::drop_extra),
+            trace_extra: Some(instance::trace_extra),
+        },
+        slots: Slots::default(),
+        version: Cell::new(0),
+        flags: Cell::new(flags),
+        instance_size: Cell::new(size as u32),
+        attr_offset: Cell::new(attr_offset),
+        slot_offset: Cell::new(slot_offset as u32),
+        slot_count: Cell::new(parts.slot_names.len() as u32),
+        name: Slot::new(parts.name),
+        qualname: Slot::new(parts.qualname),
+        spec: None,
+        base: Mut::new(Some(base.clone())),
+        bases: Mut::new(Some(TupleObj::from_vec(parts.bases.iter().map(|b| b.to_value()).collect()))),
+        mro: Mut::new(HVec::new()),
+        dict: parts.dict,
+        shapes: ShapeTree::default(),
+        attrs: InstanceAttrs::default(),
+    };
+    let ty = alloc_instance(parts.metatype, payload);
+    let tail = linearize(vm, &parts.bases)?;
+    set_mro(&ty, tail);
+    for (i, name) in parts.slot_names.iter().enumerate() {
+        let member = super::descr::member(name.clone(), (slot_offset + i * 8) as u32, &ty);
+        vm.reserved(ty.dict.set_str(name, member))?;
+    }
+    slotdefs::install_all(&ty);
+    vm.add_subclass(&parts.bases, &ty);
+    ty.version.set(vm.next_type_version());
+    Ok(ty)
+}
+
+/// Replaces the MRO: the class itself and `tail`.
+pub fn set_mro(ty: &TypeObj, tail: Vec<TypeRef>) {
+    let mut mro = HVec::new();
+    for t in std::iter::once(ty.to_ref()).chain(tail) {
+        let _ = mro.push(t);
+    }
+    let old = ty.mro.replace(mro);
+    drop(old);
+}
+
+/// The C3 linearisation of the bases (without the new class itself).
+/// Source: Barrett et al., "A Monotonic Superclass Linearization for Dylan", as used by CPython's `mro_implementation`.
+pub fn linearize(vm: &Vm, bases: &[TypeRef]) -> PyResult<Vec<TypeRef>> {
+    let mut lists: Vec<Vec<TypeRef>> = bases.iter().map(|b| b.mro_list()).collect();
+    lists.push(bases.to_vec());
+    let mut out = Vec::new();
+    loop {
+        lists.retain(|l| !l.is_empty());
+        if lists.is_empty() {
+            return Ok(out);
+        }
+        let in_a_tail = |t: &TypeRef| lists.iter().any(|l| l[1..].iter().any(|x| x.is(t)));
+        let Some(next) = lists.iter().map(|l| l[0].clone()).find(|t| !in_a_tail(t)) else {
+            let mut names: Vec<String> = Vec::new();
+            for l in &lists {
+                let name = l[0].name();
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            return Err(vm.type_error(format!(
+                "Cannot create a consistent method resolution order (MRO) for bases {}",
+                names.join(", ")
+            )));
+        };
+        for l in &mut lists {
+            if l[0].is(&next) {
+                l.remove(0);
+            }
+        }
+        out.push(next);
+    }
+}

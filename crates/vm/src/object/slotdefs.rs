@@ -1,0 +1,1012 @@
+//! The bridge between dunder methods and slots, one row per dunder. For built-in types a filled slot appears as a
+//! `wrapper_descriptor`; for classes a dunder in the namespace fills the slot with a function that calls it.
+
+use crate::native::Args;
+use crate::prelude::*;
+
+/// One dunder.
+pub struct Row {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub signature: &'static str,
+    /// Whether the type's slot is filled.
+    filled: fn(&Slots) -> bool,
+    /// Calls the slot for `owner.__dunder__(*args)`: the receiver is `args.pos[0]`.
+    pub wrapper: fn(&Vm, &TypeObj, Args) -> PyResult,
+    /// Fills the slot with the function that calls the dunder found on the type.
+    install: fn(&Slots),
+    /// Whether the slot holds `install`'s function.
+    installed: fn(&Slots) -> bool,
+    /// Takes the slot of a base.
+    copy: fn(&Slots, &Slots),
+}
+
+fn arity(vm: &Vm, args: Args, n: usize) -> PyResult<()> {
+    if args.has_keywords() {
+        return Err(vm.type_error("wrapper() takes no keyword arguments"));
+    }
+    let given = args.pos.len().saturating_sub(1);
+    if given != n {
+        let s = if n == 1 { "" } else { "s" };
+        return Err(vm.type_error(format!("expected {n} argument{s}, got {given}")));
+    }
+    Ok(())
+}
+
+/// Calls the dunder `name` of the receiver's type.
+fn dunder(vm: &Vm, obj: &Value, name: &Value, args: &[Value]) -> PyResult {
+    match vm.call_special(obj, name, args)? {
+        Some(result) => Ok(result),
+        None => Err(vm.no_attribute(obj, name)),
+    }
+}
+
+macro_rules! row {
+    ($name:literal, $slot:ident, $sig:literal, $doc:literal, $wrapper:expr, $python:expr) => {
+        Row {
+            name: $name,
+            doc: $doc,
+            signature: $sig,
+            filled: |s| s.$slot.get().is_some(),
+            wrapper: $wrapper,
+            install: |s| s.$slot.set(Some($python)),
+            installed: |s| s.$slot.get().is_some_and(|f| f as usize == $python as *const () as usize),
+            copy: |to, from| to.$slot.set(from.$slot.get()),
+        }
+    };
+}
+
+macro_rules! python {
+    // Functions that call a dunder written in Python, by the slot's signature.
+    (unary $f:ident $name:literal) => {
+        pub fn $f(vm: &Vm, a: &Value) -> PyResult {
+            dunder(vm, a, &name!($name), &[])
+        }
+    };
+    (binary $f:ident $name:literal) => {
+        pub fn $f(vm: &Vm, a: &Value, b: &Value) -> PyResult {
+            dunder(vm, a, &name!($name), std::slice::from_ref(b))
+        }
+    };
+    (number $f:ident $name:literal $reflected:literal) => {
+        // As CPython's SLOT1BIN: the instance may be either operand; a subclass on the right goes first.
+        pub fn $f(vm: &Vm, a: &Value, b: &Value) -> PyResult {
+            let here = |v: &Value| installed_binary(v, $f as *const () as usize);
+            let (ta, tb) = (type_of(a), type_of(b));
+            let right = !ta.is(tb) && here(b);
+            if here(a) {
+                if right && tb.is_subtype(ta) && overrides(vm, a, b, &name!($reflected)) {
+                    let result = reflected(vm, b, a, &name!($reflected))?;
+                    if !result.is(&Value::NOT_IMPLEMENTED) {
+                        return Ok(result);
+                    }
+                    return forward(vm, a, b, &name!($name));
+                }
+                let result = forward(vm, a, b, &name!($name))?;
+                if !result.is(&Value::NOT_IMPLEMENTED) || ta.is(tb) {
+                    return Ok(result);
+                }
+            }
+            if right { reflected(vm, b, a, &name!($reflected)) } else { Ok(Value::NOT_IMPLEMENTED) }
+        }
+    };
+}
+
+fn forward(vm: &Vm, a: &Value, b: &Value, name: &Value) -> PyResult {
+    Ok(vm.call_special(a, name, std::slice::from_ref(b))?.unwrap_or(Value::NOT_IMPLEMENTED))
+}
+fn reflected(vm: &Vm, b: &Value, a: &Value, name: &Value) -> PyResult {
+    forward(vm, b, a, name)
+}
+/// Whether the right operand's class gives its own reflected method.
+fn overrides(_vm: &Vm, a: &Value, b: &Value, name: &Value) -> bool {
+    match (type_of(a).lookup(name), type_of(b).lookup(name)) {
+        (Some(x), Some(y)) => !x.is(&y),
+        (None, Some(_)) => true,
+        _ => false,
+    }
+}
+/// Whether any binary number slot of the value's type is this function.
+fn installed_binary(v: &Value, f: usize) -> bool {
+    let s = &type_of(v).slots;
+    let all = [
+        &s.add,
+        &s.sub,
+        &s.mul,
+        &s.truediv,
+        &s.floordiv,
+        &s.mod_,
+        &s.divmod,
+        &s.matmul,
+        &s.and,
+        &s.or,
+        &s.xor,
+        &s.lshift,
+        &s.rshift,
+    ];
+    all.iter().any(|c| c.get().is_some_and(|g| g as usize == f))
+}
+
+macro_rules! unary_row {
+    ($name:literal, $slot:ident, $py:ident, $doc:literal) => {
+        row!(
+            $name,
+            $slot,
+            "($self, /)",
+            $doc,
+            |vm, ty, args| {
+                arity(vm, args, 0)?;
+                call_unary(vm, ty.slots.$slot.get(), args)
+            },
+            $py
+        )
+    };
+}
+macro_rules! binary_row {
+    ($name:literal, $slot:ident, $py:ident, $doc:literal) => {
+        row!(
+            $name,
+            $slot,
+            "($self, value, /)",
+            $doc,
+            |vm, ty, args| {
+                arity(vm, args, 1)?;
+                call_binary(vm, ty.slots.$slot.get(), &args.pos[0], &args.pos[1])
+            },
+            $py
+        )
+    };
+}
+macro_rules! reflected_row {
+    ($name:literal, $slot:ident, $py:ident, $doc:literal) => {
+        row!(
+            $name,
+            $slot,
+            "($self, value, /)",
+            $doc,
+            |vm, ty, args| {
+                arity(vm, args, 1)?;
+                call_binary(vm, ty.slots.$slot.get(), &args.pos[1], &args.pos[0])
+            },
+            $py
+        )
+    };
+}
+macro_rules! compare_row {
+    ($name:literal, $op:ident, $doc:literal) => {
+        row!(
+            $name,
+            compare,
+            "($self, value, /)",
+            $doc,
+            |vm, ty, args| {
+                arity(vm, args, 1)?;
+                match ty.slots.compare.get() {
+                    Some(f) => f(vm, &args.pos[0], &args.pos[1], CmpOp::$op),
+                    None => Ok(Value::NOT_IMPLEMENTED),
+                }
+            },
+            py_compare
+        )
+    };
+}
+
+fn call_unary(vm: &Vm, f: Option<crate::object::slots::UnaryFn>, args: Args) -> PyResult {
+    match f {
+        Some(f) => f(vm, &args.pos[0]),
+        None => Err(vm.system_error("an empty slot was called")),
+    }
+}
+fn call_binary(vm: &Vm, f: Option<crate::object::slots::BinaryFn>, a: &Value, b: &Value) -> PyResult {
+    match f {
+        Some(f) => f(vm, a, b),
+        None => Err(vm.system_error("an empty slot was called")),
+    }
+}
+
+python!(unary py_repr_raw "__repr__");
+python!(unary py_str_raw "__str__");
+python!(unary py_iter "__iter__");
+python!(unary py_await "__await__");
+python!(unary py_aiter "__aiter__");
+python!(unary py_anext "__anext__");
+python!(unary py_neg "__neg__");
+python!(unary py_pos "__pos__");
+python!(unary py_abs "__abs__");
+python!(unary py_invert "__invert__");
+python!(unary py_int "__int__");
+python!(unary py_float "__float__");
+python!(unary py_index "__index__");
+python!(binary py_getitem "__getitem__");
+python!(number py_add "__add__" "__radd__");
+python!(number py_sub "__sub__" "__rsub__");
+python!(number py_mul "__mul__" "__rmul__");
+python!(number py_truediv "__truediv__" "__rtruediv__");
+python!(number py_floordiv "__floordiv__" "__rfloordiv__");
+python!(number py_mod "__mod__" "__rmod__");
+python!(number py_divmod "__divmod__" "__rdivmod__");
+python!(number py_matmul "__matmul__" "__rmatmul__");
+python!(number py_and "__and__" "__rand__");
+python!(number py_or "__or__" "__ror__");
+python!(number py_xor "__xor__" "__rxor__");
+python!(number py_lshift "__lshift__" "__rlshift__");
+python!(number py_rshift "__rshift__" "__rrshift__");
+python!(binary py_iadd "__iadd__");
+python!(binary py_isub "__isub__");
+python!(binary py_imul "__imul__");
+python!(binary py_itruediv "__itruediv__");
+python!(binary py_ifloordiv "__ifloordiv__");
+python!(binary py_imod "__imod__");
+python!(binary py_imatmul "__imatmul__");
+python!(binary py_iand "__iand__");
+python!(binary py_ior "__ior__");
+python!(binary py_ixor "__ixor__");
+python!(binary py_ilshift "__ilshift__");
+python!(binary py_irshift "__irshift__");
+
+fn must_be_str(vm: &Vm, result: Value, name: &str) -> PyResult {
+    if result.is_a::<StrObj>() {
+        return Ok(result);
+    }
+    Err(vm.type_error(format!("{name} returned non-string (type {})", type_of(&result).tp_name())))
+}
+pub fn py_repr(vm: &Vm, a: &Value) -> PyResult {
+    py_repr_raw(vm, a).and_then(|r| must_be_str(vm, r, "__repr__"))
+}
+pub fn py_str(vm: &Vm, a: &Value) -> PyResult {
+    py_str_raw(vm, a).and_then(|r| must_be_str(vm, r, "__str__"))
+}
+pub fn py_pow(vm: &Vm, a: &Value, b: &Value, modulus: &Value) -> PyResult {
+    let here = |v: &Value| type_of(v).slots.pow.get().is_some_and(|f| f as usize == py_pow as *const () as usize);
+    if modulus.is_none() {
+        if !type_of(a).is(type_of(b))
+            && here(b)
+            && type_of(b).is_subtype(type_of(a))
+            && overrides(vm, a, b, &name!("__rpow__"))
+        {
+            let result = reflected(vm, b, a, &name!("__rpow__"))?;
+            if !result.is(&Value::NOT_IMPLEMENTED) {
+                return Ok(result);
+            }
+        }
+        if here(a) {
+            let result = forward(vm, a, b, &name!("__pow__"))?;
+            if !result.is(&Value::NOT_IMPLEMENTED) || type_of(a).is(type_of(b)) {
+                return Ok(result);
+            }
+        }
+        return if here(b) { reflected(vm, b, a, &name!("__rpow__")) } else { Ok(Value::NOT_IMPLEMENTED) };
+    }
+    if here(a) {
+        let found = vm.call_special(a, &name!("__pow__"), &[b.clone(), modulus.clone()])?;
+        return Ok(found.unwrap_or(Value::NOT_IMPLEMENTED));
+    }
+    if here(b) {
+        let found = vm.call_special(b, &name!("__rpow__"), &[a.clone(), modulus.clone()])?;
+        return Ok(found.unwrap_or(Value::NOT_IMPLEMENTED));
+    }
+    Ok(Value::NOT_IMPLEMENTED)
+}
+pub fn py_ipow(vm: &Vm, a: &Value, b: &Value, _modulus: &Value) -> PyResult {
+    dunder(vm, a, &name!("__ipow__"), std::slice::from_ref(b))
+}
+pub fn py_hash(vm: &Vm, a: &Value) -> PyResult<i64> {
+    match type_of(a).lookup(&name!("__hash__")) {
+        Some(h) if !h.is_none() => {}
+        _ => return Err(unhashable(vm, a)),
+    }
+    let result = dunder(vm, a, &name!("__hash__"), &[])?;
+    match crate::types::int::hash_of_int(&result) {
+        Some(h) => Ok(h),
+        None => Err(vm.type_error("__hash__ method should return an integer")),
+    }
+}
+pub fn unhashable(vm: &Vm, a: &Value) -> Error {
+    vm.type_error(format!("unhashable type: '{}'", type_of(a).tp_name()))
+}
+/// The slot of classes that set `__hash__ = None`.
+pub fn not_hashable(vm: &Vm, a: &Value) -> PyResult<i64> {
+    Err(unhashable(vm, a))
+}
+pub fn py_compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
+    let name = match op {
+        CmpOp::Lt => name!("__lt__"),
+        CmpOp::Le => name!("__le__"),
+        CmpOp::Eq => name!("__eq__"),
+        CmpOp::Ne => name!("__ne__"),
+        CmpOp::Gt => name!("__gt__"),
+        CmpOp::Ge => name!("__ge__"),
+    };
+    match type_of(a).lookup(&name) {
+        Some(d) if !d.is_none() => {
+            Ok(vm.call_special(a, &name, std::slice::from_ref(b))?.unwrap_or(Value::NOT_IMPLEMENTED))
+        }
+        _ => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+pub fn py_bool(vm: &Vm, a: &Value) -> PyResult<bool> {
+    let result = dunder(vm, a, &name!("__bool__"), &[])?;
+    if result.is_bool() {
+        return Ok(result.is_true());
+    }
+    Err(vm.type_error(format!("__bool__ should return bool, returned {}", type_of(&result).tp_name())))
+}
+pub fn py_len(vm: &Vm, a: &Value) -> PyResult<usize> {
+    let result = dunder(vm, a, &name!("__len__"), &[])?;
+    let n = vm.to_index(&result)?;
+    match n.as_int() {
+        Some(n) if n >= 0 => Ok(n as usize),
+        Some(_) => Err(vm.value_error("__len__() should return >= 0")),
+        None => Err(vm.overflow_error("cannot fit 'int' into an index-sized integer")),
+    }
+}
+pub fn py_setitem(vm: &Vm, a: &Value, key: &Value, value: Option<&Value>) -> PyResult<()> {
+    match value {
+        Some(v) => dunder(vm, a, &name!("__setitem__"), &[key.clone(), v.clone()])?,
+        None => dunder(vm, a, &name!("__delitem__"), std::slice::from_ref(key))?,
+    };
+    Ok(())
+}
+pub fn py_contains(vm: &Vm, a: &Value, item: &Value) -> PyResult<bool> {
+    match type_of(a).lookup(&name!("__contains__")) {
+        Some(d) if d.is_none() => Err(vm.type_error(format!("'{}' object is not a container", type_of(a).tp_name()))),
+        Some(_) => {
+            let result = dunder(vm, a, &name!("__contains__"), std::slice::from_ref(item))?;
+            vm.truth(&result)
+        }
+        None => vm.contains_by_iteration(a, item),
+    }
+}
+pub fn py_next(vm: &Vm, a: &Value) -> PyResult<Option<Value>> {
+    match dunder(vm, a, &name!("__next__"), &[]) {
+        Ok(v) => Ok(Some(v)),
+        Err(e) if e.is(&crate::error::exception::STOP_ITERATION) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+pub fn py_getattr(vm: &Vm, a: &Value, name: &Value) -> PyResult {
+    let ty = type_of(a);
+    let own = ty.lookup(&name!("__getattribute__"));
+    let generic = own.as_ref().is_none_or(|d| {
+        d.downcast::<super::descr::SlotWrapper>()
+            .is_some_and(|w| w.row.name == "__getattribute__" && w.owner.is_spec(&crate::types::object::OBJECT))
+    });
+    let result = if generic {
+        super::attr::generic_getattr(vm, a, name)
+    } else {
+        dunder(vm, a, &name!("__getattribute__"), std::slice::from_ref(name))
+    };
+    match result {
+        Err(e) if e.is(&crate::error::exception::ATTRIBUTE_ERROR) => {
+            if type_of(a).lookup(&name!("__getattr__")).is_none() {
+                return Err(e);
+            }
+            drop(e);
+            dunder(vm, a, &name!("__getattr__"), std::slice::from_ref(name))
+        }
+        other => other,
+    }
+}
+pub fn py_setattr(vm: &Vm, a: &Value, name: &Value, value: Option<&Value>) -> PyResult<()> {
+    match value {
+        Some(v) => dunder(vm, a, &name!("__setattr__"), &[name.clone(), v.clone()])?,
+        None => dunder(vm, a, &name!("__delattr__"), std::slice::from_ref(name))?,
+    };
+    Ok(())
+}
+pub fn py_descr_get(vm: &Vm, descr: &Value, obj: Option<&Value>, ty: &Value) -> PyResult {
+    dunder(vm, descr, &name!("__get__"), &[obj.cloned().unwrap_or(Value::NONE), ty.clone()])
+}
+pub fn py_descr_set(vm: &Vm, descr: &Value, obj: &Value, value: Option<&Value>) -> PyResult<()> {
+    match value {
+        Some(v) => match vm.call_special(descr, &name!("__set__"), &[obj.clone(), v.clone()])? {
+            Some(_) => Ok(()),
+            None => Err(vm.attribute_error_text("__set__")),
+        },
+        None => match vm.call_special(descr, &name!("__delete__"), std::slice::from_ref(obj))? {
+            Some(_) => Ok(()),
+            None => Err(vm.attribute_error_text("__delete__")),
+        },
+    }
+}
+pub fn py_call(vm: &Vm, a: &Value, args: Args) -> PyResult {
+    let Some(descr) = type_of(a).lookup(&name!("__call__")) else {
+        return Err(vm.type_error(format!("'{}' object is not callable", type_of(a).tp_name())));
+    };
+    if type_of(&descr).has(METHOD_DESCRIPTOR) {
+        let mut pos = Vec::with_capacity(args.pos.len() + 1);
+        pos.push(a.clone());
+        pos.extend_from_slice(args.pos);
+        return vm.call_args(&descr, Args { pos: &pos, ..args });
+    }
+    let bound = vm.bind(&descr, a)?;
+    vm.call_args(&bound, args)
+}
+pub fn py_init(vm: &Vm, a: &Value, args: Args) -> PyResult<()> {
+    let mut pos = Vec::with_capacity(args.pos.len() + 1);
+    let Some(descr) = type_of(a).lookup(&name!("__init__")) else { return Ok(()) };
+    let result = if type_of(&descr).has(METHOD_DESCRIPTOR) {
+        pos.push(a.clone());
+        pos.extend_from_slice(args.pos);
+        vm.call_args(&descr, Args { pos: &pos, ..args })?
+    } else {
+        let bound = vm.bind(&descr, a)?;
+        vm.call_args(&bound, args)?
+    };
+    init_result(vm, &result)
+}
+/// `__init__` must return None.
+pub fn init_result(vm: &Vm, result: &Value) -> PyResult<()> {
+    if result.is_none() {
+        return Ok(());
+    }
+    Err(vm.type_error(format!("__init__() should return None, not '{}'", type_of(result).tp_name())))
+}
+pub fn py_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
+    let func = vm.get_attr(&ty.to_value(), &name!("__new__"))?;
+    let mut pos = Vec::with_capacity(args.pos.len() + 1);
+    pos.push(ty.to_value());
+    pos.extend_from_slice(args.pos);
+    vm.call_args(&func, Args { pos: &pos, ..args })
+}
+pub fn py_finalize(vm: &Vm, a: &Value) -> PyResult<()> {
+    dunder(vm, a, &name!("__del__"), &[]).map(|_| ())
+}
+
+macro_rules! index_arg {
+    ($vm:expr, $v:expr) => {
+        match $vm.to_index($v)?.as_int() {
+            Some(n) => n as isize,
+            None => return Err($vm.overflow_error("cannot fit 'int' into an index-sized integer")),
+        }
+    };
+}
+
+/// Every dunder, in the order in which CPython adds them.
+pub static ROWS: &[Row] = &[
+    row!(
+        "__getattribute__",
+        getattro,
+        "($self, name, /)",
+        "Return getattr(self, name).",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            call_binary(vm, ty.slots.getattro.get(), &args.pos[0], &args.pos[1])
+        },
+        py_getattr
+    ),
+    Row {
+        name: "__getattr__",
+        doc: "",
+        signature: "",
+        filled: |_| false,
+        wrapper: |vm, _, _| Err(vm.system_error("no slot")),
+        install: |s| s.getattro.set(Some(py_getattr)),
+        installed: |s| s.getattro.get().is_some_and(|f| f as usize == py_getattr as *const () as usize),
+        copy: |to, from| to.getattro.set(from.getattro.get()),
+    },
+    row!(
+        "__setattr__",
+        setattro,
+        "($self, name, value, /)",
+        "Implement setattr(self, name, value).",
+        |vm, ty, args| {
+            arity(vm, args, 2)?;
+            call_store(vm, ty.slots.setattro.get(), &args.pos[0], &args.pos[1], Some(&args.pos[2]))
+        },
+        py_setattr
+    ),
+    row!(
+        "__delattr__",
+        setattro,
+        "($self, name, /)",
+        "Implement delattr(self, name).",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            call_store(vm, ty.slots.setattro.get(), &args.pos[0], &args.pos[1], None)
+        },
+        py_setattr
+    ),
+    unary_row!("__repr__", repr, py_repr, "Return repr(self)."),
+    row!(
+        "__hash__",
+        hash,
+        "($self, /)",
+        "Return hash(self).",
+        |vm, ty, args| {
+            arity(vm, args, 0)?;
+            match ty.slots.hash.get() {
+                Some(f) => Ok(crate::types::int::from_i64(f(vm, &args.pos[0])?)),
+                None => Err(unhashable(vm, &args.pos[0])),
+            }
+        },
+        py_hash
+    ),
+    row!(
+        "__call__",
+        call,
+        "($self, /, *args, **kwargs)",
+        "Call self as a function.",
+        |vm, ty, args| match (ty.slots.call.get(), args.pos.first()) {
+            (Some(f), Some(receiver)) => f(vm, receiver, args.rest()),
+            _ => Err(vm.system_error("an empty slot was called")),
+        },
+        py_call
+    ),
+    unary_row!("__str__", str, py_str, "Return str(self)."),
+    compare_row!("__lt__", Lt, "Return self<value."),
+    compare_row!("__le__", Le, "Return self<=value."),
+    compare_row!("__eq__", Eq, "Return self==value."),
+    compare_row!("__ne__", Ne, "Return self!=value."),
+    compare_row!("__gt__", Gt, "Return self>value."),
+    compare_row!("__ge__", Ge, "Return self>=value."),
+    unary_row!("__iter__", iter, py_iter, "Implement iter(self)."),
+    row!(
+        "__next__",
+        next,
+        "($self, /)",
+        "Implement next(self).",
+        |vm, ty, args| {
+            arity(vm, args, 0)?;
+            match ty.slots.next.get() {
+                Some(f) => match f(vm, &args.pos[0])? {
+                    Some(v) => Ok(v),
+                    None => Err(vm.pending_stop_iteration()),
+                },
+                None => Err(vm.system_error("an empty slot was called")),
+            }
+        },
+        py_next
+    ),
+    row!(
+        "__get__",
+        descr_get,
+        "($self, instance, owner=None, /)",
+        "Return an attribute of instance, which is of type owner.",
+        |vm, ty, args| {
+            if args.pos.len() < 2 || args.pos.len() > 3 {
+                let given = args.pos.len().saturating_sub(1);
+                let message = if given < 1 {
+                    format!("expected at least 1 argument, got {given}")
+                } else {
+                    format!("expected at most 2 arguments, got {given}")
+                };
+                return Err(vm.type_error(message));
+            }
+            let obj = Some(&args.pos[1]).filter(|v| !v.is_none());
+            let owner = args.pos.get(2).filter(|v| !v.is_none()).cloned();
+            if obj.is_none() && owner.is_none() {
+                return Err(vm.type_error("__get__(None, None) is invalid"));
+            }
+            let owner = owner.unwrap_or_else(|| type_of(&args.pos[1]).to_value());
+            match ty.slots.descr_get.get() {
+                Some(f) => f(vm, &args.pos[0], obj, &owner),
+                None => Err(vm.system_error("an empty slot was called")),
+            }
+        },
+        py_descr_get
+    ),
+    row!(
+        "__set__",
+        descr_set,
+        "($self, instance, value, /)",
+        "Set an attribute of instance to value.",
+        |vm, ty, args| {
+            arity(vm, args, 2)?;
+            call_store(vm, ty.slots.descr_set.get(), &args.pos[0], &args.pos[1], Some(&args.pos[2]))
+        },
+        py_descr_set
+    ),
+    row!(
+        "__delete__",
+        descr_set,
+        "($self, instance, /)",
+        "Delete an attribute of instance.",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            call_store(vm, ty.slots.descr_set.get(), &args.pos[0], &args.pos[1], None)
+        },
+        py_descr_set
+    ),
+    row!(
+        "__init__",
+        init,
+        "($self, /, *args, **kwargs)",
+        "Initialize self.  See help(type(self)) for accurate signature.",
+        |vm, ty, args| match (ty.slots.init.get(), args.pos.first()) {
+            (Some(f), Some(receiver)) => f(vm, receiver, args.rest()).map(|()| Value::NONE),
+            _ => Err(vm.system_error("an empty slot was called")),
+        },
+        py_init
+    ),
+    Row {
+        name: "__new__",
+        doc: "",
+        signature: "",
+        filled: |_| false,
+        wrapper: |vm, _, _| Err(vm.system_error("no slot")),
+        install: |s| s.new.set(Some(py_new)),
+        installed: |s| s.new.get().is_some_and(|f| f as usize == py_new as *const () as usize),
+        copy: |to, from| to.new.set(from.new.get()),
+    },
+    row!(
+        "__del__",
+        finalize,
+        "($self, /)",
+        "Called when the instance is about to be destroyed.",
+        |vm, ty, args| {
+            arity(vm, args, 0)?;
+            match ty.slots.finalize.get() {
+                Some(f) => f(vm, &args.pos[0]).map(|()| Value::NONE),
+                None => Ok(Value::NONE),
+            }
+        },
+        py_finalize
+    ),
+    unary_row!("__await__", await_, py_await, "Return an iterator to be used in await expression."),
+    unary_row!("__aiter__", aiter, py_aiter, "Return an awaitable, that resolves in asynchronous iterator."),
+    unary_row!("__anext__", anext, py_anext, "Return a value or raise StopAsyncIteration."),
+    binary_row!("__add__", add, py_add, "Return self+value."),
+    reflected_row!("__radd__", add, py_add, "Return value+self."),
+    binary_row!("__sub__", sub, py_sub, "Return self-value."),
+    reflected_row!("__rsub__", sub, py_sub, "Return value-self."),
+    binary_row!("__mul__", mul, py_mul, "Return self*value."),
+    reflected_row!("__rmul__", mul, py_mul, "Return value*self."),
+    binary_row!("__mod__", mod_, py_mod, "Return self%value."),
+    reflected_row!("__rmod__", mod_, py_mod, "Return value%self."),
+    binary_row!("__divmod__", divmod, py_divmod, "Return divmod(self, value)."),
+    reflected_row!("__rdivmod__", divmod, py_divmod, "Return divmod(value, self)."),
+    row!(
+        "__pow__",
+        pow,
+        "($self, value, mod=None, /)",
+        "Return pow(self, value, mod).",
+        |vm, ty, args| {
+            if args.pos.len() != 2 && args.pos.len() != 3 {
+                arity(vm, args, 1)?;
+            }
+            let modulus = args.pos.get(2).cloned().unwrap_or(Value::NONE);
+            match ty.slots.pow.get() {
+                Some(f) => f(vm, &args.pos[0], &args.pos[1], &modulus),
+                None => Ok(Value::NOT_IMPLEMENTED),
+            }
+        },
+        py_pow
+    ),
+    row!(
+        "__rpow__",
+        pow,
+        "($self, value, mod=None, /)",
+        "Return pow(value, self, mod).",
+        |vm, ty, args| {
+            if args.pos.len() != 2 && args.pos.len() != 3 {
+                arity(vm, args, 1)?;
+            }
+            let modulus = args.pos.get(2).cloned().unwrap_or(Value::NONE);
+            match ty.slots.pow.get() {
+                Some(f) => f(vm, &args.pos[1], &args.pos[0], &modulus),
+                None => Ok(Value::NOT_IMPLEMENTED),
+            }
+        },
+        py_pow
+    ),
+    unary_row!("__neg__", neg, py_neg, "-self"),
+    unary_row!("__pos__", pos, py_pos, "+self"),
+    unary_row!("__abs__", abs, py_abs, "abs(self)"),
+    row!(
+        "__bool__",
+        bool,
+        "($self, /)",
+        "True if self else False",
+        |vm, ty, args| {
+            arity(vm, args, 0)?;
+            match ty.slots.bool.get() {
+                Some(f) => f(vm, &args.pos[0]).map(Value::bool),
+                None => Ok(Value::TRUE),
+            }
+        },
+        py_bool
+    ),
+    unary_row!("__invert__", invert, py_invert, "~self"),
+    binary_row!("__lshift__", lshift, py_lshift, "Return self<<value."),
+    reflected_row!("__rlshift__", lshift, py_lshift, "Return value<<self."),
+    binary_row!("__rshift__", rshift, py_rshift, "Return self>>value."),
+    reflected_row!("__rrshift__", rshift, py_rshift, "Return value>>self."),
+    binary_row!("__and__", and, py_and, "Return self&value."),
+    reflected_row!("__rand__", and, py_and, "Return value&self."),
+    binary_row!("__xor__", xor, py_xor, "Return self^value."),
+    reflected_row!("__rxor__", xor, py_xor, "Return value^self."),
+    binary_row!("__or__", or, py_or, "Return self|value."),
+    reflected_row!("__ror__", or, py_or, "Return value|self."),
+    unary_row!("__int__", int, py_int, "int(self)"),
+    unary_row!("__float__", float, py_float, "float(self)"),
+    binary_row!("__iadd__", iadd, py_iadd, "Return self+=value."),
+    binary_row!("__isub__", isub, py_isub, "Return self-=value."),
+    binary_row!("__imul__", imul, py_imul, "Return self*=value."),
+    binary_row!("__imod__", imod, py_imod, "Return self%=value."),
+    row!(
+        "__ipow__",
+        ipow,
+        "($self, value, /)",
+        "Return self**=value.",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            match ty.slots.ipow.get() {
+                Some(f) => f(vm, &args.pos[0], &args.pos[1], &Value::NONE),
+                None => Ok(Value::NOT_IMPLEMENTED),
+            }
+        },
+        py_ipow
+    ),
+    binary_row!("__ilshift__", ilshift, py_ilshift, "Return self<<=value."),
+    binary_row!("__irshift__", irshift, py_irshift, "Return self>>=value."),
+    binary_row!("__iand__", iand, py_iand, "Return self&=value."),
+    binary_row!("__ixor__", ixor, py_ixor, "Return self^=value."),
+    binary_row!("__ior__", ior, py_ior, "Return self|=value."),
+    binary_row!("__floordiv__", floordiv, py_floordiv, "Return self//value."),
+    reflected_row!("__rfloordiv__", floordiv, py_floordiv, "Return value//self."),
+    binary_row!("__truediv__", truediv, py_truediv, "Return self/value."),
+    reflected_row!("__rtruediv__", truediv, py_truediv, "Return value/self."),
+    binary_row!("__ifloordiv__", ifloordiv, py_ifloordiv, "Return self//=value."),
+    binary_row!("__itruediv__", itruediv, py_itruediv, "Return self/=value."),
+    unary_row!(
+        "__index__",
+        index,
+        py_index,
+        "Return self converted to an integer, if self is suitable for use as an index into a list."
+    ),
+    binary_row!("__matmul__", matmul, py_matmul, "Return self@value."),
+    reflected_row!("__rmatmul__", matmul, py_matmul, "Return value@self."),
+    binary_row!("__imatmul__", imatmul, py_imatmul, "Return self@=value."),
+    row!(
+        "__len__",
+        len,
+        "($self, /)",
+        "Return len(self).",
+        |vm, ty, args| {
+            arity(vm, args, 0)?;
+            match ty.slots.len.get() {
+                Some(f) => f(vm, &args.pos[0]).map(|n| Value::small_int(n as i64)),
+                None => Err(vm.system_error("an empty slot was called")),
+            }
+        },
+        py_len
+    ),
+    binary_row!("__getitem__", getitem, py_getitem, "Return self[key]."),
+    row!(
+        "__setitem__",
+        setitem,
+        "($self, key, value, /)",
+        "Set self[key] to value.",
+        |vm, ty, args| {
+            arity(vm, args, 2)?;
+            call_store(vm, ty.slots.setitem.get(), &args.pos[0], &args.pos[1], Some(&args.pos[2]))
+        },
+        py_setitem
+    ),
+    row!(
+        "__delitem__",
+        setitem,
+        "($self, key, /)",
+        "Delete self[key].",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            call_store(vm, ty.slots.setitem.get(), &args.pos[0], &args.pos[1], None)
+        },
+        py_setitem
+    ),
+    row!(
+        "__contains__",
+        contains,
+        "($self, key, /)",
+        "Return bool(key in self).",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            match ty.slots.contains.get() {
+                Some(f) => f(vm, &args.pos[0], &args.pos[1]).map(Value::bool),
+                None => Err(vm.system_error("an empty slot was called")),
+            }
+        },
+        py_contains
+    ),
+    // Sequence operations of built-in types appear under the same names when the number slots are empty.
+    row!(
+        "__add__",
+        concat,
+        "($self, value, /)",
+        "Return self+value.",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            call_binary(vm, ty.slots.concat.get(), &args.pos[0], &args.pos[1])
+        },
+        no_concat
+    ),
+    row!(
+        "__mul__",
+        repeat,
+        "($self, value, /)",
+        "Return self*value.",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            let n = index_arg!(vm, &args.pos[1]);
+            match ty.slots.repeat.get() {
+                Some(f) => f(vm, &args.pos[0], n),
+                None => Ok(Value::NOT_IMPLEMENTED),
+            }
+        },
+        no_repeat
+    ),
+    row!(
+        "__rmul__",
+        repeat,
+        "($self, value, /)",
+        "Return value*self.",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            let n = index_arg!(vm, &args.pos[1]);
+            match ty.slots.repeat.get() {
+                Some(f) => f(vm, &args.pos[0], n),
+                None => Ok(Value::NOT_IMPLEMENTED),
+            }
+        },
+        no_repeat
+    ),
+    row!(
+        "__iadd__",
+        inplace_concat,
+        "($self, value, /)",
+        "Implement self+=value.",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            call_binary(vm, ty.slots.inplace_concat.get(), &args.pos[0], &args.pos[1])
+        },
+        no_concat
+    ),
+    row!(
+        "__imul__",
+        inplace_repeat,
+        "($self, value, /)",
+        "Implement self*=value.",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            let n = index_arg!(vm, &args.pos[1]);
+            match ty.slots.inplace_repeat.get() {
+                Some(f) => f(vm, &args.pos[0], n),
+                None => Ok(Value::NOT_IMPLEMENTED),
+            }
+        },
+        no_repeat
+    ),
+];
+
+/// Rows from here on are the sequence forms: never installed from Python.
+fn is_sequence_row(row: &Row) -> bool {
+    row.signature != ""
+        && (row.installed_probe() == no_concat as *const () as usize
+            || row.installed_probe() == no_repeat as *const () as usize)
+}
+
+impl Row {
+    /// Address of the function that `install` stores, read through a scratch table.
+    fn installed_probe(&self) -> usize {
+        let scratch = Slots::default();
+        (self.install)(&scratch);
+        let concat = scratch.concat.get().or(scratch.inplace_concat.get()).map(|f| f as usize);
+        let repeat = scratch.repeat.get().or(scratch.inplace_repeat.get()).map(|f| f as usize);
+        concat.or(repeat).unwrap_or(0)
+    }
+}
+
+fn no_concat(_: &Vm, _: &Value, _: &Value) -> PyResult {
+    Ok(Value::NOT_IMPLEMENTED)
+}
+fn no_repeat(_: &Vm, _: &Value, _: isize) -> PyResult {
+    Ok(Value::NOT_IMPLEMENTED)
+}
+
+fn call_store(
+    vm: &Vm,
+    f: Option<crate::object::slots::SetItemFn>,
+    a: &Value,
+    b: &Value,
+    c: Option<&Value>,
+) -> PyResult {
+    match f {
+        Some(f) => f(vm, a, b, c).map(|()| Value::NONE),
+        None => Err(vm.system_error("an empty slot was called")),
+    }
+}
+
+/// Adds a `wrapper_descriptor` for each slot the built-in type fills itself.
+pub fn add_wrappers(ty: &'static TypeObj, put: &dyn Fn(&str, Value)) {
+    for row in ROWS {
+        if (row.filled)(&ty.slots) && ty.dict.get_name(row.name).is_none() {
+            put(row.name, super::descr::slot_wrapper(row, ty));
+        }
+    }
+    if ty.slots.hash.get().is_some_and(|f| f as usize == not_hashable as *const () as usize) {
+        put("__hash__", Value::NONE);
+    }
+}
+
+/// A built-in type takes over what its base has; comparison and hash go together.
+pub fn inherit(ty: &TypeObj, base: &TypeObj) {
+    if ty.slots.compare.get().is_some() && ty.slots.hash.get().is_none() {
+        ty.slots.hash.set(Some(not_hashable));
+        let _ = ty.dict.set_str(&StrObj::intern_image("__hash__"), Value::NONE);
+    }
+    ty.slots.inherit(&base.slots);
+    if base.base_head.flags.get() != 0 {
+        ty.set_has_finalizer(true);
+    }
+}
+
+/// Computes every slot of a class from its MRO: the native function when the dunder found is a built-in type's own
+/// wrapper, else the function that calls it.
+pub fn install_all(ty: &TypeObj) {
+    let fresh = Slots::default();
+    // What the base has without a dunder of its own (send, concat, repeat, ...).
+    if let Some(base) = ty.base() {
+        fresh.copy_from(&base.slots);
+    }
+    ty.slots.copy_from(&fresh);
+    for row in ROWS.iter().filter(|r| !is_sequence_row(r)) {
+        install_row(ty, row);
+    }
+    ty.set_has_finalizer(ty.slots.finalize.get().is_some());
+}
+
+fn install_row(ty: &TypeObj, row: &'static Row) {
+    let name = crate::types::str::intern(row.name);
+    let Some((found, owner)) = ty.lookup_where(&name) else { return };
+    if let Some(wrapper) = found.downcast::<super::descr::SlotWrapper>() {
+        // A built-in's slot serves as it is, unless another dunder of the same slot is Python's.
+        let slot_python = rows_of_same_slot(row).any(|other| {
+            let other_name = crate::types::str::intern(other.name);
+            ty.lookup_where(&other_name)
+                .is_some_and(|(f, _)| !f.is_a::<super::descr::SlotWrapper>() && !f.is_a::<super::descr::NewFunction>())
+        });
+        if wrapper.row.name == row.name && !slot_python {
+            (row.copy)(&ty.slots, &wrapper.owner.slots);
+            return;
+        }
+    }
+    if row.name == "__new__" {
+        if found.is_a::<super::descr::NewFunction>() {
+            ty.slots.new.set(owner.slots.new.get());
+            return;
+        }
+        (row.install)(&ty.slots);
+        return;
+    }
+    if row.name == "__hash__" && found.is_none() {
+        ty.slots.hash.set(Some(not_hashable));
+        return;
+    }
+    if row.name == "__getattribute__"
+        && found.downcast::<super::descr::SlotWrapper>().is_some()
+        && ty.lookup(&name!("__getattr__")).is_none()
+    {
+        return;
+    }
+    (row.install)(&ty.slots);
+}
+
+/// Other rows that fill the same slot (`__add__` and `__radd__`, `__setattr__` and `__delattr__`, comparisons).
+fn rows_of_same_slot(row: &'static Row) -> impl Iterator<Item = &'static Row> {
+    let scratch = Slots::default();
+    (row.install)(&scratch);
+    ROWS.iter().filter(move |other| !is_sequence_row(other) && (other.installed)(&scratch))
+}
+
+/// After a dunder of a class was set or deleted: its slot here and in every subclass.
+pub fn update(vm: &Vm, ty: &TypeObj, name: &Value) {
+    let text = crate::types::str::display(name);
+    if !text.starts_with("__") || !ROWS.iter().any(|r| r.name == text) {
+        return;
+    }
+    install_all(ty);
+    for sub in vm.subclasses(ty) {
+        update(vm, &sub, name);
+    }
+}

@@ -1,0 +1,48 @@
+//! Calling a callable from native code: the documented door to Python.
+
+use crate::prelude::*;
+
+impl Vm {
+    /// `callable(*args)`
+    pub fn call(&self, callable: &Value, args: &[Value]) -> PyResult {
+        self.call_args(callable, Args::positional(args))
+    }
+    /// `callable(*args, **kw)`
+    pub fn call_args(&self, callable: &Value, args: Args) -> PyResult {
+        match type_of(callable).slots.call.get() {
+            Some(f) => {
+                self.check_native_stack("while calling a Python object")?;
+                let result = f(self, callable, args);
+                self.after_native();
+                result
+            }
+            None => Err(self.type_error(format!("'{}' object is not callable", type_of(callable).tp_name()))),
+        }
+    }
+    /// `obj.name(*args)`
+    pub fn call_method(&self, obj: &Value, name: &Value, args: &[Value]) -> PyResult {
+        let method = self.get_attr(obj, name)?;
+        self.call(&method, args)
+    }
+    pub fn is_callable(&self, value: &Value) -> bool {
+        type_of(value).slots.call.get().is_some()
+    }
+}
+
+/// `type.__call__`: `__new__`, then `__init__` when the result is an instance.
+pub fn call_type(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
+    if ty.is_spec(&crate::types::type_::TYPE) && args.pos.len() == 1 && !args.has_keywords() {
+        return Ok(type_of(&args.pos[0]).to_value());
+    }
+    let Some(new) = ty.slots.new.get() else {
+        return Err(vm.type_error(format!("cannot create '{}' instances", ty.tp_name())));
+    };
+    let obj = new(vm, ty, args)?;
+    let made = type_of(&obj);
+    if made.is_subtype(ty)
+        && let Some(init) = made.slots.init.get()
+    {
+        init(vm, &obj, args)?;
+    }
+    Ok(obj)
+}

@@ -1,0 +1,19 @@
+//! What nearly every file of this crate and of the native modules names.
+
+pub use heap::{HVec, Mut, Ref, Slot, Trace, Tracer, Value};
+
+pub use crate::error::exception::ExceptionObj;
+pub use crate::error::{Error, PyResult};
+pub use crate::name;
+pub use crate::native::{Args, Binding, GetSet, ModuleDef, NativeDef, NativeFn, def, raw};
+pub use crate::object::typeobj::{
+    ABSTRACT, IMMUTABLE, IS_EXCEPTION, MAPPING, MATCH_SELF, METHOD_DESCRIPTOR, NO_NEW, SEQUENCE, SUBCLASSABLE,
+    WEAKREFABLE,
+};
+pub use crate::object::{CmpOp, Sent, Slots, TypeObj, TypeRef, TypeSpec};
+pub use crate::types::dict::DictObj;
+pub use crate::types::list::ListObj;
+pub use crate::types::str::StrObj;
+pub use crate::types::tuple::TupleObj;
+pub use crate::types::type_of;
+pub use crate::vm::Vm;

@@ -1,0 +1,26 @@
+//! `float`: layout and conversions. Arithmetic and methods stand beside it.
+
+mod methods;
+
+use std::cell::Cell;
+
+use heap::Value;
+
+pub use methods::FLOAT;
+
+pub struct FloatObj {
+    /// Written in place only while the object is uniquely owned.
+    pub value: Cell<f64>,
+}
+
+heap::payload!(FloatObj, "float", leaf);
+
+#[inline(always)]
+pub fn new(f: f64) -> Value {
+    FLOAT.alloc(FloatObj { value: Cell::new(f) }).into_value()
+}
+/// The value of an instance of `float` (subclasses too).
+#[inline(always)]
+pub fn exact(value: &Value) -> Option<f64> {
+    value.downcast::<FloatObj>().map(|f| f.value.get())
+}

@@ -1,0 +1,53 @@
+//! `list`: layout and the operations that instructions use. Methods, sorting and iterators stand beside it.
+
+mod methods;
+
+use heap::{HVec, Mut, NoMemory, Ref, Value};
+
+pub use methods::LIST;
+
+pub struct ListObj {
+    /// Lent out only for moments in which no Python runs.
+    pub items: Mut<HVec<Value>>,
+}
+
+heap::trace_fields!(ListObj: items);
+heap::payload!(ListObj, "list", trace);
+
+impl ListObj {
+    pub fn new(items: HVec<Value>) -> Ref<ListObj> {
+        LIST.alloc(ListObj { items: Mut::new(items) })
+    }
+    pub fn from_vec(items: Vec<Value>) -> Result<Ref<ListObj>, NoMemory> {
+        let mut storage = HVec::with_capacity(items.len())?;
+        for item in items {
+            storage.push(item)?;
+        }
+        Ok(ListObj::new(storage))
+    }
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.items.with(|v| v.len())
+    }
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    #[inline(always)]
+    pub fn get(&self, index: usize) -> Option<Value> {
+        self.items.with(|v| v.get(index).cloned())
+    }
+    pub fn push(&self, item: Value) -> Result<(), NoMemory> {
+        self.items.with(|v| v.push(item))
+    }
+    /// A copy of the items.
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.items.with(|v| v.to_vec())
+    }
+}
+
+/// The iterator of objects that only have `__getitem__`.
+pub fn sequence_iter(sequence: &Value) -> Value {
+    methods::SEQUENCE_ITER
+        .alloc(methods::SequenceIter { sequence: heap::Slot::new(sequence.clone()), at: std::cell::Cell::new(0) })
+        .into_value()
+}

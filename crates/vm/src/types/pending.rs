@@ -1,0 +1,1 @@
+//! Makers of types that are not part of this tree yet.
