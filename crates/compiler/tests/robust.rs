@@ -30,6 +30,20 @@ fn depth_is_an_error_and_never_a_crash() {
 }
 
 #[test]
+fn blocks_are_bounded() {
+    let loops = |count: usize| {
+        let heads: String = (0..count).map(|n| format!("{}for x in y:\n", " ".repeat(n))).collect();
+        kind(&format!("{heads}{}x\n", " ".repeat(count)))
+    };
+    assert_eq!(loops(21), None);
+    assert_eq!(loops(22), Some(ErrorKind::SyntaxError));
+    // A `finally` in a `finally` doubles the code.
+    let heads: String = (0..40).map(|n| format!("{0}try: a\n{0}finally:\n", " ".repeat(n))).collect();
+    let found = kind(&format!("{heads}{}x\n", " ".repeat(40)));
+    assert!(matches!(found, Some(ErrorKind::MemoryError | ErrorKind::SyntaxError)), "{found:?}");
+}
+
+#[test]
 fn what_cpython_takes_is_taken() {
     assert_eq!(kind(&format!("{}1{}", "(".repeat(199), ")".repeat(199))), None);
     assert_eq!(kind(&format!("a{}", ".b".repeat(6000))), None);

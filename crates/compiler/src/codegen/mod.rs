@@ -30,6 +30,10 @@ use crate::scope::{Key, Place, ScopeId, ScopeKind, Scopes};
 use crate::tree::*;
 use crate::{CompileOutput, Mode, Options, assemble, flags};
 
+/// Loops, `try`s and `with`s inside one another in one code (CPython's CO_MAXBLOCKS).
+const MAX_BLOCKS: usize = 21;
+const MAX_INSTRUCTIONS: usize = 1 << 21;
+
 /// First virtual number of the temporaries.
 pub const TEMP: u16 = 0x8000;
 

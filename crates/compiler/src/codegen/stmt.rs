@@ -7,7 +7,7 @@ use super::names::Access;
 use super::{Gen, Opnd, TEMP};
 use crate::Sym;
 use crate::deep;
-use crate::error::Result;
+use crate::error::{CompileError, ErrorKind, Result};
 use crate::scope::ScopeKind;
 use crate::tree::*;
 
@@ -27,6 +27,13 @@ impl Gen<'_> {
     pub(super) fn stmt(&mut self, id: StmtId) -> Result<()> {
         let base = self.unit.depth;
         self.unit.at = self.module.stmt(id).at;
+        // Nested `finally` blocks double with each level.
+        if self.unit.instrs.len() > super::MAX_INSTRUCTIONS {
+            return Err(CompileError::bare(ErrorKind::MemoryError, "code object too large"));
+        }
+        if self.unit.blocks.len() > super::MAX_BLOCKS {
+            return self.error("too many statically nested blocks", self.unit.at);
+        }
         let result = deep(|| self.stmt_inner(id));
         self.unit.depth = base;
         result
