@@ -227,7 +227,7 @@ impl Gen<'_> {
             body = &body[1..];
         }
         self.body(body)?;
-        let last = f.body.last().map_or(at, |id| self.module.stmt(*id).at);
+        let last = body.last().map_or(at, |id| self.module.stmt(*id).at);
         self.unit.at = last;
         self.emit(Op::ReturnNone, 0, 0, 0, 0);
         let code = self.leave()?;

@@ -23,6 +23,8 @@ impl Gen<'_> {
     ) -> Result<()> {
         let (target, exit) = (self.label(), self.label());
         let outside = self.unit.handler_stack.len();
+        // The line of `try` is an event for tracing.
+        self.emit(Op::Nop, 0, 0, 0, 0);
         self.push_handler(target);
         self.unit.blocks.push(Block::Finally { stmt: id, handlers: outside });
         if handlers.is_empty() {
@@ -85,7 +87,9 @@ impl Gen<'_> {
         let outside = self.unit.handler_stack.len();
         self.push_handler(target);
         self.unit.blocks.push(Block::Try { handlers: outside });
-        self.emit(Op::Nop, 0, 0, 0, 0);
+        if !matches!(self.unit.instrs.last(), Some(last) if last.op == Op::Nop && last.at == self.unit.at) {
+            self.emit(Op::Nop, 0, 0, 0, 0);
+        }
         self.block(body)?;
         self.unit.blocks.pop();
         self.pop_handler();
