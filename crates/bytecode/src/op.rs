@@ -7,7 +7,9 @@
 //!
 //! Registers: locals first (arguments, then other locals, then cells, then free variables), then temporaries. A
 //! temporary is written once and consumed once: the `A`/`B`/`C` flags of a word say which operand registers it
-//! empties. An operand without its flag is only borrowed.
+//! empties. An operand without its flag is only borrowed. The register written may be one that is consumed (`ADD t0,
+//! t0!, t1!`, `CALL t0, t0, 1`, `LOAD_METHOD t0, t0!`): operands are taken out first, the result is stored after. A
+//! register written may also be full (`a or b` stores over a falsy `a`): the old value is dropped after the store.
 
 /// Operand `a` is emptied by the instruction.
 pub const FLAG_A: u8 = 1;
