@@ -3,11 +3,13 @@
 //! `vm` does no I/O and reads no clock: what waits, parks through `Host`. Everything below runs on one thread at a time
 //! with `&Vm` as the context; values never cross to another isolate.
 
+pub mod coro;
 pub mod error;
 pub mod native;
 pub mod object;
 pub mod ops;
 pub mod prelude;
+pub mod run;
 pub mod types;
 pub mod vm;
 

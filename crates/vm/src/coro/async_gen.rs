@@ -88,10 +88,9 @@ pub fn aclose(vm: &Vm, v: &Value) -> PyResult {
 pub fn get_aiter(vm: &Vm, v: &Value) -> PyResult {
     let ty = type_of(v);
     let Some(f) = ty.slots.aiter.get() else {
-        return Err(vm.type_error(format!(
-            "'async for' requires an object with __aiter__ method, got {}",
-            ty.tp_name()
-        )));
+        return Err(
+            vm.type_error(format!("'async for' requires an object with __aiter__ method, got {}", ty.tp_name()))
+        );
     };
     let iter = f(vm, v)?;
     if type_of(&iter).slots.anext.get().is_none() {
@@ -110,10 +109,9 @@ pub fn get_anext(vm: &Vm, v: &Value) -> PyResult {
     }
     let ty = type_of(v);
     let Some(f) = ty.slots.anext.get() else {
-        return Err(vm.type_error(format!(
-            "'async for' requires an iterator with __anext__ method, got {}",
-            ty.tp_name()
-        )));
+        return Err(
+            vm.type_error(format!("'async for' requires an iterator with __anext__ method, got {}", ty.tp_name()))
+        );
     };
     let awaited = f(vm, v)?;
     super::objects::awaitable(vm, &awaited, 0).map_err(|e| {
@@ -336,7 +334,12 @@ fn close(vm: &Vm, closed: bool, throw: impl FnOnce(&[Value]) -> PyResult<Sent>) 
 
 static ASEND_METHODS: &[NativeDef] = &[
     def("send", "($self, value, /)", |vm, a| shown(vm, asend_step(vm, &a[0], &a[1])), ""),
-    def("throw", "($self, type, value=None, traceback=None, /)", |vm, a| shown(vm, asend_throw(vm, &a[0], &a[1..])), ""),
+    def(
+        "throw",
+        "($self, type, value=None, traceback=None, /)",
+        |vm, a| shown(vm, asend_throw(vm, &a[0], &a[1..])),
+        "",
+    ),
     def(
         "close",
         "($self, /)",
@@ -348,17 +351,21 @@ static ASEND_METHODS: &[NativeDef] = &[
     ),
 ];
 
-pub static ASEND: TypeSpec =
-    TypeSpec::new::<ASend>("async_generator_asend").methods(ASEND_METHODS).slots(|s| {
-        s.iter.set(Some(|_, v| Ok(v.clone())));
-        s.await_.set(Some(|_, v| Ok(v.clone())));
-        s.next.set(Some(|vm, v| next_of(vm, asend_step(vm, v, &Value::NONE))));
-        s.send.set(Some(asend_step));
-    });
+pub static ASEND: TypeSpec = TypeSpec::new::<ASend>("async_generator_asend").methods(ASEND_METHODS).slots(|s| {
+    s.iter.set(Some(|_, v| Ok(v.clone())));
+    s.await_.set(Some(|_, v| Ok(v.clone())));
+    s.next.set(Some(|vm, v| next_of(vm, asend_step(vm, v, &Value::NONE))));
+    s.send.set(Some(asend_step));
+});
 
 static ATHROW_METHODS: &[NativeDef] = &[
     def("send", "($self, value, /)", |vm, a| shown(vm, athrow_step(vm, &a[0], &a[1])), ""),
-    def("throw", "($self, type, value=None, traceback=None, /)", |vm, a| shown(vm, athrow_throw(vm, &a[0], &a[1..])), ""),
+    def(
+        "throw",
+        "($self, type, value=None, traceback=None, /)",
+        |vm, a| shown(vm, athrow_throw(vm, &a[0], &a[1..])),
+        "",
+    ),
     def(
         "close",
         "($self, /)",
@@ -370,10 +377,9 @@ static ATHROW_METHODS: &[NativeDef] = &[
     ),
 ];
 
-pub static ATHROW: TypeSpec =
-    TypeSpec::new::<AThrow>("async_generator_athrow").methods(ATHROW_METHODS).slots(|s| {
-        s.iter.set(Some(|_, v| Ok(v.clone())));
-        s.await_.set(Some(|_, v| Ok(v.clone())));
-        s.next.set(Some(|vm, v| next_of(vm, athrow_step(vm, v, &Value::NONE))));
-        s.send.set(Some(athrow_step));
-    });
+pub static ATHROW: TypeSpec = TypeSpec::new::<AThrow>("async_generator_athrow").methods(ATHROW_METHODS).slots(|s| {
+    s.iter.set(Some(|_, v| Ok(v.clone())));
+    s.await_.set(Some(|_, v| Ok(v.clone())));
+    s.next.set(Some(|vm, v| next_of(vm, athrow_step(vm, v, &Value::NONE))));
+    s.send.set(Some(athrow_step));
+});

@@ -373,7 +373,10 @@ pub fn send_to(vm: &Vm, iter: &Value, sent: &Value) -> PyResult<Sent> {
         && let Some(next) = ty.slots.next.get()
     {
         if next as usize == crate::object::slotdefs::py_next as *const () as usize {
-            return stop_to_return(vm, vm.call_special(iter, &name!("__next__"), &[]).map(|v| v.unwrap_or(Value::NONE)));
+            return stop_to_return(
+                vm,
+                vm.call_special(iter, &name!("__next__"), &[]).map(|v| v.unwrap_or(Value::NONE)),
+            );
         }
         return Ok(match next(vm, iter)? {
             Some(v) => Sent::Yielded(v),

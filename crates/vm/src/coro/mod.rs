@@ -10,9 +10,9 @@
 //!                           ^--------- root ---- of every member
 //! ```
 
+pub mod async_gen;
 pub mod drive;
 pub mod objects;
-pub mod async_gen;
 
 use std::cell::Cell;
 

@@ -133,10 +133,7 @@ pub fn awaitable(vm: &Vm, value: &Value, how: u16) -> PyResult {
         return Err(vm.type_error("__await__() returned a coroutine"));
     }
     if type_of(&iter).slots.next.get().is_none() {
-        return Err(vm.type_error(format!(
-            "__await__() returned non-iterator of type '{}'",
-            type_of(&iter).tp_name()
-        )));
+        return Err(vm.type_error(format!("__await__() returned non-iterator of type '{}'", type_of(&iter).tp_name())));
     }
     Ok(iter)
 }
@@ -361,7 +358,12 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
 const THROW_DOC: &str = "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version of Python.";
 
 static GENERATOR_METHODS: &[NativeDef] = &[
-    def("send", "($self, value, /)", |vm, a| send_method(vm, &a[0], &a[1]), "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration."),
+    def(
+        "send",
+        "($self, value, /)",
+        |vm, a| send_method(vm, &a[0], &a[1]),
+        "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.",
+    ),
     def("throw", "($self, type, value=None, traceback=None, /)", throw_method, THROW_DOC),
     def("close", "($self, /)", close_method, "close() -> raise GeneratorExit inside generator."),
     def("__class_getitem__", "($type, item, /)", |vm, a| vm.generic_alias(&a[0], &a[1]), "See PEP 585").class_method(),
@@ -377,21 +379,30 @@ static GENERATOR_GETSET: &[GetSet] = &[
     GetSet::ro("gi_code", code_get, ""),
 ];
 
-pub static GENERATOR: TypeSpec = TypeSpec::new::<GenObj>("generator")
-    .flags(WEAKREFABLE)
-    .methods(GENERATOR_METHODS)
-    .getset(GENERATOR_GETSET)
-    .slots(|s| {
-        s.repr.set(Some(repr));
-        s.iter.set(Some(|_, v| Ok(v.clone())));
-        s.next.set(Some(next_slot));
-        s.send.set(Some(send_slot));
-        s.finalize.set(Some(finalize));
-    });
+pub static GENERATOR: TypeSpec =
+    TypeSpec::new::<GenObj>("generator").flags(WEAKREFABLE).methods(GENERATOR_METHODS).getset(GENERATOR_GETSET).slots(
+        |s| {
+            s.repr.set(Some(repr));
+            s.iter.set(Some(|_, v| Ok(v.clone())));
+            s.next.set(Some(next_slot));
+            s.send.set(Some(send_slot));
+            s.finalize.set(Some(finalize));
+        },
+    );
 
 static COROUTINE_METHODS: &[NativeDef] = &[
-    def("send", "($self, value, /)", |vm, a| send_method(vm, &a[0], &a[1]), "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration."),
-    def("throw", "($self, type, value=None, traceback=None, /)", throw_method, "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next iterated value or raise\nStopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version of Python."),
+    def(
+        "send",
+        "($self, value, /)",
+        |vm, a| send_method(vm, &a[0], &a[1]),
+        "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration.",
+    ),
+    def(
+        "throw",
+        "($self, type, value=None, traceback=None, /)",
+        throw_method,
+        "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next iterated value or raise\nStopIteration.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version of Python.",
+    ),
     def("close", "($self, /)", close_method, "close() -> raise GeneratorExit inside coroutine."),
     def("__class_getitem__", "($type, item, /)", |vm, a| vm.generic_alias(&a[0], &a[1]), "See PEP 585").class_method(),
 ];
@@ -413,9 +424,7 @@ pub static COROUTINE: TypeSpec = TypeSpec::new::<GenObj>("coroutine")
     .getset(COROUTINE_GETSET)
     .slots(|s| {
         s.repr.set(Some(repr));
-        s.await_.set(Some(|_, v| {
-            Ok(COROUTINE_WRAPPER.alloc(CoroutineWrapper { coroutine: v.clone() }).into_value())
-        }));
+        s.await_.set(Some(|_, v| Ok(COROUTINE_WRAPPER.alloc(CoroutineWrapper { coroutine: v.clone() }).into_value())));
         s.send.set(Some(send_slot));
         s.finalize.set(Some(finalize));
     });
@@ -434,9 +443,24 @@ pub static COROUTINE_WRAPPER: TypeSpec =
     });
 
 static ASYNC_GENERATOR_METHODS: &[NativeDef] = &[
-    def("asend", "($self, value, /)", |vm, a| super::async_gen::asend(vm, &a[0], &a[1]), "asend(v) -> send 'v' in generator."),
-    def("athrow", "($self, type, value=None, traceback=None, /)", |vm, a| super::async_gen::athrow(vm, &a[0], &a[1..]), "athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version of Python."),
-    def("aclose", "($self, /)", |vm, a| super::async_gen::aclose(vm, &a[0]), "aclose() -> raise GeneratorExit inside generator."),
+    def(
+        "asend",
+        "($self, value, /)",
+        |vm, a| super::async_gen::asend(vm, &a[0], &a[1]),
+        "asend(v) -> send 'v' in generator.",
+    ),
+    def(
+        "athrow",
+        "($self, type, value=None, traceback=None, /)",
+        |vm, a| super::async_gen::athrow(vm, &a[0], &a[1..]),
+        "athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.\nthe (type, val, tb) signature is deprecated, \nand may be removed in a future version of Python.",
+    ),
+    def(
+        "aclose",
+        "($self, /)",
+        |vm, a| super::async_gen::aclose(vm, &a[0]),
+        "aclose() -> raise GeneratorExit inside generator.",
+    ),
     def("__class_getitem__", "($type, item, /)", |vm, a| vm.generic_alias(&a[0], &a[1]), "See PEP 585").class_method(),
 ];
 
@@ -480,11 +504,7 @@ impl Vm {
             return self.call(&hook, std::slice::from_ref(coroutine)).map(|_| ());
         }
         let name = g.qualname.with(crate::types::str::display);
-        self.warn(
-            &crate::error::exception::RUNTIME_WARNING,
-            &format!("coroutine '{name}' was never awaited"),
-            1,
-        )
+        self.warn(&crate::error::exception::RUNTIME_WARNING, &format!("coroutine '{name}' was never awaited"), 1)
     }
     /// Leaves the value of a native iterator's end for whoever makes the StopIteration.
     pub fn leave_stop_value(&self, value: Value) {

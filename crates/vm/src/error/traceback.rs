@@ -84,10 +84,9 @@ fn traceback_new(vm: &Vm, _ty: &TypeObj, args: Args) -> PyResult {
         return Err(vm.type_error(format!("expected traceback object or None, got '{}'", type_of(next).tp_name())));
     }
     if !frame::FRAME.check(frame) {
-        return Err(vm.type_error(format!(
-            "traceback() argument 'tb_frame' must be frame, not {}",
-            type_of(frame).tp_name()
-        )));
+        return Err(
+            vm.type_error(format!("traceback() argument 'tb_frame' must be frame, not {}", type_of(frame).tp_name()))
+        );
     }
     let entry = TracebackObj {
         next: Slot::new(if next.is_none() { Value::NULL } else { next.clone() }),

@@ -42,9 +42,8 @@ pub fn import_name(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let (level, fromlist) = (take(frame, w.b()), take(frame, w.b() + 1));
     let import = name!("__import__");
     // SAFETY: the frame is live.
-    let (builtins, globals, namespace) = unsafe {
-        ((*frame).builtins(), (*frame).function().globals.to_value(), (*frame).namespace.clone())
-    };
+    let (builtins, globals, namespace) =
+        unsafe { ((*frame).builtins(), (*frame).function().globals.to_value(), (*frame).namespace.clone()) };
     let Some(func) = builtins.get_str(&import) else { return Err(vm.import_error("__import__ not found")) };
     let module = if func.is(&vm.import_func.get()) {
         vm.import_name(name, &globals, &fromlist, vm.to_isize(&level)?)?
@@ -195,11 +194,8 @@ pub fn check_eg_match(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let (matched, rest) = if exception.is_none() {
         (Value::NONE, Value::NONE)
     } else if vm.exception_matches(&exception, &class)? {
-        let wrapped = if BASE_EXCEPTION_GROUP.check(&exception) {
-            exception.clone()
-        } else {
-            wrap_in_group(vm, &exception)?
-        };
+        let wrapped =
+            if BASE_EXCEPTION_GROUP.check(&exception) { exception.clone() } else { wrap_in_group(vm, &exception)? };
         (wrapped, Value::NONE)
     } else if BASE_EXCEPTION_GROUP.check(&exception) {
         let pair = vm.call_method(&exception, &name!("split"), std::slice::from_ref(&class))?;
@@ -337,10 +333,9 @@ fn match_class_attributes(vm: &Vm, subject: &Value, class: &Value, names: &Value
         let allowed = if match_self { 1 } else { args.as_ref().map_or(0, |a| a.len()) };
         if allowed < count {
             let s = if allowed == 1 { "" } else { "s" };
-            return Err(vm.type_error(format!(
-                "{}() accepts {allowed} positional sub-pattern{s} ({count} given)",
-                ty.name()
-            )));
+            return Err(
+                vm.type_error(format!("{}() accepts {allowed} positional sub-pattern{s} ({count} given)", ty.name()))
+            );
         }
         if match_self {
             values.push(subject.clone());
@@ -370,7 +365,13 @@ fn match_class_attributes(vm: &Vm, subject: &Value, class: &Value, names: &Value
     Ok(TupleObj::from_vec(values).into_value())
 }
 
-fn matched_attr(vm: &Vm, ty: &TypeObj, subject: &Value, name: &Value, seen: &mut Vec<Value>) -> PyResult<Option<Value>> {
+fn matched_attr(
+    vm: &Vm,
+    ty: &TypeObj,
+    subject: &Value,
+    name: &Value,
+    seen: &mut Vec<Value>,
+) -> PyResult<Option<Value>> {
     for other in seen.iter() {
         if vm.equal(other, name)? {
             return Err(vm.type_error(format!(

@@ -30,10 +30,12 @@ fn as_dict(vm: &Vm, v: &Value) -> PyResult<Ref<DictObj>> {
 
 fn get(vm: &Vm, v: &Value, key: &Value) -> PyResult {
     let found = key.downcast::<StrObj>().and_then(|s| frame_of(vm, v).ok()?.get_named(&s.display()));
-    found.ok_or_else(|| vm.error_args(
-        &crate::error::exception::KEY_ERROR,
-        &[vm.new_str(&format!("local variable '{}' is not defined", crate::types::str::display(key)))],
-    ))
+    found.ok_or_else(|| {
+        vm.error_args(
+            &crate::error::exception::KEY_ERROR,
+            &[vm.new_str(&format!("local variable '{}' is not defined", crate::types::str::display(key)))],
+        )
+    })
 }
 
 fn set(vm: &Vm, v: &Value, key: &Value, value: Option<&Value>) -> PyResult<()> {
@@ -44,7 +46,8 @@ fn set(vm: &Vm, v: &Value, key: &Value, value: Option<&Value>) -> PyResult<()> {
     if frame_of(vm, v)?.set_named(&name, value.clone()) {
         return Ok(());
     }
-    Err(vm.not_implemented_error("f_locals: adding names that are no local variables is not available in Hoopsnake yet"))
+    Err(vm
+        .not_implemented_error("f_locals: adding names that are no local variables is not available in Hoopsnake yet"))
 }
 
 static METHODS: &[NativeDef] = &[
@@ -88,7 +91,9 @@ pub static PROXY: TypeSpec =
         s.setitem.set(Some(set));
         s.len.set(Some(|vm, v| Ok(items(vm, v)?.len())));
         s.contains.set(Some(|vm, v, key| {
-            Ok(key.downcast::<StrObj>().is_some_and(|s| frame_of(vm, v).is_ok_and(|f| f.get_named(&s.display()).is_some())))
+            Ok(key
+                .downcast::<StrObj>()
+                .is_some_and(|s| frame_of(vm, v).is_ok_and(|f| f.get_named(&s.display()).is_some())))
         }));
         s.iter.set(Some(|vm, v| {
             let keys = vm.new_list(items(vm, v)?.into_iter().map(|(k, _)| k).collect())?;
