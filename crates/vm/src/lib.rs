@@ -16,3 +16,12 @@ pub mod vm;
 pub use error::{Error, PyResult};
 pub use heap::Value;
 pub use vm::Vm;
+
+/// Makes an isolate's heap current on this thread; give the result to `heap_restore`.
+pub fn heap_enter(vm: &Vm) -> *const heap::Heap {
+    heap::alloc::enter(&vm.heap)
+}
+
+pub fn heap_restore(previous: *const heap::Heap) {
+    heap::alloc::restore(previous)
+}
