@@ -4,9 +4,12 @@ mod park;
 mod util;
 
 pub mod errno;
+pub mod queue;
+pub mod signal;
+pub mod thread;
 pub mod time;
 
 use vm::native::ModuleDef;
 
 /// Every native module of this crate.
-pub static ALL: &[&ModuleDef] = &[&errno::MODULE, &time::MODULE];
+pub static ALL: &[&ModuleDef] = &[&errno::MODULE, &queue::MODULE, &signal::MODULE, &thread::MODULE, &time::MODULE];

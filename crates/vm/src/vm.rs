@@ -24,6 +24,11 @@ pub trait Host {
     fn import_module(&self, vm: &Vm, name: &str) -> PyResult {
         Err(vm.import_error(format!("No module named '{name}'")))
     }
+    /// The frame that runs Python now, as signal handlers get it.
+    fn current_frame(&self, vm: &Vm) -> Value {
+        let _ = vm;
+        Value::NONE
+    }
     /// `sys.unraisablehook` for an error that cannot be raised where it happened. `what` goes before the object's repr.
     fn unraisable(&self, vm: &Vm, error: Error, what: &str, object: &Value) {
         let _ = (vm, error, what, object);
