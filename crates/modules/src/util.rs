@@ -119,3 +119,19 @@ pub fn address(value: &Value) -> u64 {
 }
 
 pub const NONE: PyResult = Ok(Value::NONE);
+
+/// Runs an `__init__` whose arguments a row binds.
+pub fn init(vm: &Vm, row: &'static NativeDef, value: &Value, args: Args) -> PyResult<()> {
+    let mut pos = Vec::with_capacity(args.pos.len() + 1);
+    pos.push(value.clone());
+    pos.extend_from_slice(args.pos);
+    row.call(vm, "", Args { pos: &pos, ..args }).map(drop)
+}
+
+/// Runs a `__new__` whose arguments a row binds after the type (as a value).
+pub fn construct(vm: &Vm, row: &'static NativeDef, ty: &TypeObj, args: Args) -> PyResult {
+    let mut pos = Vec::with_capacity(args.pos.len() + 1);
+    pos.push(ty.to_value());
+    pos.extend_from_slice(args.pos);
+    row.call(vm, "", Args { pos: &pos, ..args })
+}
