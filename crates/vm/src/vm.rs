@@ -1,7 +1,11 @@
 //! The state of one isolate, passed to everything as `&Vm`.
 
+use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use heap::Heap;
 
@@ -14,11 +18,6 @@ use crate::types::code::{CodeObj, Warm};
 pub trait Host {
     /// Bytes left on the native stack of the running fiber.
     fn native_stack_remaining(&self) -> usize;
-    /// Starts another fiber of this isolate; it begins when the current one parks or its slice ends.
-    fn spawn(&self, body: Box<dyn FnOnce()>) -> Result<(), String> {
-        let _ = body;
-        Err("this host has no threads".to_string())
-    }
     /// Lets other fibers of the worker run. `false`: the isolate is shutting down and Python must unwind.
     fn yield_now(&self) -> bool {
         true
@@ -29,7 +28,18 @@ pub trait Host {
         let _ = vm;
         Ok(())
     }
+    /// Starts a Python thread: a fiber with frames of its own that runs `body`; its identifier. `stack_size` in bytes,
+    /// 0 for the usual one.
+    fn spawn_thread(&self, vm: &Vm, body: ThreadBody, stack_size: usize) -> std::io::Result<u64> {
+        let _ = (vm, body, stack_size);
+        Err(std::io::Error::from_raw_os_error(libc::ENOSYS))
+    }
+    /// Makes the next `Vm::poll` of the main thread look up (asks for `Host::pending`). Any thread, signal handlers too.
+    fn request_poll(&self) {}
 }
+
+/// What a new thread runs.
+pub type ThreadBody = Box<dyn FnOnce(&Vm)>;
 
 /// Native stack that must be left at a native-to-Python door, in bytes.
 pub const NATIVE_STACK_RESERVE: usize = 128 * 1024;
@@ -50,8 +60,8 @@ pub struct Vm {
     /// The native `__import__`, to see whether someone replaced it.
     pub import_func: Slot,
     pub recursion_limit: Cell<u32>,
-    /// Not zero when a safepoint must look.
-    pub eval_breaker: Cell<u32>,
+    /// Not zero when a safepoint must look; other threads and signal handlers set its bits.
+    pub eval_breaker: Arc<AtomicU32>,
     /// Value of a native iterator's end, on its way to a StopIteration.
     pub stop_value: Slot,
     draining: Cell<bool>,
@@ -61,6 +71,7 @@ pub struct Vm {
     subclasses: RefCell<HashMap<usize, Vec<usize>>>,
     next_type_version: Cell<u32>,
     next_keys_version: Cell<u32>,
+    module_state: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
 impl Vm {
@@ -78,7 +89,7 @@ impl Vm {
             modules,
             import_func: Slot::default(),
             recursion_limit: Cell::new(1000),
-            eval_breaker: Cell::new(0),
+            eval_breaker: Arc::default(),
             stop_value: Slot::default(),
             draining: Cell::new(false),
             image_warm: RefCell::default(),
@@ -86,6 +97,7 @@ impl Vm {
             subclasses: RefCell::default(),
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
+            module_state: RefCell::default(),
         }
     }
     /// The state of the fiber that runs.
@@ -138,7 +150,7 @@ impl Vm {
                 return Err(self.memory_error());
             }
         }
-        let events = self.eval_breaker.replace(0);
+        let events = self.eval_breaker.swap(0, Ordering::Relaxed);
         if events & EVENT_HOST != 0 {
             self.host.run_interrupts(self)?;
         }
@@ -222,6 +234,31 @@ impl Vm {
         self.run_pending_if_any();
         count
     }
+    /// The isolate's one `T`, made on first use: state of native modules. Values in it are roots.
+    pub fn state<T: Default + 'static>(&self) -> Rc<T> {
+        let key = TypeId::of::<T>();
+        let known = self.module_state.borrow().get(&key).cloned();
+        if let Some(Ok(state)) = known.map(Rc::downcast::<T>) {
+            return state;
+        }
+        let state = Rc::new(T::default());
+        self.module_state.borrow_mut().insert(key, state.clone());
+        state
+    }
+    /// Drops the state of native modules, before the heap goes.
+    pub fn clear_state(&self) {
+        let state = self.module_state.take();
+        drop(state);
+    }
+    /// `sys.unraisablehook` for an error that cannot be raised where it happened. `what` goes before the object's repr.
+    pub fn unraisable(&self, error: Error, what: &str, object: &Value) {
+        let _ = what;
+        self.write_unraisable(error, Some(object));
+    }
+    /// Starts a Python thread; its identifier.
+    pub fn spawn_thread(&self, body: impl FnOnce(&Vm) + 'static, stack_size: usize) -> std::io::Result<u64> {
+        self.host.spawn_thread(self, Box::new(body), stack_size)
+    }
     /// A version for a set of dict keys; 0 is never given out.
     pub fn next_keys_version(&self) -> u32 {
         let v = self.next_keys_version.get();
@@ -276,7 +313,7 @@ impl Vm {
     /// Safepoint of native loops: signals, limits, time slices.
     #[inline]
     pub fn poll(&self) -> PyResult<()> {
-        if self.eval_breaker.get() == 0 { Ok(()) } else { self.safepoint() }
+        if self.eval_breaker.load(Ordering::Relaxed) == 0 { Ok(()) } else { self.safepoint() }
     }
     /// After a native call: finalisers that became due run now.
     #[inline]
@@ -291,7 +328,6 @@ impl Vm {
 }
 
 /// A machine for unit tests of types: no run loop is needed for native calls.
-#[cfg(test)]
 pub mod testing {
     use super::*;
 

@@ -17,6 +17,7 @@ pub mod set;
 pub mod singletons;
 pub mod slice;
 pub mod str;
+pub mod structseq;
 pub mod table;
 pub mod template;
 pub mod tuple;
