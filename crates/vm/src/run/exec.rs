@@ -676,7 +676,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             };
                             if truth == (op as u8 == Op::JumpIfTrue as u8) {
                                 jump!(w.bc());
-                                if w.flags() & FLAG_BACK != 0 && vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
+                                if w.flags() & FLAG_BACK != 0
+                                    && vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0
+                                {
                                     (*frame).pc = pc;
                                     attempt!(vm.safepoint());
                                 }
