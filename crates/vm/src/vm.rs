@@ -24,6 +24,10 @@ pub struct Vm {
     subclasses: RefCell<HashMap<usize, Vec<usize>>>,
     next_type_version: Cell<u32>,
     next_keys_version: Cell<u32>,
+    /// `sys.set_int_max_str_digits`; 0: no limit.
+    pub int_max_str_digits: Cell<usize>,
+    /// Identities of the containers whose repr is being made.
+    in_repr: RefCell<Vec<u64>>,
 }
 
 impl Vm {
@@ -34,6 +38,8 @@ impl Vm {
             subclasses: RefCell::default(),
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
+            int_max_str_digits: Cell::new(crate::types::int::text::DEFAULT_MAX_STR_DIGITS),
+            in_repr: RefCell::default(),
         }
     }
     /// A version for a set of dict keys; 0 is never given out.
@@ -75,6 +81,15 @@ impl Vm {
         // SAFETY: a dying class removes itself from the table before its memory goes.
         list.into_iter().map(|t| unsafe { crate::object::typeobj::from_header(t as *mut heap::Header) }).collect()
     }
+    /// Marks a container whose repr is being made; `None` when it is being made already (then `[...]` is shown).
+    pub fn repr_enter(&self, value: &Value) -> Option<ReprGuard<'_>> {
+        let mut active = self.in_repr.borrow_mut();
+        if active.contains(&value.bits()) {
+            return None;
+        }
+        active.push(value.bits());
+        Some(ReprGuard { vm: self, bits: value.bits() })
+    }
     /// `RecursionError` when the native stack runs out; `what` continues "maximum recursion depth exceeded".
     #[inline]
     pub fn check_native_stack(&self, what: &str) -> PyResult<()> {
@@ -98,6 +113,21 @@ impl Vm {
     /// `StopIteration` for a native iterator that ended, with the value it left.
     pub fn pending_stop_iteration(&self) -> Error {
         self.stop_iteration(&Value::NONE)
+    }
+}
+
+/// While it lives, the repr of its container is being made.
+pub struct ReprGuard<'a> {
+    vm: &'a Vm,
+    bits: u64,
+}
+
+impl Drop for ReprGuard<'_> {
+    fn drop(&mut self) {
+        let mut active = self.vm.in_repr.borrow_mut();
+        if let Some(at) = active.iter().rposition(|b| *b == self.bits) {
+            active.remove(at);
+        }
     }
 }
 

@@ -1,11 +1,14 @@
 //! Built-in types: a folder or file per type, each with layout and slots, methods, iterators.
 
+pub mod complex;
 pub mod dict;
 pub mod float;
 pub mod function;
 pub mod int;
 pub mod list;
 pub mod module;
+pub mod number_format;
+pub mod number_text;
 pub mod object;
 pub mod singletons;
 pub mod str;
