@@ -18,6 +18,8 @@ pub trait Host {
 pub const NATIVE_STACK_RESERVE: usize = 128 * 1024;
 
 pub struct Vm {
+    /// The dict of the `builtins` module; `NULL` before it is made. (Before the heap: it is dropped first.)
+    pub builtins: heap::Slot,
     pub heap: Box<Heap>,
     pub host: Box<dyn Host>,
     /// Weak: entries are removed when the class dies (`forget_type`).
@@ -33,6 +35,7 @@ pub struct Vm {
 impl Vm {
     pub fn new(host: Box<dyn Host>) -> Vm {
         Vm {
+            builtins: heap::Slot::default(),
             heap: Box::new(Heap::new(false)),
             host,
             subclasses: RefCell::default(),
@@ -80,6 +83,11 @@ impl Vm {
         let list = table.get(&(ty.header_ptr() as usize)).cloned().unwrap_or_default();
         // SAFETY: a dying class removes itself from the table before its memory goes.
         list.into_iter().map(|t| unsafe { crate::object::typeobj::from_header(t as *mut heap::Header) }).collect()
+    }
+    /// A name of the `builtins` module.
+    pub fn builtin(&self, name: &str) -> PyResult {
+        let found = self.builtins.load().and_then(|b| b.downcast::<DictObj>().and_then(|b| b.get_name(name)));
+        found.ok_or_else(|| self.attribute_error_text(format!("module 'builtins' has no attribute '{name}'")))
     }
     /// Marks a container whose repr is being made; `None` when it is being made already (then `[...]` is shown).
     pub fn repr_enter(&self, value: &Value) -> Option<ReprGuard<'_>> {

@@ -4,17 +4,26 @@ pub mod complex;
 pub mod dict;
 pub mod float;
 pub mod function;
+pub mod generic_alias;
 pub mod int;
+pub mod iter;
 pub mod list;
+pub mod mappingproxy;
 pub mod module;
+pub mod namespace;
 pub mod number_format;
 pub mod number_text;
 pub mod object;
+pub mod range;
+pub mod sequence;
+pub mod set;
 pub mod singletons;
+pub mod slice;
 pub mod str;
 pub mod table;
 pub mod tuple;
 pub mod type_;
+pub mod union;
 
 use heap::{Header, Value};
 
