@@ -31,6 +31,78 @@ impl Trace for SetObj {
     }
 }
 
+/// A new empty `set`.
+pub fn new_set() -> Value {
+    SetObj::new().into_value()
+}
+/// `set.add` for instructions.
+pub fn add(vm: &Vm, set: &Value, item: Value) -> PyResult<()> {
+    match set.downcast::<SetObj>() {
+        Some(set) => set.add(vm, &item).map(|_| ()),
+        None => Err(vm.system_error("a set is required")),
+    }
+}
+/// `item in set` for instructions.
+pub fn contains(vm: &Vm, set: &Value, item: &Value) -> PyResult<bool> {
+    match set.downcast::<SetObj>() {
+        Some(set) => set.contains(vm, item),
+        None => Err(vm.system_error("a set is required")),
+    }
+}
+/// A frozenset of constants of code: `str`, `bytes`, numbers, tuples of them. Runs no Python and needs no machine.
+pub fn frozenset_of_constants(items: Vec<Value>) -> Result<Value, NoMemory> {
+    let set = SetObj::new_frozen();
+    for item in items {
+        let hash = constant_hash(&item);
+        let same = |k: &Value| match (k.downcast::<StrObj>(), item.downcast::<StrObj>()) {
+            (Some(a), Some(b)) => a.as_bytes() == b.as_bytes(),
+            _ => k.is(&item),
+        };
+        set.table.with(|t| match t.find_with(hash, same) {
+            Some(_) => Ok(0),
+            None => t.insert_new(hash, item.clone(), ()),
+        })?;
+    }
+    Ok(set.into_value())
+}
+
+/// `hash(constant)`
+fn constant_hash(v: &Value) -> i64 {
+    use crate::types::{complex, float, int, object::identity_hash, tuple::HashLanes};
+    let float_hash = |f: f64| if f.is_nan() { identity_hash(v) } else { float::arith::hash_f64(f) };
+    if let Some(s) = v.downcast::<StrObj>() {
+        return s.hash();
+    }
+    if let Some(i) = int::to_i64(v) {
+        return int::hash_i64(i);
+    }
+    if let Some(big) = int::to_big(v) {
+        return int::hash_big(&big);
+    }
+    if let Some(f) = float::exact(v) {
+        return float_hash(f);
+    }
+    if let Some((re, im)) = complex::exact(v) {
+        return match float_hash(re).wrapping_add(float_hash(im).wrapping_mul(1_000_003)) {
+            -1 => -2,
+            h => h,
+        };
+    }
+    if let Some(t) = v.downcast::<TupleObj>() {
+        let mut lanes = HashLanes::default();
+        t.items().iter().for_each(|item| lanes.add(constant_hash(item)));
+        return lanes.finish(t.len());
+    }
+    if let Some(s) = v.downcast::<SetObj>() {
+        return s.frozen_hash();
+    }
+    match v {
+        v if v.is_none() => 0xfca8_6420,
+        v if v.is(&Value::ELLIPSIS) => 0x0e11_1951,
+        v => identity_hash(v),
+    }
+}
+
 /// The hash of an element, with the error that names the set.
 pub fn element_hash(vm: &Vm, element: &Value) -> PyResult<i64> {
     match vm.hash(element) {
