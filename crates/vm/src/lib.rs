@@ -4,6 +4,8 @@
 //! with `&Vm` as the context; values never cross to another isolate.
 
 pub mod error;
+pub mod hooks;
+pub mod modules;
 pub mod native;
 pub mod object;
 pub mod ops;

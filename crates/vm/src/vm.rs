@@ -24,6 +24,9 @@ pub struct Vm {
     subclasses: RefCell<HashMap<usize, Vec<usize>>>,
     next_type_version: Cell<u32>,
     next_keys_version: Cell<u32>,
+    /// Codec registry and error handlers.
+    pub codecs: crate::types::codecs::CodecState,
+    pub hooks: crate::hooks::Hooks,
 }
 
 impl Vm {
@@ -34,6 +37,8 @@ impl Vm {
             subclasses: RefCell::default(),
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
+            codecs: Default::default(),
+            hooks: Default::default(),
         }
     }
     /// A version for a set of dict keys; 0 is never given out.

@@ -1,10 +1,15 @@
 //! Built-in types: a folder or file per type, each with layout and slots, methods, iterators.
 
+pub mod buffer;
+pub mod bytes;
+pub mod codecs;
 pub mod dict;
 pub mod float;
+pub mod format;
 pub mod function;
 pub mod int;
 pub mod list;
+pub mod memoryview;
 pub mod module;
 pub mod object;
 pub mod singletons;
