@@ -1,1 +1,0 @@
-//! Makers of types that are not part of this tree yet.
