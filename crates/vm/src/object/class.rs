@@ -178,9 +178,14 @@ fn add_entries(ty: &TypeObj, dict: bool, weakref: bool) -> Result<(), heap::NoMe
     Ok(())
 }
 
-static DICT_ENTRY: GetSet =
-    GetSet::rw("__dict__", super::attr::get_instance_dict, super::attr::set_instance_dict, "dictionary for instance variables");
-static WEAKREF_ENTRY: GetSet = GetSet::ro("__weakref__", |_, _| Ok(Value::NONE), "list of weak references to the object");
+static DICT_ENTRY: GetSet = GetSet::rw(
+    "__dict__",
+    super::attr::get_instance_dict,
+    super::attr::set_instance_dict,
+    "dictionary for instance variables",
+);
+static WEAKREF_ENTRY: GetSet =
+    GetSet::ro("__weakref__", |_, _| Ok(Value::NONE), "list of weak references to the object");
 
 /// The MRO that a metaclass's own `mro()` gives, checked as CPython's `mro_invoke` does.
 pub fn custom_mro(vm: &Vm, ty: &TypeObj) -> PyResult<Option<Vec<TypeRef>>> {
@@ -204,7 +209,7 @@ pub fn custom_mro(vm: &Vm, ty: &TypeObj) -> PyResult<Option<Vec<TypeRef>>> {
         let Some(class) = item.to_ref::<TypeObj>() else {
             return Err(vm.type_error(format!("mro() returned a non-class ('{}')", type_of(item).tp_name())));
         };
-        if !ty.base().is_none_or(|b| solid_base(&b).is_subtype(&solid_base(&class))) && !class.is(ty) {
+        if !ty.base().is_none_or(|b| solid_base(&b).is_subtype(&solid_base(&class))) && !std::ptr::eq(&*class, ty) {
             return Err(vm.type_error(format!("mro() returned base with unsuitable layout ('{}')", class.tp_name())));
         }
         out.push(class);

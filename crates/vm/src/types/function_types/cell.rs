@@ -34,12 +34,9 @@ fn set_contents(vm: &Vm, this: &Value, value: Option<&Value>) -> PyResult<()> {
 fn cell_repr(vm: &Vm, this: &Value) -> PyResult {
     let text = match cell(vm, this)?.value.load() {
         None => format!("<cell at {}: empty>", super::address(this)),
-        Some(v) => format!(
-            "<cell at {}: {} object at {}>",
-            super::address(this),
-            type_of(&v).tp_name(),
-            super::address(&v)
-        ),
+        Some(v) => {
+            format!("<cell at {}: {} object at {}>", super::address(this), type_of(&v).tp_name(), super::address(&v))
+        }
     };
     Ok(vm.new_str(&text))
 }

@@ -42,9 +42,7 @@ pub fn slots(s: &Slots) {
         None if class.is_null() => Err(vm.type_error("__get__(None, None) is invalid")),
         None if class.is_none() => Err(vm.type_error("__get__(None, None) is invalid")),
         // `None` is an instance too: its own type says so.
-        None if obj.is_some() && type_of(&Value::NONE).with_is(class) => {
-            Ok(BoundMethod::make(f.clone(), Value::NONE))
-        }
+        None if obj.is_some() && type_of(&Value::NONE).with_is(class) => Ok(BoundMethod::make(f.clone(), Value::NONE)),
         None => Ok(f.clone()),
     }));
 }

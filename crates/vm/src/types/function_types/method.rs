@@ -19,7 +19,11 @@ pub static GETSET: &[GetSet] = &[
         super::readonly,
         "the instance to which a method is bound",
     ),
-    GetSet::ro("__doc__", |vm, m| Ok(vm.find_attr(&method(vm, m)?.func, &name!("__doc__"))?.unwrap_or(Value::NONE)), ""),
+    GetSet::ro(
+        "__doc__",
+        |vm, m| Ok(vm.find_attr(&method(vm, m)?.func, &name!("__doc__"))?.unwrap_or(Value::NONE)),
+        "",
+    ),
 ];
 
 pub fn slots(s: &Slots) {

@@ -53,16 +53,10 @@ pub static PROPERTY: TypeSpec = TypeSpec::new::<PropertyObj>("property")
     .methods(property::METHODS)
     .getset(property::GETSET)
     .slots(property::slots);
-pub static CELL: TypeSpec = TypeSpec::new::<CellObj>("cell")
-    .doc(cell::DOC)
-    .signature("([contents])")
-    .getset(cell::GETSET)
-    .slots(cell::slots);
-pub static SUPER: TypeSpec = TypeSpec::new::<SuperObj>("super")
-    .flags(SUBCLASSABLE)
-    .doc(super_::DOC)
-    .getset(super_::GETSET)
-    .slots(super_::slots);
+pub static CELL: TypeSpec =
+    TypeSpec::new::<CellObj>("cell").doc(cell::DOC).signature("([contents])").getset(cell::GETSET).slots(cell::slots);
+pub static SUPER: TypeSpec =
+    TypeSpec::new::<SuperObj>("super").flags(SUBCLASSABLE).doc(super_::DOC).getset(super_::GETSET).slots(super_::slots);
 pub static METHOD_DESCR: TypeSpec = TypeSpec::new::<MethodDescr>("method_descriptor")
     .flags(METHOD_DESCRIPTOR | NO_NEW)
     .methods(descriptor::REDUCE)

@@ -16,7 +16,12 @@ pub static NEW_DEF: NativeDef = raw(
 pub static METHODS: &[NativeDef] = &[def("__reduce__", "($self, /)", reduce, "")];
 
 pub static GETSET: &[GetSet] = &[
-    GetSet::rw("__module__", |vm, f| Ok(func(vm, f)?.module.clone().into_option().unwrap_or(Value::NONE)), set_module, ""),
+    GetSet::rw(
+        "__module__",
+        |vm, f| Ok(func(vm, f)?.module.clone().into_option().unwrap_or(Value::NONE)),
+        set_module,
+        "",
+    ),
     GetSet::ro("__doc__", |vm, f| Ok(doc(func(vm, f)?.def.doc)), ""),
     GetSet::ro("__name__", |vm, f| Ok(crate::types::str::intern(func(vm, f)?.def.name)), ""),
     GetSet::ro("__qualname__", |vm, f| qualname(vm, func(vm, f)?), ""),
@@ -138,7 +143,8 @@ fn call_new(vm: &Vm, args: Args) -> PyResult {
             None => break,
         }
     }
-    let same = |a: &TypeObj, b: &TypeObj| a.slots.new.get().map(|f| f as usize) == b.slots.new.get().map(|f| f as usize);
+    let same =
+        |a: &TypeObj, b: &TypeObj| a.slots.new.get().map(|f| f as usize) == b.slots.new.get().map(|f| f as usize);
     if !same(&native, owner) {
         return Err(vm.type_error(format!("{shown}.__new__({sub}) is not safe, use {}.__new__()", native.tp_name())));
     }

@@ -136,10 +136,9 @@ fn set_name(vm: &Vm, args: Args) -> PyResult {
         return Err(vm.type_error("unbound method property.__set_name__() needs an argument"));
     };
     if args.pos.len() != 3 {
-        return Err(vm.type_error(format!(
-            "__set_name__() takes 2 positional arguments but {} were given",
-            args.pos.len() - 1
-        )));
+        return Err(
+            vm.type_error(format!("__set_name__() takes 2 positional arguments but {} were given", args.pos.len() - 1))
+        );
     }
     this(vm, p)?.name.set(args.pos[2].clone());
     Ok(Value::NONE)

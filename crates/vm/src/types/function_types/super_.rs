@@ -9,7 +9,12 @@ pub const DOC: &str = "super() -> same as super(__class__, <first argument>)\nsu
 
 pub static GETSET: &[GetSet] = &[
     GetSet::rw("__thisclass__", |vm, s| Ok(or_none(&this(vm, s)?.ty)), super::readonly, "the class invoking super()"),
-    GetSet::rw("__self__", |vm, s| Ok(or_none(&this(vm, s)?.obj)), super::readonly, "the instance invoking super(); may be None"),
+    GetSet::rw(
+        "__self__",
+        |vm, s| Ok(or_none(&this(vm, s)?.obj)),
+        super::readonly,
+        "the instance invoking super(); may be None",
+    ),
     GetSet::rw(
         "__self_class__",
         |vm, s| Ok(or_none(&this(vm, s)?.obj_type)),

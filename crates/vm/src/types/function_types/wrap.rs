@@ -14,7 +14,11 @@ pub static METHODS: &[NativeDef] = &[];
 pub static GETSET: &[GetSet] = &[
     GetSet::rw("__func__", func, super::readonly, ""),
     GetSet::rw("__wrapped__", func, super::readonly, ""),
-    GetSet::ro("__isabstractmethod__", |vm, w| Ok(Value::bool(super::property::is_abstract_method(vm, &func(vm, w)?)?)), ""),
+    GetSet::ro(
+        "__isabstractmethod__",
+        |vm, w| Ok(Value::bool(super::property::is_abstract_method(vm, &func(vm, w)?)?)),
+        "",
+    ),
     GetSet::rw("__dict__", attr::get_instance_dict, attr::set_instance_dict, ""),
     GetSet::rw(
         "__annotations__",

@@ -9,6 +9,7 @@ mod new;
 mod slot_names;
 
 pub use attrs::set_abstract_methods;
+pub use bases::same_layout;
 pub use new::{best_metatype, type_new};
 
 pub static TYPE: TypeSpec = TypeSpec::new::<TypeObj>("type")
@@ -26,7 +27,7 @@ pub static TYPE: TypeSpec = TypeSpec::new::<TypeObj>("type")
         s.repr.set(Some(type_repr));
         s.getattro.set(Some(attr::type_getattr));
         s.setattro.set(Some(attr::type_setattr));
-        s.or.set(Some(crate::types::pending_faces::type_or));
+        s.or.set(Some(|vm, a, b| crate::types::pending::union(vm, a, b)));
     });
 
 static METHODS: &[NativeDef] = &[

@@ -25,7 +25,7 @@ pub fn type_new(vm: &Vm, metatype: &TypeObj, args: Args) -> PyResult {
         }
     }
     let winner = best_metatype(vm, metatype, given_bases.items())?;
-    if !winner.is(metatype)
+    if !std::ptr::eq(&*winner, metatype)
         && let Some(new) = winner.slots.new.get()
         && new as usize != type_new as *const () as usize
     {

@@ -29,9 +29,7 @@ pub fn declared(vm: &Vm, class: &StrObj, dict: &DictObj, base: &TypeObj, bases: 
     };
     let items = if slots.is_a::<StrObj>() { vec![slots] } else { vm.collect(&slots)?.to_vec() };
     if !items.is_empty() && (!fixed || base.layout().tail.is_some()) {
-        return Err(
-            vm.type_error(format!("nonempty __slots__ not supported for subtype of '{}'", base.tp_name()))
-        );
+        return Err(vm.type_error(format!("nonempty __slots__ not supported for subtype of '{}'", base.tp_name())));
     }
     let mut out = Declared { names: Vec::new(), dict: false, weakref: false };
     for item in &items {
