@@ -13,6 +13,7 @@ pub mod module;
 pub mod object;
 pub mod singletons;
 pub mod str;
+pub mod structseq;
 pub mod table;
 pub mod tuple;
 pub mod type_;
