@@ -88,7 +88,7 @@ fn load_now(vm: &Vm) -> PyResult {
 
 /// Gives bundled modules imported so far real specs.
 fn convert(vm: &Vm, boot: &Value) -> PyResult<()> {
-    for (name, module) in vm.interp.modules().items() {
+    for (name, module) in vm.modules.items() {
         let Some(module) = module.downcast::<ModuleObj>() else { continue };
         let old = module.dict.get_name("__spec__").unwrap_or(Value::NONE);
         let Some(old_spec) = old.downcast::<spec::SpecObj>() else { continue };

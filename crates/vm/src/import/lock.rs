@@ -60,10 +60,12 @@ impl Locks {
                 return Ok(());
             }
             self.waiting.borrow_mut().insert(me, name.to_string());
-            vm.host.yield_now(vm);
-            let polled = vm.poll();
+            let goes_on = vm.host.yield_now();
             self.waiting.borrow_mut().remove(&me);
-            polled?;
+            if !goes_on {
+                return Err(Error::fatal(crate::error::Fatal::Shutdown));
+            }
+            vm.poll()?;
         }
         Ok(())
     }

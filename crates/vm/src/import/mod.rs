@@ -112,8 +112,6 @@ pub struct Interp {
     compiler: OnceCell<Box<dyn Compiler>>,
     bundle: OnceCell<Box<dyn Bundle>>,
     native: RefCell<Vec<&'static [&'static ModuleDef]>>,
-    /// `sys.modules` as the interpreter uses it, a dict.
-    modules: Slot,
     /// `sys.__dict__` and the module.
     pub(crate) sys: Slot,
     pub(crate) sys_module: Slot,
@@ -164,17 +162,6 @@ impl Interp {
         names.dedup();
         names
     }
-    /// The dict of modules.
-    pub fn modules(&self) -> Ref<DictObj> {
-        match self.modules.get().into_ref::<DictObj>() {
-            Ok(d) => d,
-            Err(_) => {
-                let dict = DictObj::new();
-                self.modules.set(dict.to_value());
-                dict
-            }
-        }
-    }
     /// `sys.__dict__`; empty before `start`.
     pub fn sys(&self) -> Ref<DictObj> {
         match self.sys.get().into_ref::<DictObj>() {
@@ -189,7 +176,7 @@ impl Interp {
     /// Drops every value held here, before the isolate's heap goes.
     pub fn clear(&self) {
         for slot in
-            [&self.importlib, &self.modules, &self.sys, &self.sys_module, &self.builtins_module]
+            [&self.importlib, &self.sys, &self.sys_module, &self.builtins_module]
         {
             drop(slot.take());
         }
@@ -199,6 +186,16 @@ impl Interp {
 }
 
 impl Vm {
+    /// `__import__` for the instruction: `fromlist` may be None.
+    pub fn import_name(&self, name: &Value, globals: &Value, fromlist: &Value, level: isize) -> PyResult {
+        import_name(self, name, Some(globals), fromlist, level.clamp(-1, i32::MAX as isize) as i32)
+    }
+    pub fn import_from(&self, module: &Value, name: &Value) -> PyResult {
+        import_from(self, module, name)
+    }
+    pub fn import_star(&self, module: &Value, namespace: &Value) -> PyResult<()> {
+        import_star(self, module, namespace)
+    }
     /// `sys.<name>`, when it is there.
     pub fn sys_attr(&self, name: &str) -> Option<Value> {
         self.interp.sys().get_name(name)
@@ -209,7 +206,7 @@ impl Vm {
     /// `importlib.import_module(name)`: the module of that very name.
     pub fn import_module(&self, name: &str) -> PyResult {
         let name = crate::types::str::intern(name);
-        if let Some(module) = self.interp.modules().get_str(&name).filter(|m| !m.is_none()) {
+        if let Some(module) = self.modules.get_str(&name).filter(|m| !m.is_none()) {
             statement::ensure_initialized(self, &module, &name)?;
             return Ok(module);
         }
@@ -228,7 +225,7 @@ impl Vm {
             attrs: Default::default(),
         });
         self.interp.builtins_module.set(builtins.to_value());
-        self.interp.modules().set_name("builtins", builtins.into_value());
+        self.modules.set_name("builtins", builtins.into_value());
         crate::modules::sys::make(self)?;
         Ok(())
     }

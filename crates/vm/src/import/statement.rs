@@ -3,35 +3,8 @@
 
 use super::find;
 use crate::error::exception::*;
-use crate::native::NativeDef;
-use crate::object::descr::NativeFunction;
 use crate::prelude::*;
 use crate::types::str::display;
-
-/// `__import__(name, globals, locals, fromlist, level)` as IMPORT_NAME does it: through `builtins.__import__` when that
-/// was replaced.
-pub fn import_statement(
-    vm: &Vm,
-    builtins: &DictObj,
-    name: &Value,
-    globals: &Value,
-    locals: &Value,
-    fromlist: &Value,
-    level: &Value,
-) -> PyResult {
-    let Some(func) = builtins.get_str(&name!("__import__")) else {
-        return Err(vm.error(&IMPORT_ERROR, "__import__ not found"));
-    };
-    let native = func
-        .downcast::<NativeFunction>()
-        .is_some_and(|f| std::ptr::eq(f.def as *const NativeDef, &raw const crate::builtins::import::IMPORT));
-    if native {
-        let level = vm.to_i32(level)?;
-        return import_name(vm, name, Some(globals), fromlist, level);
-    }
-    let locals = if locals.is_null() { &Value::NONE } else { locals };
-    vm.call(&func, &[name.clone(), globals.clone(), locals.clone(), fromlist.clone(), level.clone()])
-}
 
 /// `__import__`. `fromlist` may be None or absent.
 pub fn import_name(vm: &Vm, name: &Value, globals: Option<&Value>, fromlist: &Value, level: i32) -> PyResult {
@@ -68,7 +41,7 @@ pub fn import_name(vm: &Vm, name: &Value, globals: Option<&Value>, fromlist: &Va
     let full = display(&abs_name);
     let keep = full.len().saturating_sub(shown.len() - dot);
     let front = crate::types::str::intern(full.get(..keep).unwrap_or(""));
-    match vm.interp.modules().get_str(&front) {
+    match vm.modules.get_str(&front) {
         Some(m) => Ok(m),
         None => {
             let message = vm.new_str(&format!("{} not in sys.modules as expected", vm.repr_text(&front)?));
@@ -78,7 +51,7 @@ pub fn import_name(vm: &Vm, name: &Value, globals: Option<&Value>, fromlist: &Va
 }
 
 fn import_absolute(vm: &Vm, name: &Value) -> PyResult {
-    if let Some(module) = vm.interp.modules().get_str(name) {
+    if let Some(module) = vm.modules.get_str(name) {
         if !module.is_none() {
             ensure_initialized(vm, &module, name)?;
             return Ok(module);
@@ -221,7 +194,7 @@ fn handle_fromlist(vm: &Vm, module: &Value, fromlist: &Value, of_all: bool) -> P
                     .exception()
                     .and_then(|e| e.downcast::<ExceptionObj>())
                     .is_some_and(|e| crate::types::str::is(&e.field(IMPORT_ERROR_NAME), &display(&full)));
-            let halted = vm.interp.modules().get_str(&full).is_some_and(|m| m.is_none());
+            let halted = vm.modules.get_str(&full).is_some_and(|m| m.is_none());
             if !missing || halted {
                 return Err(error);
             }
@@ -238,7 +211,7 @@ pub fn import_from(vm: &Vm, module: &Value, name: &Value) -> PyResult {
     let module_name = vm.find_attr(module, &name!("__name__"))?.filter(|n| n.is_a::<StrObj>());
     if let Some(parent) = &module_name {
         let full = crate::types::str::intern(&format!("{}.{}", display(parent), display(name)));
-        if let Some(found) = vm.interp.modules().get_str(&full) {
+        if let Some(found) = vm.modules.get_str(&full) {
             return Ok(found);
         }
     }

@@ -29,12 +29,19 @@ pub struct Shape {
 fn next_id() -> u32 {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(1);
-    NEXT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| if n == 0 { None } else { Some(n.wrapping_add(1)) }).unwrap_or(0)
+    NEXT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| if n == 0 { None } else { Some(n.wrapping_add(1)) })
+        .unwrap_or(0)
 }
 
 impl Shape {
     fn root() -> Box<Shape> {
-        Box::new(Shape { parent: ptr::null(), name: Value::NULL, len: 0, id: next_id(), children: UnsafeCell::default() })
+        Box::new(Shape {
+            parent: ptr::null(),
+            name: Value::NULL,
+            len: 0,
+            id: next_id(),
+            children: UnsafeCell::default(),
+        })
     }
     /// Position of a name.
     pub fn find(&self, name: &Value) -> Option<usize> {

@@ -809,8 +809,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                         let func = std::mem::replace(&mut *window, Value::from_bits(0));
                                         let deliver = Deliver::store(w.a());
                                         let new = attempt!(call::push_frame(vm, fiber, func, args, given, 0, deliver));
-                                        if (*code).code.first_free < (*code).nlocals {
-                                            call::copy_free(args, (*new).function(), (*code).code.first_free as usize);
+                                        if (*code).first_free < (*code).nlocals {
+                                            call::copy_free(args, (*new).function(), (*code).first_free as usize);
                                         }
                                         go!(new);
                                         continue;
@@ -829,7 +829,14 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 pc = pc.sub(3);
                                 continue;
                             }
-                            match attempt!(call::call_window(vm, frame, w.b() as usize, count, &[], Deliver::store(w.a()))) {
+                            match attempt!(call::call_window(
+                                vm,
+                                frame,
+                                w.b() as usize,
+                                count,
+                                &[],
+                                Deliver::store(w.a())
+                            )) {
                                 Called::Value(v) => {
                                     set!(w.a(), v);
                                     if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
@@ -845,7 +852,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             (*frame).pc = pc;
                             let names = names.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
                             let deliver = Deliver::store(w.a());
-                            match attempt!(call::call_window(vm, frame, w.b() as usize, w.c() as usize, names, deliver)) {
+                            match attempt!(call::call_window(vm, frame, w.b() as usize, w.c() as usize, names, deliver))
+                            {
                                 Called::Value(v) => {
                                     set!(w.a(), v);
                                     if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {

@@ -5,13 +5,12 @@ use bytecode::Word;
 use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 
 use super::call::{self, Called, Deliver};
-use super::frame::{Action, Frame};
+use super::frame::Frame;
 use crate::error::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR};
-use crate::object::instance::{InstanceAttrs, Shape};
-use crate::object::{attr, slotdefs};
+use crate::object::slotdefs;
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
-use crate::types::function::{self, FunctionObj};
+use crate::types::function;
 
 pub use super::slow_attr::*;
 pub use super::slow_build::*;
@@ -383,10 +382,3 @@ pub fn back_edge(vm: &Vm, frame: *mut Frame, pc: *const Word) -> *const Word {
         words.add(index)
     }
 }
-
-/// Unused imports of the families below are re-exported here so that the loop names one module.
-pub(super) type Attrs = InstanceAttrs;
-pub(super) type ShapePtr = *const Shape;
-pub(super) type Func = FunctionObj;
-pub(super) const STORE: Action = Action::Store;
-pub(super) use attr::is_data_descriptor;

@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::slow::*;
 use crate::object::attr::{generic_getattr, generic_setattr, is_data_descriptor, type_getattr};
 use crate::object::descr::MemberDescr;
-use crate::object::instance::{attrs_of, BEHIND_TAIL};
+use crate::object::instance::{BEHIND_TAIL, attrs_of};
 use crate::prelude::*;
 use crate::types::function::{self, PropertyObj, SuperObj};
 use crate::types::module::{MODULE, ModuleObj};
@@ -76,7 +76,11 @@ pub fn cached_attr(obj: &Value, version: u32, e2: Word, e3: Word) -> Value {
             }
             CACHE_MODULE if ty.is_spec(&MODULE) => {
                 let dict = &(*(obj.header_ptr() as *const heap::Obj<ModuleObj>)).payload.dict;
-                if dict.raw_keys_version() == version { dict.value_at(e2.hi() as usize).unwrap_or(Value::NULL) } else { Value::NULL }
+                if dict.raw_keys_version() == version {
+                    dict.value_at(e2.hi() as usize).unwrap_or(Value::NULL)
+                } else {
+                    Value::NULL
+                }
             }
             CACHE_TYPE_ATTR if ty.is_spec(&crate::types::type_::TYPE) => {
                 let class = &(*(obj.header_ptr() as *const heap::Obj<TypeObj>)).payload;
@@ -86,9 +90,7 @@ pub fn cached_attr(obj: &Value, version: u32, e2: Word, e3: Word) -> Value {
                 }
                 Value::NULL
             }
-            CACHE_MEMBER if ty.version.get() == version => {
-                crate::object::instance::slot_at(obj, e2.hi()).get()
-            }
+            CACHE_MEMBER if ty.version.get() == version => crate::object::instance::slot_at(obj, e2.hi()).get(),
             _ => Value::NULL,
         }
     }
@@ -313,7 +315,10 @@ pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         if let Some(attrs) = attrs_of(obj).filter(|a| a.dict().is_none()) {
             let shape = attrs.shape();
             // SAFETY: shapes live as long as their class.
-            if !shape.is_null() && ty.attr_offset.get() != BEHIND_TAIL && let Some(index) = unsafe { (*shape).find(name) } {
+            if !shape.is_null()
+                && ty.attr_offset.get() != BEHIND_TAIL
+                && let Some(index) = unsafe { (*shape).find(name) }
+            {
                 // SAFETY: as above.
                 let id = unsafe { (*shape).id };
                 if id != 0 {
@@ -441,7 +446,8 @@ fn special_error(vm: &Vm, ty: &TypeObj, which: u16) -> Error {
         } else {
             ""
         };
-        let base = format!("'{name}' object does not support the context manager protocol (missed {missing} method){hint}");
+        let base =
+            format!("'{name}' object does not support the context manager protocol (missed {missing} method){hint}");
         return vm.type_error(base.replace(").", ")."));
     }
     let missing = if which == 2 { "__aenter__" } else { "__aexit__" };

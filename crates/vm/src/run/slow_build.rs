@@ -220,7 +220,9 @@ pub fn unpack_sequence(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         match vm.next(&iter)? {
             Some(v) => items.push(v),
             None => {
-                return Err(vm.value_error(format!("not enough values to unpack (expected {count}, got {})", items.len())));
+                return Err(
+                    vm.value_error(format!("not enough values to unpack (expected {count}, got {})", items.len()))
+                );
             }
         }
     }
@@ -240,7 +242,10 @@ pub fn unpack_sequence(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
 
 fn unpack_iter(vm: &Vm, source: &Value) -> PyResult {
     vm.iter(source).map_err(|e| {
-        if e.is(&TYPE_ERROR) && type_of(source).slots.iter.get().is_none() && type_of(source).slots.getitem.get().is_none() {
+        if e.is(&TYPE_ERROR)
+            && type_of(source).slots.iter.get().is_none()
+            && type_of(source).slots.getitem.get().is_none()
+        {
             return vm.type_error(format!("cannot unpack non-iterable {} object", type_of(source).tp_name()));
         }
         e

@@ -22,6 +22,7 @@ pub struct CodeObj {
     /// Registers: locals, cells and free variables; and all.
     pub nlocals: u32,
     pub nregs: u32,
+    pub first_free: u32,
     /// The private copy of the instructions with inline caches; only for local code.
     warm: Cell<*mut Warm>,
 }
@@ -80,6 +81,7 @@ impl CodeObj {
             simple_args: if simple { code.arg_count } else { u32::MAX },
             nlocals: code.nlocals_plus() as u32,
             nregs: code.register_count,
+            first_free: code.first_free,
             warm: Cell::new(std::ptr::null_mut()),
             code,
         }))

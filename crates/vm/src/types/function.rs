@@ -69,7 +69,7 @@ impl FunctionObj {
     #[inline(always)]
     pub fn code_ptr(&self) -> *const CodeObj {
         // SAFETY: the function owns its code; replacing `__code__` defers to frames that hold the function's old code.
-        unsafe { &raw const **(*self.code.as_ptr()) }
+        unsafe { &**(&*self.code.as_ptr()) as *const CodeObj }
     }
     pub fn code(&self) -> Ref<CodeObj> {
         self.code.with(|c| c.clone())

@@ -22,9 +22,8 @@ pub static METHOD: TypeSpec = TypeSpec::new::<BoundMethod>("method").flags(WEAKR
 pub static STATIC_METHOD: TypeSpec = TypeSpec::new::<StaticMethod>("staticmethod")
     .flags(SUBCLASSABLE)
     .attrs_at(std::mem::offset_of!(StaticMethod, attrs));
-pub static CLASS_METHOD: TypeSpec = TypeSpec::new::<ClassMethod>("classmethod")
-    .flags(SUBCLASSABLE)
-    .attrs_at(std::mem::offset_of!(ClassMethod, attrs));
+pub static CLASS_METHOD: TypeSpec =
+    TypeSpec::new::<ClassMethod>("classmethod").flags(SUBCLASSABLE).attrs_at(std::mem::offset_of!(ClassMethod, attrs));
 pub static PROPERTY: TypeSpec = TypeSpec::new::<PropertyObj>("property").flags(SUBCLASSABLE);
 pub static CELL: TypeSpec = TypeSpec::new::<CellObj>("cell");
 pub static SUPER: TypeSpec = TypeSpec::new::<SuperObj>("super").flags(SUBCLASSABLE);
@@ -64,5 +63,5 @@ pub fn check_super(vm: &Vm, class: &Value, obj: &Value) -> PyResult<(TypeRef, Ty
 
 /// The attribute behind `ty` in the MRO of `obj_type`, unbound.
 pub fn super_find(ty: &TypeObj, obj_type: &TypeObj, name: &Value) -> Option<Value> {
-    obj_type.mro_list().iter().skip_while(|t| !t.is(ty)).skip(1).find_map(|t| t.dict.get_str(name))
+    obj_type.mro_list().iter().skip_while(|t| !TypeObj::is(t, ty)).skip(1).find_map(|t| t.dict.get_str(name))
 }

@@ -1,1 +1,21 @@
 //! Makers of types that are not part of this tree yet.
+use crate::prelude::*;
+pub fn complex(_re: f64, _im: f64) -> Value {
+    Value::NONE
+}
+pub fn bytes(_b: &[u8]) -> Result<Value, heap::NoMemory> {
+    Ok(Value::NONE)
+}
+pub use super::set::frozenset_of_constants as frozenset;
+pub use super::slice::new as slice;
+impl Vm {
+    pub fn generic_alias(&self, origin: &Value, _args: &Value) -> PyResult {
+        Ok(origin.clone())
+    }
+    pub fn typing_intrinsic(&self, _n: u16, _v: &Value) -> PyResult {
+        Err(self.not_implemented_error("type parameters"))
+    }
+    pub fn typing_intrinsic_2(&self, _n: u16, _a: &Value, _b: &Value) -> PyResult {
+        Err(self.not_implemented_error("type parameters"))
+    }
+}
