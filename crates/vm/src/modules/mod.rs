@@ -1,0 +1,14 @@
+//! Native modules that the core itself needs. The others live in a crate above.
+
+pub mod gc;
+pub mod imp;
+pub mod marshal;
+pub mod sys;
+pub mod warnings;
+
+use crate::native::ModuleDef;
+
+/// `sys` and `builtins` stand here for their names; they are made with the isolate.
+pub static ALL: &[&ModuleDef] = &[&BUILTINS, &gc::MODULE, &imp::MODULE, &marshal::MODULE, &sys::MODULE, &warnings::MODULE];
+
+static BUILTINS: ModuleDef = ModuleDef::new("builtins", "");
