@@ -4,6 +4,8 @@ use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use heap::Heap;
 
@@ -16,24 +18,6 @@ use crate::types::code::{CodeObj, Warm};
 pub trait Host {
     /// Bytes left on the native stack of the running fiber.
     fn native_stack_remaining(&self) -> usize;
-    /// Starts a Python thread: a fiber with frames of its own that runs `body`; its identifier. `stack_size` in bytes,
-    /// 0 for the usual one.
-    fn spawn_thread(&self, vm: &Vm, body: ThreadBody, stack_size: usize) -> std::io::Result<u64> {
-        let _ = (vm, body, stack_size);
-        Err(std::io::Error::from_raw_os_error(libc::ENOSYS))
-    }
-    /// The frame that runs Python now, as signal handlers get it.
-    fn current_frame(&self, vm: &Vm) -> Value {
-        let _ = vm;
-        Value::NONE
-    }
-    /// Makes the next `Vm::poll` of the main thread look up (asks for `Host::pending`). Any thread, signal handlers too.
-    fn request_poll(&self) {}
-    /// Starts another fiber of this isolate; it begins when the current one parks or its slice ends.
-    fn spawn(&self, body: Box<dyn FnOnce()>) -> Result<(), String> {
-        let _ = body;
-        Err("this host has no threads".to_string())
-    }
     /// Lets other fibers of the worker run. `false`: the isolate is shutting down and Python must unwind.
     fn yield_now(&self) -> bool {
         true
@@ -44,6 +28,18 @@ pub trait Host {
         let _ = vm;
         Ok(())
     }
+    /// Starts a Python thread: a fiber with frames of its own that runs `body`; its identifier. `stack_size` in bytes,
+    /// 0 for the usual one.
+    fn spawn_thread(&self, vm: &Vm, body: ThreadBody, stack_size: usize) -> std::io::Result<u64> {
+        let _ = (vm, body, stack_size);
+        Err(std::io::Error::from_raw_os_error(libc::ENOSYS))
+    }
+    /// A fiber made by `spawn_thread` is about to end.
+    fn fiber_ended(&self, vm: &Vm) {
+        let _ = vm;
+    }
+    /// Makes the next `Vm::poll` of the main thread look up (asks for `Host::pending`). Any thread, signal handlers too.
+    fn request_poll(&self) {}
 }
 
 /// What a new thread runs.
@@ -58,7 +54,6 @@ pub const EVENT_HOST: u32 = 2;
 pub const EVENT_FATAL: u32 = 4;
 
 pub struct Vm {
-    pub heap: Box<Heap>,
     pub host: Box<dyn Host>,
     /// The state of the fiber that runs; switched with it.
     fiber: Cell<*const FiberState>,
@@ -68,8 +63,8 @@ pub struct Vm {
     /// The native `__import__`, to see whether someone replaced it.
     pub import_func: Slot,
     pub recursion_limit: Cell<u32>,
-    /// Not zero when a safepoint must look.
-    pub eval_breaker: Cell<u32>,
+    /// Not zero when a safepoint must look; other threads and signal handlers set its bits.
+    pub eval_breaker: Arc<AtomicU32>,
     /// Value of a native iterator's end, on its way to a StopIteration.
     pub stop_value: Slot,
     draining: Cell<bool>,
@@ -82,6 +77,8 @@ pub struct Vm {
     module_state: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     /// Compiler, bundled library, native modules, `sys`: what import works with.
     pub interp: crate::import::Interp,
+    /// Last: what the fields above hold goes before the memory does.
+    pub heap: Box<Heap>,
 }
 
 impl Vm {
@@ -99,7 +96,7 @@ impl Vm {
             modules,
             import_func: Slot::default(),
             recursion_limit: Cell::new(1000),
-            eval_breaker: Cell::new(0),
+            eval_breaker: Arc::default(),
             stop_value: Slot::default(),
             draining: Cell::new(false),
             image_warm: RefCell::default(),
@@ -111,26 +108,6 @@ impl Vm {
             interp: Default::default(),
         }
     }
-    /// The isolate's one `T`, made on first use: state of native modules. Values in it are roots.
-    pub fn state<T: Default + 'static>(&self) -> Rc<T> {
-        let key = TypeId::of::<T>();
-        let known = self.module_state.borrow().get(&key).cloned();
-        if let Some(Ok(state)) = known.map(Rc::downcast::<T>) {
-            return state;
-        }
-        let state = Rc::new(T::default());
-        self.module_state.borrow_mut().insert(key, state.clone());
-        state
-    }
-    /// Drops the state of native modules, before the heap goes.
-    pub fn clear_state(&self) {
-        let state = self.module_state.take();
-        drop(state);
-    }
-    /// Starts a Python thread; its identifier.
-    pub fn spawn_thread(&self, body: impl FnOnce(&Vm) + 'static, stack_size: usize) -> std::io::Result<u64> {
-        self.host.spawn_thread(self, Box::new(body), stack_size)
-    }
     /// The state of the fiber that runs.
     #[inline(always)]
     pub fn fiber(&self) -> &FiberState {
@@ -140,6 +117,14 @@ impl Vm {
     /// Makes a fiber's state current; gives the one before. Called on every switch.
     pub fn enter_fiber(&self, state: *const FiberState) -> *const FiberState {
         self.fiber.replace(state)
+    }
+    /// Drops the values that the machine itself holds, before its heap goes.
+    pub fn end(&self) {
+        self.clear_state();
+        self.import_func.set(Value::NULL);
+        self.stop_value.set(Value::NULL);
+        self.builtins.clear();
+        self.modules.clear();
     }
     /// A nested run of the loop: refused when the native stack is short.
     #[inline]
@@ -181,7 +166,7 @@ impl Vm {
                 return Err(self.memory_error());
             }
         }
-        let events = self.eval_breaker.replace(0);
+        let events = self.eval_breaker.swap(0, Ordering::Relaxed);
         if events & EVENT_HOST != 0 {
             self.host.run_interrupts(self)?;
         }
@@ -265,6 +250,26 @@ impl Vm {
         self.run_pending_if_any();
         count
     }
+    /// The isolate's one `T`, made on first use: state of native modules. Values in it are roots.
+    pub fn state<T: Default + 'static>(&self) -> Rc<T> {
+        let key = TypeId::of::<T>();
+        let known = self.module_state.borrow().get(&key).cloned();
+        if let Some(Ok(state)) = known.map(Rc::downcast::<T>) {
+            return state;
+        }
+        let state = Rc::new(T::default());
+        self.module_state.borrow_mut().insert(key, state.clone());
+        state
+    }
+    /// Drops the state of native modules, before the heap goes.
+    pub fn clear_state(&self) {
+        let state = self.module_state.take();
+        drop(state);
+    }
+    /// Starts a Python thread; its identifier.
+    pub fn spawn_thread(&self, body: impl FnOnce(&Vm) + 'static, stack_size: usize) -> std::io::Result<u64> {
+        self.host.spawn_thread(self, Box::new(body), stack_size)
+    }
     /// A version for a set of dict keys; 0 is never given out.
     pub fn next_keys_version(&self) -> u32 {
         let v = self.next_keys_version.get();
@@ -319,7 +324,7 @@ impl Vm {
     /// Safepoint of native loops: signals, limits, time slices.
     #[inline]
     pub fn poll(&self) -> PyResult<()> {
-        if self.eval_breaker.get() == 0 { Ok(()) } else { self.safepoint() }
+        if self.eval_breaker.load(Ordering::Relaxed) == 0 { Ok(()) } else { self.safepoint() }
     }
     /// After a native call: finalisers that became due run now.
     #[inline]

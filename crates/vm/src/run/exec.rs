@@ -1,6 +1,8 @@
 //! The run loop: one `match` over the instruction byte. Fast paths stand here; everything that costs more is a call into
 //! `slow` or `call`. Python-to-Python calls, generator resumes and returns change `frame` and go on in the same loop.
 
+use std::sync::atomic::Ordering;
+
 use bytecode::op::{FLAG_A, FLAG_B, FLAG_BACK, FLAG_C};
 use bytecode::{Op, Word};
 
@@ -318,7 +320,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         };
                         if holds as u16 == $w.a() {
                             jump!(target);
-                            if $w.flags() & FLAG_BACK != 0 && vm.heap.attention.get() | vm.eval_breaker.get() != 0 {
+                            if $w.flags() & FLAG_BACK != 0 && vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
                                 (*frame).pc = pc;
                                 attempt!(vm.safepoint());
                             }
@@ -648,7 +650,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         Op::Jump => jump!(w.bc()),
                         Op::JumpBack => {
                             jump!(w.bc());
-                            if vm.heap.attention.get() | vm.eval_breaker.get() != 0 {
+                            if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
                                 (*frame).pc = pc;
                                 attempt!(vm.safepoint());
                             }
@@ -674,7 +676,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             };
                             if truth == (op as u8 == Op::JumpIfTrue as u8) {
                                 jump!(w.bc());
-                                if w.flags() & FLAG_BACK != 0 && vm.heap.attention.get() | vm.eval_breaker.get() != 0 {
+                                if w.flags() & FLAG_BACK != 0
+                                    && vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0
+                                {
                                     (*frame).pc = pc;
                                     attempt!(vm.safepoint());
                                 }
@@ -790,7 +794,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         Op::Call => {
                             pc = pc.add(2);
                             (*frame).pc = pc;
-                            if vm.eval_breaker.get() != 0 {
+                            if vm.eval_breaker.load(Ordering::Relaxed) != 0 {
                                 attempt!(vm.safepoint());
                             }
                             let window = base.add(w.b() as usize);

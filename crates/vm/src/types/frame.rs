@@ -341,3 +341,13 @@ impl FrameObj {
         }
     }
 }
+
+impl Vm {
+    /// The frame object of the code that runs, or None.
+    pub fn current_frame_object(&self) -> Value {
+        match self.fiber().current.get() {
+            frame if frame.is_null() => Value::NONE,
+            frame => object_of(self, frame),
+        }
+    }
+}
