@@ -1,6 +1,6 @@
 //! Built-in functions of iterables: `all`, `any`, `iter`, `next`, `len`, `min`, `max`, `sorted`.
 
-use super::callable_iter;
+use crate::types::iter::callable_iter;
 use crate::ops::protocol::Poll;
 use crate::prelude::*;
 
@@ -31,10 +31,7 @@ fn iter(vm: &Vm, args: &[Value]) -> PyResult {
     if args[1].is_null() {
         return vm.iter(&args[0]);
     }
-    if !vm.is_callable(&args[0]) {
-        return Err(vm.type_error("iter(v, w): v must be callable"));
-    }
-    Ok(callable_iter::new(&args[0], &args[1]))
+    callable_iter(vm, &args[0], &args[1])
 }
 
 fn next(vm: &Vm, args: &[Value]) -> PyResult {

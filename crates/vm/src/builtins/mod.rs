@@ -3,7 +3,6 @@
 pub mod attributes;
 pub mod bases;
 pub mod build_class;
-pub mod callable_iter;
 pub mod aiter;
 pub mod import;
 pub mod io;

@@ -34,7 +34,7 @@ pub fn find_and_load(vm: &Vm, name: &Value) -> PyResult {
         Some((parent, child)) => (Some(crate::types::str::intern(parent)), child),
         None => (None, text.as_str()),
     };
-    let modules = vm.modules;
+    let modules = &vm.modules;
     let mut parent_module = None;
     if let Some(parent) = &parent {
         if !modules.contains_str(parent) {
@@ -84,7 +84,7 @@ pub fn find_and_load(vm: &Vm, name: &Value) -> PyResult {
         }
         let above = text.rsplit_once('.').map_or("", |(p, _)| p);
         let message = format!("Cannot set an attribute on '{above}' for child module '{child}'");
-        vm.warn(&IMPORT_WARNING, message, 1)?;
+        vm.warn(&IMPORT_WARNING, &message, 1)?;
     }
     Ok(module)
 }
@@ -150,9 +150,16 @@ fn locate_child(vm: &Vm, name: &str, path: &Value) -> PyResult<Source> {
 
 /// Makes a native module and puts it into `sys.modules`.
 pub fn load_native(vm: &Vm, def: &'static ModuleDef, name: &Value) -> PyResult {
-    let modules = vm.modules;
+    let modules = &vm.modules;
     if let Some(module) = modules.get_str(name) {
         return Ok(module);
+    }
+    // `sys` and `builtins` were made with the isolate and are never made twice.
+    for (own, slot) in [("sys", &vm.interp.sys_module), ("builtins", &vm.interp.builtins_module)] {
+        if def.name == own && !slot.is_null() {
+            vm.reserved(modules.set_str(name, slot.get()))?;
+            return Ok(slot.get());
+        }
     }
     let module = native::create_native(vm, def)?;
     if !vm.interp.importlib.is_null() {
@@ -195,7 +202,7 @@ pub fn load_bundled(vm: &Vm, name: &Value, found: BundledModule) -> PyResult {
     }
     dict.set_name("__file__", file);
     dict.set_name("__builtins__", vm.builtins.to_value());
-    let modules = vm.modules;
+    let modules = &vm.modules;
     vm.reserved(modules.set_str(name, module.to_value()))?;
     vm.set_attr(&spec, &name!("_initializing"), &Value::TRUE)?;
     let result = bundled::image_code(vm, &found).and_then(|code| vm.run_code(code, dict.clone(), dict.to_value()));
