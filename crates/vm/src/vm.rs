@@ -81,6 +81,8 @@ pub struct Vm {
     pub int_max_str_digits: Cell<usize>,
     /// Identities of the containers whose repr is being made.
     in_repr: RefCell<Vec<u64>>,
+    /// Codec registry and error handlers.
+    pub codecs: crate::types::codecs::CodecState,
     /// Last: what the fields above hold goes before the memory does.
     pub heap: Box<Heap>,
 }
@@ -112,6 +114,7 @@ impl Vm {
             interp: Default::default(),
             int_max_str_digits: Cell::new(crate::types::int::text::DEFAULT_MAX_STR_DIGITS),
             in_repr: RefCell::default(),
+            codecs: Default::default(),
         }
     }
     /// The state of the fiber that runs.

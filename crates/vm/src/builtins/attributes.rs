@@ -77,23 +77,3 @@ fn format(vm: &Vm, args: &[Value]) -> PyResult {
     };
     vm.format(&args[0], &spec)
 }
-
-impl Vm {
-    /// `ascii(value)`
-    pub fn ascii(&self, value: &Value) -> PyResult<Ref<StrObj>> {
-        let text = self.repr(value)?;
-        if text.is_ascii() {
-            return Ok(text);
-        }
-        let mut out = String::with_capacity(text.byte_len() * 2);
-        for c in crate::types::str::code_points(text.as_bytes()) {
-            match c {
-                0..=0x7F => out.push(c as u8 as char),
-                0x80..=0xFF => out.push_str(&format!("\\x{c:02x}")),
-                0x100..=0xFFFF => out.push_str(&format!("\\u{c:04x}")),
-                _ => out.push_str(&format!("\\U{c:08x}")),
-            }
-        }
-        self.reserved(StrObj::try_from_wtf8(out.as_bytes()))
-    }
-}

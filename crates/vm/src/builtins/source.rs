@@ -5,16 +5,16 @@ use crate::prelude::*;
 
 /// A copy of the bytes of a bytes-like object; `None` for other values.
 pub fn bytes_of(vm: &Vm, value: &Value) -> PyResult<Option<Vec<u8>>> {
-    if !matches!(type_of(value).layout().name, "bytes" | "bytearray" | "memoryview") {
-        return Ok(None);
+    match vm.try_buffer(value)? {
+        Some(buffer) => Ok(Some(buffer.to_vec()?.to_vec())),
+        None => Ok(None),
     }
-    let items = vm.collect(value)?;
-    Ok(Some(items.iter().map(|i| i.as_int().unwrap_or(0) as u8).collect()))
 }
 
 /// A new `bytes`.
 pub fn new_bytes(vm: &Vm, bytes: &[u8]) -> PyResult {
-    vm.reserved(crate::types::pending::bytes(bytes))
+    let _ = vm;
+    crate::types::bytes::new_bytes(bytes)
 }
 
 /// What `compile`, `exec` and `eval` take as source: the text and whether it came as `str`.

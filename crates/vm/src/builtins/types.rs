@@ -5,6 +5,8 @@ use crate::types::*;
 
 pub static ALL: &[&TypeSpec] = &[
     &int::BOOL,
+    &bytes::BYTEARRAY,
+    &bytes::BYTES,
     &function::CLASS_METHOD,
     &complex::COMPLEX,
     &dict::DICT,
@@ -15,6 +17,7 @@ pub static ALL: &[&TypeSpec] = &[
     &int::INT,
     &list::LIST,
     &iter::MAP,
+    &memoryview::MEMORYVIEW,
     &object::OBJECT,
     &function::PROPERTY,
     &range::RANGE,

@@ -53,6 +53,6 @@ pub fn is_library_module(vm: &Vm, name: &str) -> bool {
 pub fn library_set(vm: &Vm) -> PyResult {
     let names: Vec<Value> = LIBRARY.iter().map(|n| crate::types::str::intern(n)).collect();
     debug_assert!(names.iter().all(|n| !display(n).is_empty()));
-    vm.reserved(crate::types::pending::frozenset(names))
+    vm.reserved(crate::types::set::frozenset_of_constants(names))
 }
 

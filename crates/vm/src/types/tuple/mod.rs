@@ -54,11 +54,6 @@ impl TupleObj {
             Err(_) => std::alloc::handle_alloc_error(std::alloc::Layout::new::<TupleObj>()),
         }
     }
-    /// A payload for `len` items that the maker of the object writes.
-    fn sized(len: usize) -> Result<TupleObj, NoMemory> {
-        let len = u32::try_from(len).map_err(|_| NoMemory)?;
-        Ok(TupleObj { len, hidden: 0, hash: Cell::new(0) })
-    }
     const fn blank() -> TupleObj {
         TupleObj { len: 0, hidden: 0, hash: Cell::new(0) }
     }
