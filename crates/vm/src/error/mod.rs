@@ -2,6 +2,7 @@
 
 pub mod exception;
 pub mod exception_methods;
+pub mod print;
 pub mod group;
 pub mod raise;
 pub mod suggest;
