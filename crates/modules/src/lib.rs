@@ -5,7 +5,9 @@ mod park;
 mod util;
 
 pub mod errno;
+pub mod posix;
 pub mod queue;
+pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod socket;
@@ -15,4 +17,4 @@ pub mod time;
 use vm::native::ModuleDef;
 
 /// Every native module of this crate.
-pub static ALL: &[&ModuleDef] = &[&errno::MODULE, &queue::MODULE, &select::MODULE, &signal::MODULE, &socket::MODULE, &thread::MODULE, &time::MODULE];
+pub static ALL: &[&ModuleDef] = &[&errno::MODULE, &posix::MODULE, &queue::MODULE, &resource::MODULE, &select::MODULE, &signal::MODULE, &socket::MODULE, &thread::MODULE, &time::MODULE];
