@@ -5,6 +5,7 @@ mod park;
 mod util;
 
 pub mod errno;
+pub mod io;
 pub mod posix;
 pub mod queue;
 pub mod resource;
@@ -17,4 +18,4 @@ pub mod time;
 use vm::native::ModuleDef;
 
 /// Every native module of this crate.
-pub static ALL: &[&ModuleDef] = &[&errno::MODULE, &posix::MODULE, &queue::MODULE, &resource::MODULE, &select::MODULE, &signal::MODULE, &socket::MODULE, &thread::MODULE, &time::MODULE];
+pub static ALL: &[&ModuleDef] = &[&errno::MODULE, &io::MODULE, &posix::MODULE, &queue::MODULE, &resource::MODULE, &select::MODULE, &signal::MODULE, &socket::MODULE, &thread::MODULE, &time::MODULE];
