@@ -18,4 +18,15 @@ pub mod time;
 use vm::native::ModuleDef;
 
 /// Every native module of this crate.
-pub static ALL: &[&ModuleDef] = &[&errno::MODULE, &io::MODULE, &posix::MODULE, &queue::MODULE, &resource::MODULE, &select::MODULE, &signal::MODULE, &socket::MODULE, &thread::MODULE, &time::MODULE];
+pub static ALL: &[&ModuleDef] = &[
+    &errno::MODULE,
+    &io::MODULE,
+    &posix::MODULE,
+    &queue::MODULE,
+    &resource::MODULE,
+    &select::MODULE,
+    &signal::MODULE,
+    &socket::MODULE,
+    &thread::MODULE,
+    &time::MODULE,
+];
