@@ -81,6 +81,9 @@ pub struct Vm {
     pub int_max_str_digits: Cell<usize>,
     /// Identities of the containers whose repr is being made.
     in_repr: RefCell<Vec<u64>>,
+    /// Codec registry and error handlers.
+    pub codecs: crate::types::codecs::CodecState,
+    pub hooks: crate::hooks::Hooks,
 }
 
 impl Vm {
@@ -109,6 +112,8 @@ impl Vm {
             module_state: RefCell::default(),
             int_max_str_digits: Cell::new(crate::types::int::text::DEFAULT_MAX_STR_DIGITS),
             in_repr: RefCell::default(),
+            codecs: Default::default(),
+            hooks: Default::default(),
         }
     }
     /// The state of the fiber that runs.

@@ -1,10 +1,14 @@
 //! Built-in types: a folder or file per type, each with layout and slots, methods, iterators.
 
+pub mod buffer;
+pub mod bytes;
 pub mod code;
 mod code_methods;
+pub mod codecs;
 pub mod complex;
 pub mod dict;
 pub mod float;
+pub mod format;
 pub mod frame;
 mod frame_locals;
 pub mod function;
@@ -14,6 +18,7 @@ pub mod int;
 pub mod iter;
 pub mod list;
 pub mod mappingproxy;
+pub mod memoryview;
 pub mod module;
 pub mod namespace;
 pub mod number_format;
