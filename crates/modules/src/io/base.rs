@@ -7,7 +7,7 @@ use vm::prelude::*;
 
 use super::unsupported;
 use crate::bytes::{self, Buffer};
-use crate::util::{self, NONE};
+use crate::util::NONE;
 
 #[derive(Default)]
 pub struct BaseObj {
@@ -257,7 +257,7 @@ fn raw_read(vm: &Vm, args: &[Value]) -> PyResult {
     if size < 0 {
         return vm.call_method(&args[0], &name!("readall"), &[]);
     }
-    let array = util::imported(vm, "builtins", "bytearray")?;
+    let array = vm::types::bytes::BYTEARRAY.to_value();
     let array = vm.call(&array, &[vm.new_int(size as i64)])?;
     let n = vm.call_method(&args[0], &name!("readinto"), std::slice::from_ref(&array))?;
     if n.is_none() {

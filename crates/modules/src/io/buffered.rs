@@ -222,7 +222,7 @@ impl BufferedObj {
             return fileio::read_direct(vm, file, to);
         }
         // The raw stream fills an object of Python's.
-        let array = vm.call(&util::imported(vm, "builtins", "bytearray")?, &[vm.new_int(to.len() as i64)])?;
+        let array = vm.call(&vm::types::bytes::BYTEARRAY.to_value(), &[vm.new_int(to.len() as i64)])?;
         let n = loop {
             match vm.call_method(&raw, &name!("readinto"), std::slice::from_ref(&array)) {
                 Err(e) if e.is(&INTERRUPTED_ERROR) => vm.poll()?,

@@ -130,8 +130,8 @@ static METHODS: &[NativeDef] = &[
         let io = open(vm, &a[0])?;
         // A copy: the contents do not follow writes through it.
         let copy = io.data.with(|data| bytes::new(vm, data))?;
-        let array = vm.call(&util::imported(vm, "builtins", "bytearray")?, &[copy])?;
-        vm.call(&util::imported(vm, "builtins", "memoryview")?, &[array])
+        let array = vm.call(&vm::types::bytes::BYTEARRAY.to_value(), &[copy])?;
+        vm.call(&vm::types::memoryview::MEMORYVIEW.to_value(), &[array])
     }, "Get a read-write view over the contents of the BytesIO object."),
     def("close", "($self, /)", |vm, a| {
         let io = this::<BytesIoObj>(vm, &a[0])?;
