@@ -1,7 +1,9 @@
 //! The state of one isolate, passed to everything as `&Vm`.
 
+use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use heap::Heap;
 
@@ -12,7 +14,26 @@ use crate::prelude::*;
 pub trait Host {
     /// Bytes left on the native stack of the running fiber.
     fn native_stack_remaining(&self) -> usize;
+    /// Starts a Python thread: a fiber with frames of its own that runs `body`; its identifier. `stack_size` in bytes,
+    /// 0 for the usual one.
+    fn spawn_thread(&self, vm: &Vm, body: ThreadBody, stack_size: usize) -> std::io::Result<u64> {
+        let _ = (vm, body, stack_size);
+        Err(std::io::Error::from_raw_os_error(libc::ENOSYS))
+    }
+    /// Imports a module by its dotted name and gives that very module.
+    fn import_module(&self, vm: &Vm, name: &str) -> PyResult {
+        Err(vm.import_error(format!("No module named '{name}'")))
+    }
+    /// `sys.unraisablehook` for an error that cannot be raised where it happened. `what` goes before the object's repr.
+    fn unraisable(&self, vm: &Vm, error: Error, what: &str, object: &Value) {
+        let _ = (vm, error, what, object);
+    }
+    /// Makes the next `Vm::poll` of the main thread look up (asks for `Host::pending`). Any thread, signal handlers too.
+    fn request_poll(&self) {}
 }
+
+/// What a new thread runs.
+pub type ThreadBody = Box<dyn FnOnce(&Vm)>;
 
 /// Native stack that must be left at a native-to-Python door, in bytes.
 pub const NATIVE_STACK_RESERVE: usize = 128 * 1024;
@@ -24,6 +45,7 @@ pub struct Vm {
     subclasses: RefCell<HashMap<usize, Vec<usize>>>,
     next_type_version: Cell<u32>,
     next_keys_version: Cell<u32>,
+    module_state: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
 impl Vm {
@@ -34,7 +56,34 @@ impl Vm {
             subclasses: RefCell::default(),
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
+            module_state: RefCell::default(),
         }
+    }
+    /// The isolate's one `T`, made on first use: state of native modules. Values in it are roots.
+    pub fn state<T: Default + 'static>(&self) -> Rc<T> {
+        let key = TypeId::of::<T>();
+        let known = self.module_state.borrow().get(&key).cloned();
+        if let Some(Ok(state)) = known.map(Rc::downcast::<T>) {
+            return state;
+        }
+        let state = Rc::new(T::default());
+        self.module_state.borrow_mut().insert(key, state.clone());
+        state
+    }
+    /// Drops the state of native modules, before the heap goes.
+    pub fn clear_state(&self) {
+        let state = self.module_state.take();
+        drop(state);
+    }
+    pub fn import_module(&self, name: &str) -> PyResult {
+        self.host.import_module(self, name)
+    }
+    pub fn unraisable(&self, error: Error, what: &str, object: &Value) {
+        self.host.unraisable(self, error, what, object);
+    }
+    /// Starts a Python thread; its identifier.
+    pub fn spawn_thread(&self, body: impl FnOnce(&Vm) + 'static, stack_size: usize) -> std::io::Result<u64> {
+        self.host.spawn_thread(self, Box::new(body), stack_size)
     }
     /// A version for a set of dict keys; 0 is never given out.
     pub fn next_keys_version(&self) -> u32 {
@@ -102,7 +151,6 @@ impl Vm {
 }
 
 /// A machine for unit tests of types: no run loop is needed for native calls.
-#[cfg(test)]
 pub mod testing {
     use super::*;
 

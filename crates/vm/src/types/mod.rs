@@ -9,6 +9,7 @@ pub mod module;
 pub mod object;
 pub mod singletons;
 pub mod str;
+pub mod structseq;
 pub mod table;
 pub mod tuple;
 pub mod type_;
