@@ -4,6 +4,7 @@ mod park;
 mod util;
 
 pub mod errno;
+pub mod pure;
 pub mod time;
 
 use vm::native::ModuleDef;

@@ -1,0 +1,14 @@
+//! The native modules that need nothing from the operating system: algorithms, containers, codecs, text tables.
+
+mod repr_guard;
+mod support;
+
+pub mod buffer;
+pub mod functools;
+pub mod itertools;
+pub mod operator;
+
+use vm::native::ModuleDef;
+
+/// Every native module of this folder.
+pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE];
