@@ -4,6 +4,7 @@ mod repr_guard;
 mod support;
 
 pub mod buffer;
+pub mod collections;
 pub mod functools;
 pub mod itertools;
 pub mod operator;
@@ -11,4 +12,4 @@ pub mod operator;
 use vm::native::ModuleDef;
 
 /// Every native module of this folder.
-pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE];
+pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE];
