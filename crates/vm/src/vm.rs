@@ -45,6 +45,7 @@ pub struct Vm {
     subclasses: RefCell<HashMap<usize, Vec<usize>>>,
     next_type_version: Cell<u32>,
     next_keys_version: Cell<u32>,
+    pub weak: crate::types::weakref::WeakTable,
     module_state: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
@@ -56,6 +57,7 @@ impl Vm {
             subclasses: RefCell::default(),
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
+            weak: Default::default(),
             module_state: RefCell::default(),
         }
     }
