@@ -9,9 +9,10 @@ pub mod collections;
 pub mod functools;
 pub mod itertools;
 pub mod operator;
+pub mod sre;
 pub mod weakref;
 
 use vm::native::ModuleDef;
 
 /// Every native module of this folder.
-pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE];
+pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE, &sre::MODULE];
