@@ -4,15 +4,19 @@ mod repr_guard;
 mod support;
 
 pub mod abc;
+pub mod bisect;
 pub mod buffer;
 pub mod collections;
 pub mod functools;
+pub mod heapq;
 pub mod itertools;
+pub mod math;
 pub mod operator;
+pub mod random;
 pub mod sre;
 pub mod weakref;
 
 use vm::native::ModuleDef;
 
 /// Every native module of this folder.
-pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE, &sre::MODULE];
+pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE, &sre::MODULE, &math::MODULE, &heapq::MODULE, &bisect::MODULE, &random::MODULE];
