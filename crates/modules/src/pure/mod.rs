@@ -4,9 +4,11 @@ mod repr_guard;
 mod support;
 
 pub mod abc;
+pub mod atexit;
 pub mod bisect;
 pub mod buffer;
 pub mod collections;
+pub mod contextvars;
 pub mod functools;
 pub mod heapq;
 pub mod itertools;
@@ -14,9 +16,11 @@ pub mod math;
 pub mod operator;
 pub mod random;
 pub mod sre;
+pub mod suggestions;
+pub mod typing;
 pub mod weakref;
 
 use vm::native::ModuleDef;
 
 /// Every native module of this folder.
-pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE, &sre::MODULE, &math::MODULE, &heapq::MODULE, &bisect::MODULE, &random::MODULE];
+pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE, &sre::MODULE, &math::MODULE, &heapq::MODULE, &bisect::MODULE, &random::MODULE, &contextvars::MODULE, &typing::MODULE, &atexit::MODULE, &suggestions::MODULE];

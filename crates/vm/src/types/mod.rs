@@ -13,6 +13,7 @@ pub mod structseq;
 pub mod table;
 pub mod tuple;
 pub mod type_;
+pub mod typevar;
 pub mod weakref;
 
 use heap::{Header, Value};
