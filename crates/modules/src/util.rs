@@ -50,11 +50,21 @@ pub fn nanos(n: i64) -> Duration {
 }
 
 /// Issues a warning from native code.
-pub fn warn(vm: &Vm, category: &'static TypeSpec, message: &str, stacklevel: i64, source: Option<&Value>) -> PyResult<()> {
+pub fn warn(
+    vm: &Vm,
+    category: &'static TypeSpec,
+    message: &str,
+    stacklevel: i64,
+    source: Option<&Value>,
+) -> PyResult<()> {
     let Ok(module) = vm.import_module("_warnings") else { return Ok(()) };
     let warn = vm.get_attr(&module, &name!("warn"))?;
-    let args =
-        [vm.new_str(message), category.to_value(), Value::small_int(stacklevel), source.cloned().unwrap_or(Value::NONE)];
+    let args = [
+        vm.new_str(message),
+        category.to_value(),
+        Value::small_int(stacklevel),
+        source.cloned().unwrap_or(Value::NONE),
+    ];
     vm.call(&warn, &args).map(drop)
 }
 
@@ -100,7 +110,11 @@ pub fn to_fd(vm: &Vm, value: &Value) -> PyResult<i32> {
         number
     };
     let fd = vm.to_i32(&number).map_err(|e| {
-        if e.is(&vm::error::exception::OVERFLOW_ERROR) { vm.overflow_error("Python int too large to convert to C int") } else { e }
+        if e.is(&vm::error::exception::OVERFLOW_ERROR) {
+            vm.overflow_error("Python int too large to convert to C int")
+        } else {
+            e
+        }
     })?;
     if fd < 0 {
         return Err(vm.value_error(format!("file descriptor cannot be a negative integer ({fd})")));
@@ -119,3 +133,19 @@ pub fn address(value: &Value) -> u64 {
 }
 
 pub const NONE: PyResult = Ok(Value::NONE);
+
+/// Runs an `__init__` whose arguments a row binds.
+pub fn init(vm: &Vm, row: &'static NativeDef, value: &Value, args: Args) -> PyResult<()> {
+    let mut pos = Vec::with_capacity(args.pos.len() + 1);
+    pos.push(value.clone());
+    pos.extend_from_slice(args.pos);
+    row.call(vm, "", Args { pos: &pos, ..args }).map(drop)
+}
+
+/// Runs a `__new__` whose arguments a row binds after the type (as a value).
+pub fn construct(vm: &Vm, row: &'static NativeDef, ty: &TypeObj, args: Args) -> PyResult {
+    let mut pos = Vec::with_capacity(args.pos.len() + 1);
+    pos.push(ty.to_value());
+    pos.extend_from_slice(args.pos);
+    row.call(vm, "", Args { pos: &pos, ..args })
+}

@@ -41,13 +41,9 @@ pub struct TokenObj {
 heap::trace_fields!(TokenObj: context, var, old);
 heap::payload!(TokenObj, "Token", trace);
 
-/// The current context of the running thread.
-#[derive(Default)]
-struct Current(Slot);
-
-/// HOOK: the slot belongs to the fiber (`vm.fiber().context`).
+/// The slot of the running thread's current context.
 fn with_current<R>(vm: &Vm, f: impl FnOnce(&Slot) -> R) -> R {
-    f(&vm.state::<Current>().0)
+    f(&vm.fiber().context)
 }
 
 fn new_context(vars: Ref<DictObj>) -> Value {

@@ -271,7 +271,7 @@ fn partial_repr(vm: &Vm, v: &Value) -> PyResult {
             format!("{}.{}", vm.str(&module)?.display(), vm.str(&qualname)?.display())
         }
     };
-    let Some(_entered) = super::repr_guard::enter(vm, v) else {
+    let Some(_entered) = vm.repr_enter(v) else {
         return text(vm, &format!("{qualified}(...)"));
     };
     let (func, args, keywords) = (p.func.get(), p.args.get(), p.keywords.get());

@@ -1,6 +1,5 @@
 //! The native modules that need nothing from the operating system: algorithms, containers, codecs, text tables.
 
-mod repr_guard;
 mod support;
 
 pub mod abc;

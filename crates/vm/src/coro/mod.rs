@@ -10,9 +10,9 @@
 //!                           ^--------- root ---- of every member
 //! ```
 
+pub mod async_gen;
 pub mod drive;
 pub mod objects;
-pub mod async_gen;
 
 use std::cell::Cell;
 
@@ -191,6 +191,15 @@ impl GenObj {
         }
         let register = self.delegating_register()?;
         self.frame.reg(register).clone().into_option()
+    }
+    /// Of a suspended generator: the iterator its frame delegates to, when that is not a linked generator.
+    pub fn delegate_suspended(&self) -> Option<Value> {
+        let register = self.delegating_register()?;
+        self.frame.reg(register).clone().into_option().filter(|v| v.is_ptr())
+    }
+    /// Finishes a generator that never started.
+    pub fn close_frame_unstarted(&self) {
+        self.close_frame();
     }
     /// Empties the frame: the generator is finished.
     pub fn close_frame(&self) {

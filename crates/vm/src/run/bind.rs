@@ -92,7 +92,9 @@ unsafe fn fill_general(
         match (first..named).find(|i| c.local_names[*i] == text) {
             Some(i) => {
                 if !empty(i) {
-                    return Err(vm.type_error(format!("{}() got multiple values for argument '{text}'", qualname(function))));
+                    return Err(
+                        vm.type_error(format!("{}() got multiple values for argument '{text}'", qualname(function)))
+                    );
                 }
                 set(i, value.clone());
             }
@@ -142,12 +144,8 @@ unsafe fn fill_general(
 fn unexpected_keyword(vm: &Vm, function: &FunctionObj, code: &CodeObj, args: Args, text: &str) -> Error {
     let c = &*code.code;
     let posonly = &c.local_names[..c.posonly_count as usize];
-    let passed: Vec<String> = args
-        .kw_names
-        .iter()
-        .map(crate::types::str::display)
-        .filter(|n| posonly.contains(n))
-        .collect();
+    let passed: Vec<String> =
+        args.kw_names.iter().map(crate::types::str::display).filter(|n| posonly.contains(n)).collect();
     if !passed.is_empty() {
         return vm.type_error(format!(
             "{}() got some positional-only arguments passed as keyword arguments: '{}'",

@@ -66,6 +66,7 @@ pub unsafe fn push_frame(
         }
         frame.write(Frame {
             pc: function.entry.get(),
+            words: function.entry.get(),
             base,
             back: fiber.current.get(),
             code,
@@ -201,7 +202,13 @@ pub fn count_call(vm: &Vm, function: &FunctionObj) {
 }
 
 /// Calls a Python function with arguments that are elsewhere (a slice); pushes a frame or makes the generator.
-pub fn enter_function(vm: &Vm, func: &Value, args: Args, receiver: Option<&Value>, deliver: Deliver) -> PyResult<Called> {
+pub fn enter_function(
+    vm: &Vm,
+    func: &Value,
+    args: Args,
+    receiver: Option<&Value>,
+    deliver: Deliver,
+) -> PyResult<Called> {
     let Some(function) = func.downcast::<FunctionObj>() else { return Err(vm.system_error("not a function")) };
     count_call(vm, function);
     // SAFETY: the function owns its code.
@@ -274,7 +281,14 @@ fn make_generator(
 ///
 /// # Safety
 /// The window is `count + 2` registers of the frame from `at` on.
-pub unsafe fn call_window(vm: &Vm, frame: *mut Frame, at: usize, count: usize, kw_names: &[Value], deliver: Deliver) -> PyResult<Called> {
+pub unsafe fn call_window(
+    vm: &Vm,
+    frame: *mut Frame,
+    at: usize,
+    count: usize,
+    kw_names: &[Value],
+    deliver: Deliver,
+) -> PyResult<Called> {
     // SAFETY: by contract; registers are read as a slice while natives run above them, and emptied afterwards.
     unsafe {
         let window = (*frame).base.add(at);
@@ -340,7 +354,13 @@ pub fn call_value(
 }
 
 /// A class call from the loop: the instance waits in the window's first register while a Python `__init__` runs.
-fn enter_class(vm: &Vm, class: &TypeObj, args: Args, deliver: Deliver, window: (*mut Frame, usize)) -> PyResult<Called> {
+fn enter_class(
+    vm: &Vm,
+    class: &TypeObj,
+    args: Args,
+    deliver: Deliver,
+    window: (*mut Frame, usize),
+) -> PyResult<Called> {
     let python_init = class.slots.init.get().is_some_and(|f| f as usize == slotdefs::py_init as *const () as usize);
     let native_new = class.slots.new.get().is_some_and(|f| f as usize != slotdefs::py_new as *const () as usize);
     if !python_init || !native_new || deliver.action != Action::Store || class.is_spec(&crate::types::type_::TYPE) {
@@ -367,7 +387,10 @@ fn enter_class(vm: &Vm, class: &TypeObj, args: Args, deliver: Deliver, window: (
             unsafe {
                 drop((*frame).swap(at, obj));
                 let rest = (*frame).base.add(at + 1);
-                drop_registers(rest, 1 + args.pos.len().max(0) + args.kw_values.len() - usize::from(args_include_self(rest, args)));
+                drop_registers(
+                    rest,
+                    1 + args.pos.len().max(0) + args.kw_values.len() - usize::from(args_include_self(rest, args)),
+                );
             }
             Ok(Called::Frame(pushed))
         }

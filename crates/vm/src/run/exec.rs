@@ -1,6 +1,8 @@
 //! The run loop: one `match` over the instruction byte. Fast paths stand here; everything that costs more is a call into
 //! `slow` or `call`. Python-to-Python calls, generator resumes and returns change `frame` and go on in the same loop.
 
+use std::sync::atomic::Ordering;
+
 use bytecode::op::{FLAG_A, FLAG_B, FLAG_BACK, FLAG_C};
 use bytecode::{Op, Word};
 
@@ -171,7 +173,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
         macro_rules! jump {
             // Targets are absolute: relative to the start of the words in use.
             ($target:expr) => {{
-                pc = (*frame).code().words_of(pc, vm).add($target as usize);
+                pc = (*frame).words.add($target as usize);
             }};
         }
 
@@ -318,7 +320,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         };
                         if holds as u16 == $w.a() {
                             jump!(target);
-                            if $w.flags() & FLAG_BACK != 0 && vm.heap.attention.get() | vm.eval_breaker.get() != 0 {
+                            if $w.flags() & FLAG_BACK != 0 && vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
                                 (*frame).pc = pc;
                                 attempt!(vm.safepoint());
                             }
@@ -463,7 +465,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
                             pc = pc.add(3);
                             let obj = &*base.add(w.b() as usize);
-                            if e2.lo() == slow::CACHE_METHOD && slow::cached_method(obj, e1.hi(), e2) {
+                            if e2.0 as u8 == slow::CACHE_METHOD && slow::cached_method(obj, e1.hi(), e2) {
                                 // The type's dict keeps the function alive while its version stands.
                                 let f = Value::from_bits(e3.0);
                                 let receiver = if w.flags() & FLAG_B != 0 {
@@ -488,10 +490,10 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             outlined!(w, slow::load_super_method)
                         }
                         Op::StoreAttr => {
-                            let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
+                            let (e1, e2) = (*pc, *pc.add(1));
                             pc = pc.add(3);
                             let obj = &*base.add(w.a() as usize);
-                            if e2.lo() == slow::CACHE_SLOT && slow::store_cached(obj, e1.hi(), e2, e3) {
+                            if e2.0 as u8 == slow::CACHE_SLOT && slow::store_cached(obj, e1.hi(), e2) {
                                 let v = if w.flags() & FLAG_B != 0 {
                                     std::mem::replace(reg!(w.b()), Value::from_bits(0))
                                 } else {
@@ -648,7 +650,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         Op::Jump => jump!(w.bc()),
                         Op::JumpBack => {
                             jump!(w.bc());
-                            if vm.heap.attention.get() | vm.eval_breaker.get() != 0 {
+                            if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
                                 (*frame).pc = pc;
                                 attempt!(vm.safepoint());
                             }
@@ -674,7 +676,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             };
                             if truth == (op as u8 == Op::JumpIfTrue as u8) {
                                 jump!(w.bc());
-                                if w.flags() & FLAG_BACK != 0 && vm.heap.attention.get() | vm.eval_breaker.get() != 0 {
+                                if w.flags() & FLAG_BACK != 0
+                                    && vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0
+                                {
                                     (*frame).pc = pc;
                                     attempt!(vm.safepoint());
                                 }
@@ -790,7 +794,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         Op::Call => {
                             pc = pc.add(2);
                             (*frame).pc = pc;
-                            if vm.eval_breaker.get() != 0 {
+                            if vm.eval_breaker.load(Ordering::Relaxed) != 0 {
                                 attempt!(vm.safepoint());
                             }
                             let window = base.add(w.b() as usize);
@@ -809,8 +813,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                         let func = std::mem::replace(&mut *window, Value::from_bits(0));
                                         let deliver = Deliver::store(w.a());
                                         let new = attempt!(call::push_frame(vm, fiber, func, args, given, 0, deliver));
-                                        if (*code).code.first_free < (*code).nlocals {
-                                            call::copy_free(args, (*new).function(), (*code).code.first_free as usize);
+                                        if (*code).first_free < (*code).nlocals {
+                                            call::copy_free(args, (*new).function(), (*code).first_free as usize);
                                         }
                                         go!(new);
                                         continue;
@@ -829,7 +833,14 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 pc = pc.sub(3);
                                 continue;
                             }
-                            match attempt!(call::call_window(vm, frame, w.b() as usize, count, &[], Deliver::store(w.a()))) {
+                            match attempt!(call::call_window(
+                                vm,
+                                frame,
+                                w.b() as usize,
+                                count,
+                                &[],
+                                Deliver::store(w.a())
+                            )) {
                                 Called::Value(v) => {
                                     set!(w.a(), v);
                                     if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
@@ -845,7 +856,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             (*frame).pc = pc;
                             let names = names.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
                             let deliver = Deliver::store(w.a());
-                            match attempt!(call::call_window(vm, frame, w.b() as usize, w.c() as usize, names, deliver)) {
+                            match attempt!(call::call_window(vm, frame, w.b() as usize, w.c() as usize, names, deliver))
+                            {
                                 Called::Value(v) => {
                                     set!(w.a(), v);
                                     if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
@@ -924,7 +936,6 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                     }
                 }
             };
-            (*frame).pc = if (*frame).pc.is_null() { pc } else { (*frame).pc };
             match unwind::unwind(vm, vm.fiber().current.get(), error) {
                 Ok(Flow::Go(f)) => {
                     go!(f);

@@ -50,6 +50,8 @@ pub const FLAG_OBSERVED: u8 = 8;
 pub struct Frame {
     /// While the frame does not run: the word after the current instruction.
     pub pc: *const Word,
+    /// First word of the instructions in use: the shared ones or the isolate's warm copy.
+    pub words: *const Word,
     /// Register 0.
     pub base: *mut Value,
     /// The frame that this one returns or yields to; null for the outermost of a run.
@@ -108,14 +110,12 @@ impl Frame {
         unsafe { std::mem::replace(&mut *self.base.add(index), value) }
     }
     /// Word index of the current instruction (or inside its extra words).
-    pub fn index(&self, vm: &Vm) -> u32 {
-        let code = self.code();
-        let index = code.index_of(vm, self.pc);
-        index.saturating_sub(1)
+    pub fn index(&self) -> u32 {
+        ((self.pc as usize).wrapping_sub(self.words as usize) / 8).saturating_sub(1) as u32
     }
     /// Current line; 0 when the code has none there.
-    pub fn line(&self, vm: &Vm) -> u32 {
-        self.code().code.locations.at(self.index(vm)).line
+    pub fn line(&self) -> u32 {
+        self.code().code.locations.at(self.index()).line
     }
     /// Empties registers from `first` up, highest first.
     ///

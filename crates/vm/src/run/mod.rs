@@ -5,6 +5,10 @@ pub mod call;
 pub mod exec;
 pub mod frame;
 pub mod slow;
+mod slow_attr;
+mod slow_build;
+mod slow_misc;
+mod slow_name;
 pub mod stack;
 pub mod unwind;
 

@@ -46,6 +46,8 @@ pub struct FiberState {
     pub depth: Cell<u32>,
     /// Whether the last exit of the run loop was a yield.
     pub yielded: Cell<bool>,
+    /// Whether that yield was an async generator's own (not one of an awaitable inside it).
+    pub async_yield: Cell<bool>,
     /// Thread identifier, as `threading.get_ident()`.
     pub ident: u64,
     /// `sys.exception()` of native code that runs outside any frame, and the context of `contextvars`.
@@ -79,6 +81,7 @@ impl FiberState {
             current: Cell::new(std::ptr::null_mut()),
             depth: Cell::new(0),
             yielded: Cell::new(false),
+            async_yield: Cell::new(false),
             ident,
             context: Slot::default(),
             trace: Slot::default(),
@@ -88,6 +91,20 @@ impl FiberState {
             async_gen_firstiter: Slot::default(),
             async_gen_finalizer: Slot::default(),
             origin_depth: Cell::new(0),
+        }
+    }
+
+    /// Drops the values the fiber holds.
+    pub fn clear(&self) {
+        for slot in [
+            &self.context,
+            &self.trace,
+            &self.profile,
+            &self.running_loop,
+            &self.async_gen_firstiter,
+            &self.async_gen_finalizer,
+        ] {
+            slot.set(Value::NULL);
         }
     }
 

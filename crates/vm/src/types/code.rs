@@ -22,6 +22,7 @@ pub struct CodeObj {
     /// Registers: locals, cells and free variables; and all.
     pub nlocals: u32,
     pub nregs: u32,
+    pub first_free: u32,
     /// The private copy of the instructions with inline caches; only for local code.
     warm: Cell<*mut Warm>,
 }
@@ -80,6 +81,7 @@ impl CodeObj {
             simple_args: if simple { code.arg_count } else { u32::MAX },
             nlocals: code.nlocals_plus() as u32,
             nregs: code.register_count,
+            first_free: code.first_free,
             warm: Cell::new(std::ptr::null_mut()),
             code,
         }))
@@ -127,11 +129,6 @@ impl CodeObj {
         let start = self.code.words.as_ptr() as usize;
         (pc as usize) >= start && (pc as usize) <= start + self.code.words.len() * 8
     }
-    /// Word index of an address in the shared or the warm instructions.
-    pub fn index_of(&self, vm: &Vm, pc: *const Word) -> u32 {
-        let start = if self.is_cold(pc) { self.cold_words() } else { self.warm(vm).unwrap_or(self.cold_words()) };
-        ((pc as usize).wrapping_sub(start as usize) / 8) as u32
-    }
 }
 
 fn link_const(c: &Const, image_id: &mut dyn FnMut() -> u32) -> Result<Value, NoMemory> {
@@ -146,20 +143,20 @@ fn link_const(c: &Const, image_id: &mut dyn FnMut() -> u32) -> Result<Value, NoM
             crate::types::int::from_big(num_bigint::BigInt::from_bytes_le(sign, magnitude))
         }
         Const::Float(bits) => crate::types::float::new(f64::from_bits(*bits)),
-        Const::Complex(re, im) => crate::types::complex::new(f64::from_bits(*re), f64::from_bits(*im)),
+        Const::Complex(re, im) => crate::types::pending::complex(f64::from_bits(*re), f64::from_bits(*im)),
         Const::Str(text) => link_str(text)?,
-        Const::Bytes(bytes) => crate::types::bytes::try_new(bytes)?.into_value(),
+        Const::Bytes(bytes) => crate::types::pending::bytes(bytes)?,
         Const::Tuple(items) => {
             let items = items.iter().map(|c| link_const(c, image_id)).collect::<Result<Vec<_>, _>>()?;
             TupleObj::from_vec(items).into_value()
         }
         Const::FrozenSet(items) => {
             let items = items.iter().map(|c| link_const(c, image_id)).collect::<Result<Vec<_>, _>>()?;
-            crate::types::set::frozenset_of_constants(items)?
+            crate::types::pending::frozenset(items)?
         }
         Const::Slice(parts) => {
             let [a, b, c] = &**parts;
-            crate::types::slice::new(link_const(a, image_id)?, link_const(b, image_id)?, link_const(c, image_id)?)
+            crate::types::pending::slice(link_const(a, image_id)?, link_const(b, image_id)?, link_const(c, image_id)?)
         }
         Const::Code(code) => CodeObj::link(code.clone(), image_id)?.into_value(),
     })

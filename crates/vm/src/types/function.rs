@@ -69,7 +69,7 @@ impl FunctionObj {
     #[inline(always)]
     pub fn code_ptr(&self) -> *const CodeObj {
         // SAFETY: the function owns its code; replacing `__code__` defers to frames that hold the function's old code.
-        unsafe { &raw const **(*self.code.as_ptr()) }
+        unsafe { &**(&*self.code.as_ptr()) as *const CodeObj }
     }
     pub fn code(&self) -> Ref<CodeObj> {
         self.code.with(|c| c.clone())
@@ -136,3 +136,47 @@ pub struct SuperObj {
 }
 heap::trace_fields!(SuperObj: ty, obj, obj_type);
 heap::payload!(SuperObj, "super", trace);
+
+#[inline(always)]
+pub fn function_head() -> *const heap::TypeHead {
+    FUNCTION.raw_head()
+}
+#[inline(always)]
+pub fn method_head() -> *const heap::TypeHead {
+    METHOD.raw_head()
+}
+#[inline(always)]
+pub fn float_head() -> *const heap::TypeHead {
+    crate::types::float::FLOAT.raw_head()
+}
+#[inline(always)]
+pub fn generator_head() -> *const heap::TypeHead {
+    crate::coro::GENERATOR.raw_head()
+}
+
+/// A new cell.
+#[inline]
+pub fn new_cell(value: Value) -> Value {
+    CELL.alloc(CellObj { value: Slot::new(value) }).into_value()
+}
+/// The contents of a cell; `NULL` when it is empty.
+#[inline(always)]
+pub fn cell_get(cell: &Value) -> Value {
+    cell.downcast::<CellObj>().map_or(Value::NULL, |c| c.value.get())
+}
+/// Replaces the contents of a cell.
+#[inline(always)]
+pub fn cell_swap(cell: &Value, value: Value) -> Value {
+    match cell.downcast::<CellObj>() {
+        Some(c) => c.value.replace(value),
+        None => value,
+    }
+}
+/// The `next` function of an iterator that GET_ITER checked.
+#[inline(always)]
+pub fn next_of(iter: &Value) -> crate::object::slots::NextFn {
+    match type_of(iter).slots.next.get() {
+        Some(f) => f,
+        None => |vm, v| Err(vm.type_error(format!("'{}' object is not an iterator", type_of(v).tp_name()))),
+    }
+}

@@ -1,19 +1,38 @@
 //! Built-in types: a folder or file per type, each with layout and slots, methods, iterators.
 
+pub mod code;
+mod code_methods;
+pub mod complex;
 pub mod dict;
 pub mod float;
+pub mod frame;
+mod frame_locals;
 pub mod function;
+pub mod function_types;
+pub mod generic_alias;
 pub mod int;
+pub mod iter;
 pub mod list;
+pub mod mappingproxy;
 pub mod module;
+pub mod namespace;
+pub mod number_format;
+pub mod number_text;
 pub mod object;
+pub mod pending;
+pub mod range;
+pub mod sequence;
+pub mod set;
 pub mod singletons;
+pub mod slice;
 pub mod str;
 pub mod structseq;
 pub mod table;
+pub mod template;
 pub mod tuple;
 pub mod type_;
 pub mod typevar;
+pub mod union;
 pub mod weakref;
 
 use heap::{Header, Value};

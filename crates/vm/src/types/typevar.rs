@@ -380,6 +380,40 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     Ok(vm.new_str(&format!("{sign}{}", crate::types::str::display(&p.name))))
 }
 
+impl Vm {
+    /// The intrinsics of one argument that make type parameters and aliases.
+    pub fn typing_intrinsic(&self, number: u16, value: &Value) -> PyResult {
+        use bytecode::op::Intrinsic;
+        match number {
+            n if n == Intrinsic::TypeVar as u16 => make_type_var(self, value, Value::NULL, Value::NULL),
+            n if n == Intrinsic::ParamSpec as u16 => make_param_spec(self, value),
+            n if n == Intrinsic::TypeVarTuple as u16 => make_type_var_tuple(self, value),
+            n if n == Intrinsic::SubscriptGeneric as u16 => subscript_generic(self, value),
+            n if n == Intrinsic::TypeAlias as u16 => match value.downcast::<TupleObj>().map(|t| t.items()) {
+                Some([name, params, evaluate]) => {
+                    let params = if params.is_none() { Value::NULL } else { params.clone() };
+                    make_type_alias(self, name, params, evaluate.clone())
+                }
+                _ => Err(self.system_error("a type alias without its parts")),
+            },
+            _ => Err(self.system_error("unknown intrinsic")),
+        }
+    }
+    /// The intrinsics of two arguments.
+    pub fn typing_intrinsic_2(&self, number: u16, a: &Value, b: &Value) -> PyResult {
+        use bytecode::op::Intrinsic2;
+        match number {
+            n if n == Intrinsic2::TypeVarWithBound as u16 => make_type_var(self, a, b.clone(), Value::NULL),
+            n if n == Intrinsic2::TypeVarWithConstraints as u16 => make_type_var(self, a, Value::NULL, b.clone()),
+            n if n == Intrinsic2::SetTypeparamDefault as u16 => {
+                set_default(self, a, b.clone())?;
+                Ok(a.clone())
+            }
+            _ => Err(self.system_error("unknown intrinsic")),
+        }
+    }
+}
+
 /// The type parameters of `def f[T: bound]`: `evaluate_*` are functions of the annotation scope, or `NULL`.
 pub fn make_type_var(vm: &Vm, name: &Value, evaluate_bound: Value, evaluate_constraints: Value) -> PyResult {
     let mut p = TypeParam::named(name.clone());

@@ -131,9 +131,17 @@ impl Vm {
         let refs: Vec<NonNull<Header>> = list.refs.borrow().clone();
         refs.into_iter().filter_map(live_ref).collect()
     }
+    /// Makes all references to a dying object read as dead and calls their callbacks.
+    pub fn clear_weak_refs(&self, dying: &Value) {
+        for (weak, callback) in self.take_weak_refs(dying) {
+            if let Err(e) = self.call(&callback, &[weak]) {
+                self.write_unraisable(e, Some(&callback));
+            }
+        }
+    }
     /// All references to a dying object read as dead from now on; gives references and their callbacks in the order
     /// in which CPython calls them (`callback(reference)`, errors unraisable). The object may go afterwards.
-    pub fn clear_weak_refs(&self, obj: &Value) -> Vec<(Value, Value)> {
+    pub fn take_weak_refs(&self, obj: &Value) -> Vec<(Value, Value)> {
         let Some(header) = obj.header() else { return Vec::new() };
         // SAFETY: a live object.
         unsafe { header.as_ref().unset(WEAKLY_REFERENCED) };
@@ -369,7 +377,7 @@ mod tests {
             drop(obj);
             assert!(vm.call(&r, &[]).unwrap().is_none());
             let dying = vm.heap.next_pending().unwrap();
-            assert!(vm.clear_weak_refs(&dying).is_empty());
+            assert!(vm.take_weak_refs(&dying).is_empty());
             drop(dying);
             assert!(this(vm, &r).unwrap().is_dead());
             let e = vm.weak_ref(&Value::small_int(1), &Value::NULL).unwrap_err();

@@ -3,7 +3,6 @@
 use vm::prelude::*;
 use vm::types::dict::DICT;
 
-use crate::pure::repr_guard;
 use crate::pure::support::*;
 
 pub static DEFAULT_DICT: TypeSpec = TypeSpec::new::<DictObj>("defaultdict")
@@ -88,7 +87,7 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
         Some(f) => f(vm, v)?,
         None => vm.new_str("{...}"),
     };
-    let shown = match repr_guard::enter(vm, &factory) {
+    let shown = match vm.repr_enter(&factory) {
         _ if factory.is_none() => "None".to_string(),
         Some(_guard) => vm.repr_text(&factory)?,
         None => "...".to_string(),

@@ -5,7 +5,6 @@ use std::cell::Cell;
 use vm::prelude::*;
 
 use super::ring::Ring;
-use crate::pure::repr_guard;
 use crate::pure::support::*;
 
 pub struct Deque {
@@ -445,7 +444,7 @@ fn slots(s: &Slots) {
     s.repr.set(Some(|vm, v| {
         let d = dq(vm, v)?;
         let name = type_of(v).name();
-        let Some(_guard) = repr_guard::enter(vm, v) else { return text(vm, "[...]") };
+        let Some(_guard) = vm.repr_enter(v) else { return text(vm, "[...]") };
         let maxlen = d.maxlen.get();
         let mut parts = Vec::new();
         for item in d.copy_items(vm)? {

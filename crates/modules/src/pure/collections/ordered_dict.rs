@@ -3,7 +3,6 @@
 use vm::prelude::*;
 use vm::types::dict::DICT;
 
-use crate::pure::repr_guard;
 use crate::pure::support::*;
 
 pub static ORDERED_DICT: TypeSpec = TypeSpec::new::<DictObj>("OrderedDict")
@@ -201,7 +200,7 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     if d.is_empty() {
         return text(vm, &format!("{name}()"));
     }
-    let Some(_guard) = repr_guard::enter(vm, v) else { return text(vm, "...") };
+    let Some(_guard) = vm.repr_enter(v) else { return text(vm, "...") };
     let pairs: Vec<(Value, Value)> = if ORDERED_DICT.is_exact(v) {
         d.items()
     } else {
