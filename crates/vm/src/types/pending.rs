@@ -4,16 +4,10 @@ impl Vm {
     pub fn generic_alias(&self, origin: &Value, args: &Value) -> PyResult {
         super::generic_alias::new(self, origin, args)
     }
-    pub fn typing_intrinsic(&self, _n: u16, _v: &Value) -> PyResult {
-        Err(self.not_implemented_error("type parameters"))
-    }
-    pub fn typing_intrinsic_2(&self, _n: u16, _a: &Value, _b: &Value) -> PyResult {
-        Err(self.not_implemented_error("type parameters"))
-    }
 }
 /// A read-only view of a dict (`mappingproxy`).
 pub fn mapping_proxy(_vm: &Vm, dict: Value) -> PyResult {
-    Ok(dict)
+    Ok(super::mappingproxy::new(dict))
 }
 /// `a | b` of types.
 pub fn union(_vm: &Vm, _a: &Value, _b: &Value) -> PyResult {
