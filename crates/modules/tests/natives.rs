@@ -186,11 +186,13 @@ fn sockets_talk_and_time_out() {
         method(vm, &peer, "close", &[]);
         method(vm, &server, "close", &[]);
         let closed = make(vm, "_socket", "socket", &[]);
-        assert_eq!(failing(vm, &closed, "connect", &[address]), "ConnectionRefusedError: [Errno 111] Connection refused");
+        assert_eq!(
+            failing(vm, &closed, "connect", &[address]),
+            "ConnectionRefusedError: [Errno 111] Connection refused"
+        );
         method(vm, &closed, "close", &[]);
-        let found = call(vm, "_socket", "getaddrinfo", &[
-            vm.new_str("127.0.0.1"), int(80), int(0), int(1), int(0), int(0),
-        ]);
+        let found =
+            call(vm, "_socket", "getaddrinfo", &[vm.new_str("127.0.0.1"), int(80), int(0), int(1), int(0), int(0)]);
         assert_eq!(repr(vm, &found), "[(2, 1, 6, '', ('127.0.0.1', 80))]");
     });
 }
@@ -338,11 +340,16 @@ fn posix_paths_and_directories() {
         assert_eq!(repr(vm, &entry), "<DirEntry 'f'>");
         assert!(method(vm, &entry, "is_file", &[]).is_true());
         assert!(shown(vm, vm.next(&scan)).is_none());
-        for (path, normal) in [("a//b/../c/.", "'a/c'"), ("//x", "'//x'"), ("///x/..", "'/'"), ("", "'.'"), ("../a", "'../a'")] {
+        for (path, normal) in
+            [("a//b/../c/.", "'a/c'"), ("//x", "'//x'"), ("///x/..", "'/'"), ("", "'.'"), ("../a", "'../a'")]
+        {
             assert_eq!(repr(vm, &call(vm, "posix", "_path_normpath", &[vm.new_str(path)])), normal);
         }
         let error = try_call(vm, "posix", "stat", &[vm.new_list(Vec::new()).expect("memory")]).expect_err("a list");
-        assert_eq!(message(vm, &error), "TypeError: stat: path should be string, bytes, os.PathLike or integer, not list");
+        assert_eq!(
+            message(vm, &error),
+            "TypeError: stat: path should be string, bytes, os.PathLike or integer, not list"
+        );
         call(vm, "posix", "unlink", &[vm.new_str(&format!("{dir}/f"))]);
         call(vm, "posix", "rmdir", &[vm.new_str(&dir)]);
     });

@@ -88,9 +88,8 @@ pub fn dup2(vm: &Vm, args: &[Value]) -> PyResult {
         crate::park::closing(fd2);
     }
     // SAFETY: numbers.
-    let new = unsafe {
-        if inheritable || fd == fd2 { libc::dup2(fd, fd2) } else { libc::dup3(fd, fd2, libc::O_CLOEXEC) }
-    };
+    let new =
+        unsafe { if inheritable || fd == fd2 { libc::dup2(fd, fd2) } else { libc::dup3(fd, fd2, libc::O_CLOEXEC) } };
     if new >= 0 {
         crate::socket::copy_pretence(vm, fd, new);
     }
@@ -230,7 +229,9 @@ pub fn strerror(vm: &Vm, args: &[Value]) -> PyResult {
 fn bytes_arg(vm: &Vm, value: &Value, function: &str) -> PyResult<CString> {
     match value.is_a::<StrObj>() || bytes::exact(value).is_some() {
         true => Ok(Path::of(vm, value, function)?.text),
-        false => Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {}", type_of(value).tp_name()))),
+        false => {
+            Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {}", type_of(value).tp_name())))
+        }
     }
 }
 
