@@ -396,3 +396,63 @@ fn children_run_and_are_waited_for() {
         assert_eq!(repr(vm, &call(vm, "posix", "waitstatus_to_exitcode", &[status])), "3");
     });
 }
+
+#[test]
+fn threads_are_joined_and_keep_their_locals() {
+    run(|vm| {
+        let local = make(vm, "_thread", "_local", &[]);
+        shown(vm, vm.set_attr(&local, &name!("x"), &int(1)));
+        // A native callable that a thread can run: it sees no attribute of another thread.
+        let probe = local.clone();
+        let missing = Rc::new(RefCell::new(false));
+        let told = missing.clone();
+        vm.spawn_thread(move |vm| *told.borrow_mut() = matches!(vm.find_attr(&probe, &name!("x")), Ok(None)), 0)
+            .expect("a thread");
+        let lock = call(vm, "_thread", "allocate_lock", &[]);
+        let acquire = shown(vm, vm.get_attr(&lock, &name!("acquire")));
+        let handle = call(vm, "_thread", "start_joinable_thread", &[acquire]);
+        assert!(method(vm, &handle, "is_done", &[]).is_false());
+        method(vm, &handle, "join", &[]);
+        assert!(method(vm, &handle, "is_done", &[]).is_true());
+        assert!(method(vm, &lock, "locked", &[]).is_true());
+        assert!(*missing.borrow());
+        assert_eq!(repr(vm, &shown(vm, vm.get_attr(&local, &name!("x")))), "1");
+        let again = try_call(vm, "_thread", "start_joinable_thread", &[int(3)]).expect_err("no callable");
+        assert_eq!(message(vm, &again), "TypeError: thread function must be callable");
+        let fresh = make(vm, "_thread", "_ThreadHandle", &[]);
+        assert_eq!(failing(vm, &fresh, "join", &[]), "RuntimeError: thread not started");
+        let rlock = make(vm, "_thread", "RLock", &[]);
+        method(vm, &rlock, "acquire", &[]);
+        method(vm, &rlock, "acquire", &[]);
+        assert_eq!(repr(vm, &method(vm, &rlock, "_recursion_count", &[])), "2");
+        method(vm, &rlock, "release", &[]);
+        method(vm, &rlock, "release", &[]);
+        assert_eq!(failing(vm, &rlock, "release", &[]), "RuntimeError: cannot release un-acquired lock");
+    });
+}
+
+#[test]
+fn signals_run_their_handlers() {
+    run(|vm| {
+        let queue = make(vm, "_queue", "SimpleQueue", &[]);
+        let put = shown(vm, vm.get_attr(&queue, &name!("put")));
+        let old = call(vm, "_signal", "signal", &[int(libc::SIGUSR1 as i64), put.clone()]);
+        assert!(old.is_none() || old.as_int() == Some(0));
+        call(vm, "_signal", "raise_signal", &[int(libc::SIGUSR1 as i64)]);
+        assert_eq!(repr(vm, &method(vm, &queue, "get_nowait", &[])), libc::SIGUSR1.to_string());
+        let known = call(vm, "_signal", "getsignal", &[int(libc::SIGUSR1 as i64)]);
+        assert!(vm.equal(&known, &put).unwrap_or(false));
+        call(vm, "_signal", "signal", &[int(libc::SIGUSR1 as i64), int(0)]);
+        let error = try_call(vm, "_signal", "signal", &[int(100), int(0)]).expect_err("no such signal");
+        assert_eq!(message(vm, &error), "ValueError: signal number out of range");
+    });
+}
+
+#[test]
+fn standard_streams_are_made() {
+    run(|vm| {
+        let (_, out, err) = shown(vm, modules::io::standard_streams(vm));
+        assert_eq!(repr(vm, &out), "<_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>");
+        assert_eq!(repr(vm, &shown(vm, vm.get_attr(&err, &name!("errors")))), "'backslashreplace'");
+    });
+}

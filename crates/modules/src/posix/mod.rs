@@ -312,6 +312,20 @@ static FUNCTIONS: &[NativeDef] = &[
         misc::eventfd,
         "Creates and returns an event notification file descriptor.",
     ),
+    def("eventfd_read", "(fd)", misc::eventfd_read, "Read eventfd value"),
+    def("eventfd_write", "(fd, value)", misc::eventfd_write, "Write eventfd value."),
+    def(
+        "posix_fallocate",
+        "(fd, offset, length, /)",
+        misc::posix_fallocate,
+        "Ensure a file has allocated at least a particular number of bytes on disk.",
+    ),
+    def(
+        "posix_fadvise",
+        "(fd, offset, length, advice, /)",
+        misc::posix_fadvise,
+        "Announce an intention to access data in a specific pattern.",
+    ),
     def("memfd_create", "(name, flags=MFD_CLOEXEC)", misc::memfd_create, ""),
     def(
         "lockf",
