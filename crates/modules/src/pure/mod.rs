@@ -11,10 +11,12 @@ pub mod contextvars;
 pub mod functools;
 pub mod heapq;
 pub mod itertools;
+pub mod json;
 pub mod math;
 pub mod operator;
 pub mod random;
 pub mod sre;
+pub mod string;
 pub mod suggestions;
 pub mod typing;
 pub mod weakref;
@@ -22,4 +24,4 @@ pub mod weakref;
 use vm::native::ModuleDef;
 
 /// Every native module of this folder.
-pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE, &sre::MODULE, &math::MODULE, &heapq::MODULE, &bisect::MODULE, &random::MODULE, &contextvars::MODULE, &typing::MODULE, &atexit::MODULE, &suggestions::MODULE];
+pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE, &sre::MODULE, &math::MODULE, &heapq::MODULE, &bisect::MODULE, &random::MODULE, &contextvars::MODULE, &typing::MODULE, &atexit::MODULE, &suggestions::MODULE, &json::MODULE, &string::MODULE];
