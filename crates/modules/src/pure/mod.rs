@@ -4,6 +4,7 @@ mod support;
 
 pub mod abc;
 pub mod atexit;
+pub mod binascii;
 pub mod bisect;
 pub mod buffer;
 pub mod collections;
@@ -17,6 +18,7 @@ pub mod operator;
 pub mod random;
 pub mod sre;
 pub mod string;
+pub mod structs;
 pub mod suggestions;
 pub mod typing;
 pub mod weakref;
@@ -24,4 +26,4 @@ pub mod weakref;
 use vm::native::ModuleDef;
 
 /// Every native module of this folder.
-pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE, &sre::MODULE, &math::MODULE, &heapq::MODULE, &bisect::MODULE, &random::MODULE, &contextvars::MODULE, &typing::MODULE, &atexit::MODULE, &suggestions::MODULE, &json::MODULE, &string::MODULE];
+pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE, &sre::MODULE, &math::MODULE, &heapq::MODULE, &bisect::MODULE, &random::MODULE, &contextvars::MODULE, &typing::MODULE, &atexit::MODULE, &suggestions::MODULE, &json::MODULE, &string::MODULE, &structs::MODULE, &binascii::MODULE];
