@@ -10,10 +10,12 @@ pub mod buffer;
 pub mod collections;
 pub mod contextvars;
 pub mod functools;
+pub mod hashes;
 pub mod heapq;
 pub mod itertools;
 pub mod json;
 pub mod math;
+pub mod opcode;
 pub mod operator;
 pub mod random;
 pub mod sre;
@@ -26,4 +28,4 @@ pub mod weakref;
 use vm::native::ModuleDef;
 
 /// Every native module of this folder.
-pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE, &sre::MODULE, &math::MODULE, &heapq::MODULE, &bisect::MODULE, &random::MODULE, &contextvars::MODULE, &typing::MODULE, &atexit::MODULE, &suggestions::MODULE, &json::MODULE, &string::MODULE, &structs::MODULE, &binascii::MODULE];
+pub static ALL: &[&ModuleDef] = &[&operator::MODULE, &itertools::MODULE, &functools::MODULE, &collections::MODULE, &weakref::MODULE, &abc::MODULE, &sre::MODULE, &math::MODULE, &heapq::MODULE, &bisect::MODULE, &random::MODULE, &contextvars::MODULE, &typing::MODULE, &atexit::MODULE, &suggestions::MODULE, &json::MODULE, &string::MODULE, &structs::MODULE, &binascii::MODULE, &hashes::MD5, &hashes::SHA1, &hashes::SHA2, &hashes::SHA3, &hashes::BLAKE2, &opcode::MODULE];
