@@ -1,9 +1,23 @@
 //! `_opcode`: what `dis` and `opcode` ask about instructions, answered for this machine's own instruction table.
 
+use bytecode::op::{Ext, Info, Kind, TABLE};
 use vm::prelude::*;
 
 pub static MODULE: ModuleDef = ModuleDef::new("_opcode", "Opcode support module.")
     .functions(&[
+        def("stack_effect", "(opcode, oparg=None, /, *, jump=None)", |vm, a| match row(vm, &a[0])? {
+            // Instructions name registers: there is no stack to change.
+            Some(_) => Ok(Value::small_int(0)),
+            None => Err(vm.value_error("invalid opcode or oparg")),
+        }, "Compute the stack effect of the opcode."),
+        def("is_valid", "(opcode)", |vm, a| asks(vm, a, |_| true), "Return True if opcode is valid, False otherwise."),
+        def("has_arg", "(opcode)", |vm, a| asks(vm, a, |i| i.a != Kind::None || i.b != Kind::None || i.c != Kind::None), "Return True if the opcode uses its oparg, False otherwise."),
+        def("has_const", "(opcode)", |vm, a| asks(vm, a, |i| i.b == Kind::ConstBc), "Return True if the opcode accesses a constant, False otherwise."),
+        def("has_name", "(opcode)", |vm, a| asks(vm, a, |i| i.b == Kind::NameBc || i.ext == Ext::Name), "Return True if the opcode accesses an attribute by name, False otherwise."),
+        def("has_jump", "(opcode)", |vm, a| asks(vm, a, |i| i.b == Kind::TargetBc || i.ext == Ext::Target), "Return True if the opcode has a jump target, False otherwise."),
+        def("has_free", "(opcode)", |vm, a| asks(vm, a, |i| i.name.contains("DEREF")), "Return True if the opcode accesses a free variable, False otherwise.\n\nNote that 'free' in this context refers to names in the current scope\nthat are referenced by inner scopes or names that are referenced from\nouter scopes. It does not include names that are global or builtin."),
+        def("has_local", "(opcode)", |vm, a| asks(vm, a, |i| i.name.contains("FAST")), "Return True if the opcode accesses a local variable, False otherwise."),
+        def("has_exc", "(opcode)", |vm, a| asks(vm, a, |_| false), "Return True if the opcode sets an exception handler, False otherwise."),
         def("get_executor", "(*, code, offset)", |_, _| Ok(Value::NONE), "Return the executor object at offset in code if exists, None otherwise."),
         def("get_specialization_stats", "()", |_, _| Ok(Value::NONE), "Return the specialization stats"),
         def("get_nb_ops", "()", |vm, _| names(vm, NB_OPS), "Return array of symbols of binary ops.\n\nIndexed by the BINARY_OP oparg value."),
@@ -43,4 +57,14 @@ fn names(vm: &Vm, all: &[&str]) -> PyResult {
         None => vm.new_str(n),
     });
     vm.new_list(items.collect())
+}
+
+/// The declaration of an opcode given by number.
+fn row(vm: &Vm, opcode: &Value) -> PyResult<Option<&'static Info>> {
+    let n = vm.to_i32(opcode)?;
+    Ok(usize::try_from(n).ok().and_then(|n| TABLE.get(n)))
+}
+
+fn asks(vm: &Vm, a: &[Value], f: fn(&Info) -> bool) -> PyResult {
+    Ok(Value::bool(row(vm, &a[0])?.is_some_and(f)))
 }
