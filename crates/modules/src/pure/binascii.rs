@@ -169,7 +169,8 @@ fn crc32(vm: &Vm, a: &[Value]) -> PyResult {
     let data = bytes_arg(vm, &a[0])?;
     let start = match a[1].non_null() {
         None => 0,
-        Some(n) => vm::types::int::to_big(&vm.to_index(n)?).map_or(0, |b| (b.as_ref() & num_bigint::BigInt::from(u32::MAX)).try_into().unwrap_or(0)),
+        Some(n) => vm::types::int::to_big(&vm.to_index(n)?)
+            .map_or(0, |b| (b.as_ref() & num_bigint::BigInt::from(u32::MAX)).try_into().unwrap_or(0)),
     };
     Ok(vm.new_int(crc32_of(start, &data) as i64))
 }

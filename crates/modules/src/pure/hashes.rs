@@ -55,11 +55,11 @@ macro_rules! each {
 impl State {
     fn update(&mut self, data: &[u8]) {
         each!(self,
-            h => sha3::digest::Update::update(h, data),
-            x => sha3::digest::Update::update(x, data),
-            b => {
-                b.update(data);
-            });
+        h => sha3::digest::Update::update(h, data),
+        x => sha3::digest::Update::update(x, data),
+        b => {
+            b.update(data);
+        });
     }
     /// The digest; extendable ones give none.
     fn digest(&self) -> Vec<u8> {
@@ -144,20 +144,35 @@ fn hex(vm: &Vm, a: &[Value]) -> PyResult {
 macro_rules! methods {
     ($digest:literal) => {
         &[
-            def("update", "($self, data, /)", |vm, a| {
-                let data = data_of(vm, &a[1])?;
-                state(vm, &a[0])?.borrow_mut().update(&data);
-                Ok(Value::NONE)
-            }, "Update this hash object's state with the provided bytes-like object."),
-            def("digest", $digest, |vm, a| {
-                let digest = digest_of(vm, a)?;
-                new_bytes(vm, &digest)
-            }, "Return the digest value as a bytes object."),
+            def(
+                "update",
+                "($self, data, /)",
+                |vm, a| {
+                    let data = data_of(vm, &a[1])?;
+                    state(vm, &a[0])?.borrow_mut().update(&data);
+                    Ok(Value::NONE)
+                },
+                "Update this hash object's state with the provided bytes-like object.",
+            ),
+            def(
+                "digest",
+                $digest,
+                |vm, a| {
+                    let digest = digest_of(vm, a)?;
+                    new_bytes(vm, &digest)
+                },
+                "Return the digest value as a bytes object.",
+            ),
             def("hexdigest", $digest, hex, "Return the digest value as a string of hexadecimal digits."),
-            def("copy", "($self, /)", |vm, a| {
-                let copy = state(vm, &a[0])?.borrow().clone();
-                instance(vm, &type_of(&a[0]).to_value(), HashObj { state: RefCell::new(copy) })
-            }, "Return a copy of the hash object."),
+            def(
+                "copy",
+                "($self, /)",
+                |vm, a| {
+                    let copy = state(vm, &a[0])?.borrow().clone();
+                    instance(vm, &type_of(&a[0]).to_value(), HashObj { state: RefCell::new(copy) })
+                },
+                "Return a copy of the hash object.",
+            ),
         ]
     };
 }
@@ -214,8 +229,14 @@ pub static SHA1: ModuleDef = ModuleDef::new("_sha1", "").functions(&[SHA1_NEW]).
 pub static SHA2: ModuleDef = ModuleDef::new("_sha2", "")
     .functions(&[SHA224_NEW, SHA256_NEW, SHA384_NEW, SHA512_NEW])
     .types(&[&SHA224_TYPE, &SHA256_TYPE, &SHA384_TYPE, &SHA512_TYPE]);
-pub static SHA3: ModuleDef = ModuleDef::new("_sha3", "")
-    .functions(&[SHA3_224_NEW, SHA3_256_NEW, SHA3_384_NEW, SHA3_512_NEW, SHAKE128_NEW, SHAKE256_NEW]);
+pub static SHA3: ModuleDef = ModuleDef::new("_sha3", "").functions(&[
+    SHA3_224_NEW,
+    SHA3_256_NEW,
+    SHA3_384_NEW,
+    SHA3_512_NEW,
+    SHAKE128_NEW,
+    SHAKE256_NEW,
+]);
 
 macro_rules! blake {
     ($spec:ident, $name:literal, $krate:ident, $variant:ident, $out:literal, $salt:literal, $limit:expr) => {
@@ -267,11 +288,25 @@ struct Blake {
 impl Blake {
     fn parse(vm: &Vm, args: Args, name: &str, max: usize, salt_size: usize, max_offset: u64) -> PyResult<Blake> {
         const KEYWORDS: [&str; 14] = [
-            "data", "digest_size", "key", "salt", "person", "fanout", "depth", "leaf_size", "node_offset", "node_depth",
-            "inner_size", "last_node", "usedforsecurity", "string",
+            "data",
+            "digest_size",
+            "key",
+            "salt",
+            "person",
+            "fanout",
+            "depth",
+            "leaf_size",
+            "node_offset",
+            "node_depth",
+            "inner_size",
+            "last_node",
+            "usedforsecurity",
+            "string",
         ];
         if args.pos.len() > 1 {
-            return Err(vm.type_error(format!("{name}() takes at most 1 positional argument ({} given)", args.pos.len())));
+            return Err(
+                vm.type_error(format!("{name}() takes at most 1 positional argument ({} given)", args.pos.len()))
+            );
         }
         if let Some(bad) = args.kw_names.iter().find(|n| !KEYWORDS.iter().any(|k| vm::types::str::is(n, k))) {
             let shown = vm::types::str::display(bad);
@@ -287,10 +322,13 @@ impl Blake {
             max as i64,
             1,
             max as i64,
-            format!("digest_size for {name} must be between 1 and {max} bytes, here it is {}", match args.keyword("digest_size") {
-                Some(v) => vm.repr_text(v)?,
-                None => String::new(),
-            }),
+            format!(
+                "digest_size for {name} must be between 1 and {max} bytes, here it is {}",
+                match args.keyword("digest_size") {
+                    Some(v) => vm.repr_text(v)?,
+                    None => String::new(),
+                }
+            ),
         )?;
         let limited = |k: &str, most: usize| -> PyResult<Vec<u8>> {
             let b = bytes(k)?;

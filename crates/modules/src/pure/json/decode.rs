@@ -174,35 +174,45 @@ pub static SCANNER: TypeSpec = TypeSpec::new::<Scanner>("Scanner")
     ])
     .slots(|s| {
         s.new.set(Some(|vm, ty, args| {
-            static NEW: NativeDef = def("make_scanner", "($type, context)", |vm, a| {
-                let context = &a[1];
-                let get = |name: &str| vm.get_attr(context, &vm::types::str::intern(name));
-                let payload = Scanner {
-                    strict: vm.truth(&get("strict")?)?,
-                    object_hook: get("object_hook")?,
-                    object_pairs_hook: get("object_pairs_hook")?,
-                    parse_float: get("parse_float")?,
-                    parse_int: get("parse_int")?,
-                    parse_constant: get("parse_constant")?,
-                };
-                instance(vm, &a[0], payload)
-            }, "");
+            static NEW: NativeDef = def(
+                "make_scanner",
+                "($type, context)",
+                |vm, a| {
+                    let context = &a[1];
+                    let get = |name: &str| vm.get_attr(context, &vm::types::str::intern(name));
+                    let payload = Scanner {
+                        strict: vm.truth(&get("strict")?)?,
+                        object_hook: get("object_hook")?,
+                        object_pairs_hook: get("object_pairs_hook")?,
+                        parse_float: get("parse_float")?,
+                        parse_int: get("parse_int")?,
+                        parse_constant: get("parse_constant")?,
+                    };
+                    instance(vm, &a[0], payload)
+                },
+                "",
+            );
             construct(vm, &NEW, ty, args)
         }));
         s.call.set(Some(|vm, v, args| {
-            static CALL: NativeDef = def("scan_once", "($self, string, idx)", |vm, a| {
-                let doc = Doc::new(vm, &a[1])?;
-                let index = vm.to_isize(&a[2])?;
-                if index < 0 {
-                    return Err(vm.value_error("idx cannot be negative"));
-                }
-                let Some(at) = doc.byte_at(index as usize) else {
-                    return Err(vm.stop_iteration(&a[2]));
-                };
-                let parse = Parse { vm, doc, scanner: own::<Scanner>(vm, &a[0])?, memo: DictObj::new() };
-                let (value, end) = parse.value(at)?;
-                Ok(vm.new_tuple(&[value, vm.new_int(parse.doc.char_at(end))]))
-            }, "");
+            static CALL: NativeDef = def(
+                "scan_once",
+                "($self, string, idx)",
+                |vm, a| {
+                    let doc = Doc::new(vm, &a[1])?;
+                    let index = vm.to_isize(&a[2])?;
+                    if index < 0 {
+                        return Err(vm.value_error("idx cannot be negative"));
+                    }
+                    let Some(at) = doc.byte_at(index as usize) else {
+                        return Err(vm.stop_iteration(&a[2]));
+                    };
+                    let parse = Parse { vm, doc, scanner: own::<Scanner>(vm, &a[0])?, memo: DictObj::new() };
+                    let (value, end) = parse.value(at)?;
+                    Ok(vm.new_tuple(&[value, vm.new_int(parse.doc.char_at(end))]))
+                },
+                "",
+            );
             let mut pos = vec![v.clone()];
             pos.extend_from_slice(args.pos);
             CALL.call(vm, "", Args { pos: &pos, ..args })

@@ -122,7 +122,9 @@ pub static ENCODER: TypeSpec = TypeSpec::new::<Encoder>("Encoder")
 
 fn new(vm: &Vm, a: &[Value]) -> PyResult {
     if !a[1].is_none() && !a[1].is_a::<DictObj>() {
-        return Err(vm.type_error(format!("make_encoder() argument 1 must be dict or None, not {}", type_of(&a[1]).tp_name())));
+        return Err(
+            vm.type_error(format!("make_encoder() argument 1 must be dict or None, not {}", type_of(&a[1]).tp_name()))
+        );
     }
     let text = |v: &Value, n: usize| {
         v.to_ref::<StrObj>().ok_or_else(|| {
@@ -179,7 +181,8 @@ impl Encoder {
         }
         self.marked(vm, v, |e| {
             let replaced = vm.call(&e.default, std::slice::from_ref(v))?;
-            e.value(vm, out, &replaced, level).map_err(|error| note(vm, error, || Ok(format!("when serializing {} object", type_of(v).tp_name()))))
+            e.value(vm, out, &replaced, level)
+                .map_err(|error| note(vm, error, || Ok(format!("when serializing {} object", type_of(v).tp_name()))))
         })
     }
     /// Runs `f` with the object marked as being encoded.
@@ -224,9 +227,18 @@ impl Encoder {
             return Ok(shown);
         }
         if !self.allow_nan {
-            return Err(vm.value_error(format!("Out of range float values are not JSON compliant: {}", vm.repr_text(v)?)));
+            return Err(
+                vm.value_error(format!("Out of range float values are not JSON compliant: {}", vm.repr_text(v)?))
+            );
         }
-        Ok(if f.is_nan() { "NaN" } else if f > 0.0 { "Infinity" } else { "-Infinity" }.to_string())
+        Ok(if f.is_nan() {
+            "NaN"
+        } else if f > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        }
+        .to_string())
     }
     /// A line break and the indentation of a level, when text is indented.
     fn newline(&self, vm: &Vm, out: &mut HVec<u8>, level: usize) -> PyResult<()> {
@@ -334,4 +346,3 @@ fn note(vm: &Vm, error: Error, text: impl FnOnce() -> PyResult<String>) -> Error
         Err(other) => other,
     }
 }
-

@@ -237,11 +237,14 @@ fn place(vm: &Vm, f: &Format, offset: isize, len: usize, packing: bool) -> PyRes
     let size = f.size;
     let at = if offset < 0 {
         if offset + (size as isize) > 0 {
-            return Err(error(vm, if packing {
-                format!("no space to pack {size} bytes at offset {offset}")
-            } else {
-                format!("not enough data to unpack {size} bytes at offset {offset}")
-            }));
+            return Err(error(
+                vm,
+                if packing {
+                    format!("no space to pack {size} bytes at offset {offset}")
+                } else {
+                    format!("not enough data to unpack {size} bytes at offset {offset}")
+                },
+            ));
         }
         match offset.checked_add(len as isize) {
             Some(at) if at >= 0 => at as usize,
@@ -252,10 +255,13 @@ fn place(vm: &Vm, f: &Format, offset: isize, len: usize, packing: bool) -> PyRes
     };
     if at > len || len - at < size {
         let (name, doing) = if packing { ("pack_into", "packing") } else { ("unpack_from", "unpacking") };
-        return Err(error(vm, format!(
-            "{name} requires a buffer of at least {} bytes for {doing} {size} bytes at offset {at} (actual buffer size is {len})",
-            at.saturating_add(size)
-        )));
+        return Err(error(
+            vm,
+            format!(
+                "{name} requires a buffer of at least {} bytes for {doing} {size} bytes at offset {at} (actual buffer size is {len})",
+                at.saturating_add(size)
+            ),
+        ));
     }
     Ok(at)
 }
@@ -329,11 +335,16 @@ heap::payload!(UnpackIter, "unpack_iterator", trace, external);
 static UNPACK_ITER: TypeSpec = TypeSpec::new::<UnpackIter>("unpack_iterator")
     .module("_struct")
     .flags(NO_NEW)
-    .methods(&[def("__length_hint__", "($self, /)", |vm, a| {
-        let it = this::<UnpackIter>(vm, &a[0])?;
-        let size = compiled(vm, &it.owner)?.size.max(1);
-        Ok(vm.new_int(((it.bytes.len() - it.at.get().min(it.bytes.len())) / size) as i64))
-    }, "")])
+    .methods(&[def(
+        "__length_hint__",
+        "($self, /)",
+        |vm, a| {
+            let it = this::<UnpackIter>(vm, &a[0])?;
+            let size = compiled(vm, &it.owner)?.size.max(1);
+            Ok(vm.new_int(((it.bytes.len() - it.at.get().min(it.bytes.len())) / size) as i64))
+        },
+        "",
+    )])
     .slots(|s| {
         s.iter.set(Some(itself));
         s.next.set(Some(|vm, v| {
