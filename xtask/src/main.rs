@@ -1,1 +1,50 @@
-fn main() {}
+//! `cargo xtask`: the project's own commands.
+
+mod bench;
+mod peers;
+mod report;
+mod scripts;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  bench [--hoop PATH] [--peer NAME=PATH]... [--filter TEXT] [--rounds N] [--quick] [--whole-scan] [--limit S] [--write]
+                                         measures hoop and every peer found; --write puts the table into
+                                         docs/benchmarks.md
+  expect [--python PATH] [FILTER]        writes the expectations of the script tests, with CPython 3.14
+  known-failures [--hoop PATH]           writes the list of script tests that hoop does not pass yet
+";
+
+/// What a command ends with: an error is printed and makes the exit status 1.
+type Done = Result<(), Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Done {
+    let mut parser = lexopt::Parser::from_env();
+    let command = match parser.next()? {
+        Some(lexopt::Arg::Value(command)) => command.to_string_lossy().into_owned(),
+        Some(lexopt::Arg::Long("help") | lexopt::Arg::Short('h')) | None => "help".to_owned(),
+        Some(argument) => return Err(argument.unexpected().into()),
+    };
+    match command.as_str() {
+        "bench" => bench::bench(parser),
+        "expect" => scripts::expect(parser),
+        "known-failures" => scripts::known_failures(parser),
+        "help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => Err(format!("no command {command:?}\n\n{HELP}").into()),
+    }
+}

@@ -6,9 +6,12 @@
 #![forbid(unsafe_code)]
 
 pub mod code;
+pub mod disassemble;
 pub mod exceptions;
 pub mod locations;
 pub mod op;
+pub mod serialize;
+pub mod verify;
 
 pub use code::{Code, CodeFlags, Const};
 pub use exceptions::Handler;

@@ -7,7 +7,9 @@
 //!
 //! Registers: locals first (arguments, then other locals, then cells, then free variables), then temporaries. A
 //! temporary is written once and consumed once: the `A`/`B`/`C` flags of a word say which operand registers it
-//! empties. An operand without its flag is only borrowed.
+//! empties. An operand without its flag is only borrowed. The register written may be one that is consumed (`ADD t0,
+//! t0!, t1!`, `CALL t0, t0, 1`, `LOAD_METHOD t0, t0!`): operands are taken out first, the result is stored after. A
+//! register written may also be full (`a or b` stores over a falsy `a`): the old value is dropped after the store.
 
 /// Operand `a` is emptied by the instruction.
 pub const FLAG_A: u8 = 1;
@@ -146,6 +148,7 @@ impl Op {
         &TABLE[self as usize]
     }
     /// Words the instruction takes, itself included.
+    #[allow(clippy::len_without_is_empty)]
     pub fn len(self) -> usize {
         1 + self.info().words as usize
     }
@@ -161,7 +164,7 @@ ops! {
     LoadNull "LOAD_NULL" (Out, None, None) None 0 "a = no value (an absent self or argument)";
     LoadCommon "LOAD_COMMON_CONSTANT" (Out, Imm, None) None 0 "a = AssertionError, NotImplementedError, tuple, all, any, list, set by b = 0..6 (CPython 3.14/3.15's numbering)";
     Move "MOVE" (Out, In, None) None 0 "a = b (a copy, or a move with flag B)";
-    Clear "CLEAR" (Window, Imm, None) None 0 "Empty registers a .. a+b, last first.";
+    Clear "CLEAR" (Window, Imm, None) None 0 "Empty the b registers from a on, last first; those that are empty already stay so.";
     CheckFast "CHECK_FAST" (In, None, None) None 0 "Raise UnboundLocalError (NameError for a cell) when local a is unbound.";
     DeleteFast "DELETE_FAST" (In, None, None) None 0 "Unbind local a; UnboundLocalError when it is not bound.";
     MakeCell "MAKE_CELL" (In, None, None) None 0 "Replace local a (bound or not) with a new cell that holds it.";
@@ -267,7 +270,7 @@ ops! {
     MapAdd "MAP_ADD" (In, In, In) None 0 "dict a [b] = c";
     DictUpdate "DICT_UPDATE" (In, In, None) None 0 "dict a .update(mapping b) for `{**b}`";
     DictMerge "DICT_MERGE" (In, In, In) None 0 "dict a .update(mapping b) for `f(**b)`; a repeated or non-str key is a TypeError that names the callable in c (borrowed)";
-    UnpackSequence "UNPACK_SEQUENCE" (Window, In, Imm) None 0 "registers a .. a+c = the c items of b, first item in a";
+    UnpackSequence "UNPACK_SEQUENCE" (Window, In, Imm) None 0 "the c registers from a on = the c items of b, first item in a";
     UnpackEx "UNPACK_EX" (Window, In, Imm) None 0 "as above for `x, *y, z`: low byte of c items before, high byte after; the list between them";
     FormatSimple "FORMAT_SIMPLE" (Out, In, Imm) None 0 "a = format(convert(b)), conversion c: 0 none, 1 str, 2 repr, 3 ascii";
     FormatWithSpec "FORMAT_WITH_SPEC" (Out, Window, Imm) None 0 "a = format(convert(b), b+1), conversion c; both are consumed";

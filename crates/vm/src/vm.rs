@@ -1,45 +1,266 @@
 //! The state of one isolate, passed to everything as `&Vm`.
 
+use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use heap::Heap;
 
 use crate::object::spec::FIRST_LOCAL_VERSION;
 use crate::prelude::*;
+use crate::run::FiberState;
+use crate::types::code::{CodeObj, Warm};
 
 /// What the layers below Python's semantics provide: parking, time slices, the native stack.
 pub trait Host {
     /// Bytes left on the native stack of the running fiber.
     fn native_stack_remaining(&self) -> usize;
+    /// Lets other fibers of the worker run. `false`: the isolate is shutting down and Python must unwind.
+    fn yield_now(&self) -> bool {
+        true
+    }
+    /// Runs what signals and other interrupts left to do (Python handlers); called at safepoints when
+    /// `EVENT_HOST` is set.
+    fn run_interrupts(&self, vm: &Vm) -> PyResult<()> {
+        let _ = vm;
+        Ok(())
+    }
+    /// Starts a Python thread: a fiber with frames of its own that runs `body`; its identifier. `stack_size` in bytes,
+    /// 0 for the usual one.
+    fn spawn_thread(&self, vm: &Vm, body: ThreadBody, stack_size: usize) -> std::io::Result<u64> {
+        let _ = (vm, body, stack_size);
+        Err(std::io::Error::from_raw_os_error(libc::ENOSYS))
+    }
+    /// Makes the next `Vm::poll` of the main thread look up (asks for `Host::pending`). Any thread, signal handlers too.
+    fn request_poll(&self) {}
 }
+
+/// What a new thread runs.
+pub type ThreadBody = Box<dyn FnOnce(&Vm)>;
 
 /// Native stack that must be left at a native-to-Python door, in bytes.
 pub const NATIVE_STACK_RESERVE: usize = 128 * 1024;
 
+/// Bits of `Vm::eval_breaker`.
+pub const EVENT_YIELD: u32 = 1;
+pub const EVENT_HOST: u32 = 2;
+pub const EVENT_FATAL: u32 = 4;
+
 pub struct Vm {
+    /// Codec registry and error handlers. (Before the heap, which its values need to be dropped.)
+    pub codecs: crate::types::codecs::CodecState,
     pub heap: Box<Heap>,
     pub host: Box<dyn Host>,
+    /// The state of the fiber that runs; switched with it.
+    fiber: Cell<*const FiberState>,
+    pub builtins: Ref<DictObj>,
+    /// `sys.modules`
+    pub modules: Ref<DictObj>,
+    /// The native `__import__`, to see whether someone replaced it.
+    pub import_func: Slot,
+    pub recursion_limit: Cell<u32>,
+    /// Not zero when a safepoint must look; other threads and signal handlers set its bits.
+    pub eval_breaker: Arc<AtomicU32>,
+    /// Value of a native iterator's end, on its way to a StopIteration.
+    pub stop_value: Slot,
+    draining: Cell<bool>,
+    image_warm: RefCell<Vec<*mut Warm>>,
+    back_edges: Box<[Cell<u8>; 256]>,
     /// Weak: entries are removed when the class dies (`forget_type`).
     subclasses: RefCell<HashMap<usize, Vec<usize>>>,
     next_type_version: Cell<u32>,
     next_keys_version: Cell<u32>,
-    /// Codec registry and error handlers.
-    pub codecs: crate::types::codecs::CodecState,
-    pub hooks: crate::hooks::Hooks,
+    module_state: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
 impl Vm {
+    /// An isolate's machine. The caller enters its heap (`heap::alloc::enter`) before using it.
     pub fn new(host: Box<dyn Host>) -> Vm {
+        let heap = Box::new(Heap::new(false));
+        let previous = heap::alloc::enter(&heap);
+        let (builtins, modules) = (DictObj::new(), DictObj::new());
+        heap::alloc::restore(previous);
         Vm {
-            heap: Box::new(Heap::new(false)),
+            heap,
             host,
+            fiber: Cell::new(std::ptr::null()),
+            builtins,
+            modules,
+            import_func: Slot::default(),
+            recursion_limit: Cell::new(1000),
+            eval_breaker: Arc::default(),
+            stop_value: Slot::default(),
+            draining: Cell::new(false),
+            image_warm: RefCell::default(),
+            back_edges: Box::new([const { Cell::new(0) }; 256]),
             subclasses: RefCell::default(),
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
             codecs: Default::default(),
-            hooks: Default::default(),
+            module_state: RefCell::default(),
         }
+    }
+    /// The state of the fiber that runs.
+    #[inline(always)]
+    pub fn fiber(&self) -> &FiberState {
+        // SAFETY: `enter_fiber` keeps the state alive while its fiber runs, and no Python runs outside one.
+        unsafe { &*self.fiber.get() }
+    }
+    /// Makes a fiber's state current; gives the one before. Called on every switch.
+    pub fn enter_fiber(&self, state: *const FiberState) -> *const FiberState {
+        self.fiber.replace(state)
+    }
+    /// A nested run of the loop: refused when the native stack is short.
+    #[inline]
+    pub fn enter_run(&self) -> PyResult<()> {
+        Ok(())
+    }
+    /// The warm copy of an image code; null when there is none.
+    pub fn image_warm(&self, id: u32) -> *mut Warm {
+        self.image_warm.borrow().get(id as usize).copied().unwrap_or(std::ptr::null_mut())
+    }
+    pub fn set_image_warm(&self, id: u32, warm: *mut Warm) {
+        let mut table = self.image_warm.borrow_mut();
+        if table.len() <= id as usize {
+            table.resize(id as usize + 1, std::ptr::null_mut());
+        }
+        table[id as usize] = warm;
+    }
+    /// Counts a backward jump in cold code; true when it is time to warm it up.
+    pub fn count_back_edge(&self, code: &CodeObj) -> bool {
+        let slot = &self.back_edges[(code as *const CodeObj as usize >> 6) & 255];
+        slot.set(slot.get().wrapping_add(1));
+        slot.get() & 15 == 0
+    }
+    /// What the loop does at calls and back-edges when `eval_breaker` or the heap's attention is set.
+    #[cold]
+    #[inline(never)]
+    pub fn safepoint(&self) -> PyResult<()> {
+        self.run_pending_if_any();
+        let attention = self.heap.attention.get();
+        if attention & heap::alloc::ATTENTION_COLLECT != 0 {
+            self.heap.attended(heap::alloc::ATTENTION_COLLECT);
+            if self.heap.collector_enabled() {
+                self.collect_garbage();
+            }
+        }
+        if attention & heap::alloc::ATTENTION_MEMORY != 0 {
+            self.heap.attended(heap::alloc::ATTENTION_MEMORY);
+            if self.heap.take_over_limit() && self.heap.used() > self.heap.limit() {
+                return Err(self.memory_error());
+            }
+        }
+        let events = self.eval_breaker.swap(0, Ordering::Relaxed);
+        if events & EVENT_HOST != 0 {
+            self.host.run_interrupts(self)?;
+        }
+        if events & EVENT_YIELD != 0 && !self.host.yield_now() {
+            return Err(Error::fatal(crate::error::Fatal::Shutdown));
+        }
+        if events & EVENT_FATAL != 0 {
+            return Err(Error::fatal(crate::error::Fatal::Shutdown));
+        }
+        Ok(())
+    }
+    /// Runs the finalisers of objects that died.
+    #[cold]
+    #[inline(never)]
+    pub fn run_pending(&self) {
+        if self.draining.replace(true) {
+            return;
+        }
+        while let Some(dying) = self.heap.next_pending() {
+            self.finalize(dying);
+        }
+        self.draining.set(false);
+    }
+    #[inline(always)]
+    pub fn run_pending_if_any(&self) {
+        if self.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+            self.run_pending();
+        }
+    }
+    /// Runs what Python must see of one dying object, then lets it go.
+    fn finalize(&self, dying: Value) {
+        let Some(header) = dying.header() else { return };
+        // SAFETY: `dying` keeps the object alive.
+        let header = unsafe { header.as_ref() };
+        if !header.has(heap::object::FINALIZED) {
+            header.set(heap::object::FINALIZED);
+            if let Some(f) = type_of(&dying).slots.finalize.get()
+                && let Err(e) = f(self, &dying)
+            {
+                self.write_unraisable(e, Some(&dying));
+            }
+        }
+        if dying.ref_count() == 1 && header.has(heap::object::WEAKLY_REFERENCED) {
+            header.unset(heap::object::WEAKLY_REFERENCED);
+            self.clear_weak_refs(&dying);
+        }
+    }
+    /// Clears the weak references to a dying object and calls their callbacks.
+    pub fn clear_weak_refs(&self, dying: &Value) {
+        let _ = dying;
+    }
+    /// A full collection: finds garbage, runs finalisers, drops what is still garbage. Gives how many objects went.
+    pub fn collect_garbage(&self) -> usize {
+        let (garbage, _) = self.heap.find_garbage();
+        if garbage.is_empty() {
+            return 0;
+        }
+        for v in &garbage.objects {
+            if v.header().is_some_and(|h| unsafe { h.as_ref() }.has(heap::object::WEAKLY_REFERENCED)) {
+                // SAFETY above: garbage is held alive by the list.
+                if let Some(h) = v.header() {
+                    unsafe { h.as_ref() }.unset(heap::object::WEAKLY_REFERENCED);
+                }
+                self.clear_weak_refs(v);
+            }
+        }
+        for v in garbage.with_finalizers() {
+            if let Some(h) = v.header() {
+                // SAFETY: held alive by the list.
+                unsafe { h.as_ref() }.set(heap::object::FINALIZED);
+            }
+            if let Some(f) = type_of(&v).slots.finalize.get()
+                && let Err(e) = f(self, &v)
+            {
+                self.write_unraisable(e, Some(&v));
+            }
+        }
+        let garbage = garbage.still_unreachable();
+        let count = garbage.objects.len();
+        garbage.destroy(&self.heap);
+        self.run_pending_if_any();
+        count
+    }
+    /// The isolate's one `T`, made on first use: state of native modules. Values in it are roots.
+    pub fn state<T: Default + 'static>(&self) -> Rc<T> {
+        let key = TypeId::of::<T>();
+        let known = self.module_state.borrow().get(&key).cloned();
+        if let Some(Ok(state)) = known.map(Rc::downcast::<T>) {
+            return state;
+        }
+        let state = Rc::new(T::default());
+        self.module_state.borrow_mut().insert(key, state.clone());
+        state
+    }
+    /// Drops the state of native modules, before the heap goes.
+    pub fn clear_state(&self) {
+        let state = self.module_state.take();
+        drop(state);
+    }
+    /// `sys.unraisablehook` for an error that cannot be raised where it happened. `what` goes before the object's repr.
+    pub fn unraisable(&self, error: Error, what: &str, object: &Value) {
+        let _ = what;
+        self.write_unraisable(error, Some(object));
+    }
+    /// Starts a Python thread; its identifier.
+    pub fn spawn_thread(&self, body: impl FnOnce(&Vm) + 'static, stack_size: usize) -> std::io::Result<u64> {
+        self.host.spawn_thread(self, Box::new(body), stack_size)
     }
     /// A version for a set of dict keys; 0 is never given out.
     pub fn next_keys_version(&self) -> u32 {
@@ -95,19 +316,21 @@ impl Vm {
     /// Safepoint of native loops: signals, limits, time slices.
     #[inline]
     pub fn poll(&self) -> PyResult<()> {
-        Ok(())
+        if self.eval_breaker.load(Ordering::Relaxed) == 0 { Ok(()) } else { self.safepoint() }
     }
     /// After a native call: finalisers that became due run now.
     #[inline]
-    pub fn after_native(&self) {}
+    pub fn after_native(&self) {
+        self.run_pending_if_any();
+    }
     /// `StopIteration` for a native iterator that ended, with the value it left.
     pub fn pending_stop_iteration(&self) -> Error {
-        self.stop_iteration(&Value::NONE)
+        let value = self.take_stop_value();
+        self.stop_iteration(&value)
     }
 }
 
 /// A machine for unit tests of types: no run loop is needed for native calls.
-#[cfg(test)]
 pub mod testing {
     use super::*;
 

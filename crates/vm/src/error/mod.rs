@@ -2,7 +2,9 @@
 
 pub mod exception;
 pub mod exception_methods;
+pub mod group;
 pub mod raise;
+pub mod suggest;
 pub mod traceback;
 
 use heap::Value;

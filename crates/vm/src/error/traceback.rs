@@ -1,1 +1,101 @@
-//! Traceback objects.
+//! Traceback objects: one per frame that an exception left.
+
+use std::cell::Cell;
+
+use crate::coro::GenObj;
+use crate::prelude::*;
+use crate::run::Frame;
+use crate::types::frame;
+
+pub struct TracebackObj {
+    pub next: Slot,
+    pub frame: Value,
+    /// Word index of the instruction.
+    pub lasti: Cell<u32>,
+    pub lineno: Cell<i64>,
+}
+heap::trace_fields!(TracebackObj: next, frame);
+heap::payload!(TracebackObj, "traceback", trace);
+
+/// Adds an entry for a live frame in front of the exception's traceback.
+pub fn add(vm: &Vm, exception: &Value, live: *mut Frame) {
+    // SAFETY: the frame is live.
+    let (index, line) = unsafe { ((*live).index(), (*live).line()) };
+    let frame = frame::object_of(vm, live);
+    push(exception, frame, index, line);
+}
+
+/// As `add`, for a generator that never ran: its first line.
+pub fn add_unstarted(vm: &Vm, exception: &Value, g: &GenObj) {
+    let frame = frame::detached(vm, g);
+    let line = g.frame.code().code.first_line;
+    push(exception, frame, 0, line);
+}
+
+fn push(exception: &Value, frame: Value, lasti: u32, line: u32) {
+    let Some(e) = exception.downcast::<ExceptionObj>() else { return };
+    let next = e.traceback.take();
+    let entry = TracebackObj { next: Slot::new(next), frame, lasti: Cell::new(lasti), lineno: Cell::new(line as i64) };
+    e.traceback.set(TRACEBACK.alloc(entry).into_value());
+}
+
+fn this<'a>(vm: &Vm, v: &'a Value) -> PyResult<&'a TracebackObj> {
+    crate::object::descr::receiver(vm, v, &TRACEBACK)
+}
+
+fn tb_next(vm: &Vm, v: &Value) -> PyResult {
+    Ok(this(vm, v)?.next.load().unwrap_or(Value::NONE))
+}
+
+fn set_tb_next(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
+    let tb = this(vm, v)?;
+    let Some(value) = value else { return Err(vm.type_error("can't delete tb_next attribute")) };
+    if value.is_none() {
+        tb.next.set(Value::NULL);
+        return Ok(());
+    }
+    if !TRACEBACK.check(value) {
+        return Err(vm.type_error(format!("expected traceback object or None, got '{}'", type_of(value).tp_name())));
+    }
+    let mut at = Some(value.clone());
+    while let Some(t) = at {
+        if t.is(v) {
+            return Err(vm.value_error("traceback loop detected"));
+        }
+        at = t.downcast::<TracebackObj>().and_then(|t| t.next.load());
+    }
+    tb.next.set(value.clone());
+    Ok(())
+}
+
+static GETSET: &[GetSet] = &[
+    GetSet::rw("tb_next", tb_next, set_tb_next, ""),
+    GetSet::ro("tb_frame", |vm, v| Ok(this(vm, v)?.frame.clone()), ""),
+    // In bytes, two per unit, as `co_lines` and `co_positions` count.
+    GetSet::ro("tb_lasti", |vm, v| Ok(vm.new_int(this(vm, v)?.lasti.get() as i64 * 2)), ""),
+    GetSet::ro("tb_lineno", |vm, v| Ok(vm.new_int(this(vm, v)?.lineno.get())), ""),
+];
+
+fn traceback_new(vm: &Vm, _ty: &TypeObj, args: Args) -> PyResult {
+    let [next, frame, lasti, lineno] = args.pos else {
+        return Err(vm.type_error(format!("TracebackType() takes exactly 4 arguments ({} given)", args.pos.len())));
+    };
+    if !next.is_none() && !TRACEBACK.check(next) {
+        return Err(vm.type_error(format!("expected traceback object or None, got '{}'", type_of(next).tp_name())));
+    }
+    if !frame::FRAME.check(frame) {
+        return Err(
+            vm.type_error(format!("traceback() argument 'tb_frame' must be frame, not {}", type_of(frame).tp_name()))
+        );
+    }
+    let entry = TracebackObj {
+        next: Slot::new(if next.is_none() { Value::NULL } else { next.clone() }),
+        frame: frame.clone(),
+        lasti: Cell::new((vm.to_i32(lasti)?.max(0) / 2) as u32),
+        lineno: Cell::new(vm.to_i32(lineno)? as i64),
+    };
+    Ok(TRACEBACK.alloc(entry).into_value())
+}
+
+pub static TRACEBACK: TypeSpec =
+    TypeSpec::new::<TracebackObj>("traceback").getset(GETSET).slots(|s| s.new.set(Some(traceback_new)));

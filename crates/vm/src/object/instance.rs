@@ -19,13 +19,29 @@ pub struct Shape {
     /// The last name; null in the root.
     name: Value,
     pub len: u32,
+    /// Identity for inline caches; 0 is never cached.
+    pub id: u32,
     /// Shapes with one name more. Few, so a list.
     children: UnsafeCell<Vec<Box<Shape>>>,
 }
 
+/// Shape numbers are unique in the process; when they run out, shapes are no longer cached.
+fn next_id() -> u32 {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| if n == 0 { None } else { Some(n.wrapping_add(1)) })
+        .unwrap_or(0)
+}
+
 impl Shape {
     fn root() -> Box<Shape> {
-        Box::new(Shape { parent: ptr::null(), name: Value::NULL, len: 0, children: UnsafeCell::default() })
+        Box::new(Shape {
+            parent: ptr::null(),
+            name: Value::NULL,
+            len: 0,
+            id: next_id(),
+            children: UnsafeCell::default(),
+        })
     }
     /// Position of a name.
     pub fn find(&self, name: &Value) -> Option<usize> {
@@ -66,6 +82,7 @@ impl Shape {
                 parent: self,
                 name: name.clone(),
                 len: self.len + 1,
+                id: next_id(),
                 children: UnsafeCell::default(),
             }));
             &raw const **children.last().unwrap_or_else(|| unreachable!())

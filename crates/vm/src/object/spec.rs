@@ -140,6 +140,11 @@ impl TypeSpec {
     pub fn check(&'static self, value: &Value) -> bool {
         crate::types::type_of(value).is_subtype(self.get())
     }
+    /// As `head`, without building: for comparing with the type of an object that exists.
+    #[inline(always)]
+    pub fn raw_head(&'static self) -> *const TypeHead {
+        (self.published.load(Ordering::Relaxed) as usize).wrapping_sub(size_of::<Header>()) as *const TypeHead
+    }
     /// A new object of this type on the current heap.
     #[inline(always)]
     pub fn alloc<T: Payload>(&'static self, payload: T) -> Ref<T> {

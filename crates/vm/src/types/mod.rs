@@ -2,19 +2,29 @@
 
 pub mod buffer;
 pub mod bytes;
+pub mod code;
+mod code_methods;
 pub mod codecs;
 pub mod dict;
 pub mod float;
 pub mod format;
+pub mod frame;
+mod frame_locals;
 pub mod function;
+pub mod function_types;
 pub mod int;
 pub mod list;
 pub mod memoryview;
 pub mod module;
 pub mod object;
+pub mod pending;
+pub mod set;
 pub mod singletons;
+pub mod slice;
 pub mod str;
+pub mod structseq;
 pub mod table;
+pub mod template;
 pub mod tuple;
 pub mod type_;
 

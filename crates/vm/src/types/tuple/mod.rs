@@ -9,7 +9,9 @@ use heap::{NoMemory, Ref, Trace, Tracer, Value};
 pub use methods::TUPLE;
 
 pub struct TupleObj {
-    len: usize,
+    len: u32,
+    /// Further items that are not part of the sequence: the attributes-only fields of struct sequences.
+    hidden: u32,
     /// Cached hash plus one; 0: not computed.
     pub hash: Cell<i64>,
 }
@@ -20,21 +22,22 @@ heap::payload!(TupleObj, "tuple", trace; tail tail_size);
 /// `header` is a tuple.
 unsafe fn tail_size(header: *mut heap::Header) -> usize {
     // SAFETY: by contract.
-    unsafe { (*(header as *const heap::Obj<TupleObj>)).payload.len * 8 }
+    unsafe { (*(header as *const heap::Obj<TupleObj>)).payload.total() * 8 }
 }
 
 impl TupleObj {
     /// A tuple of `len` items that `item` gives in order.
     pub fn try_build(len: usize, mut item: impl FnMut(usize) -> Value) -> Result<Ref<TupleObj>, NoMemory> {
         let bytes = len.checked_mul(8).ok_or(NoMemory)?;
+        let count = u32::try_from(len).map_err(|_| NoMemory)?;
         // SAFETY: all items are written before the reference is given out.
         unsafe {
-            let object = heap::alloc::current().alloc(TUPLE.head(), TupleObj { len: 0, hash: Cell::new(0) }, bytes)?;
+            let object = heap::alloc::current().alloc(TUPLE.head(), TupleObj::blank(), bytes)?;
             let tail = object.tail() as *mut Value;
             for i in 0..len {
                 tail.add(i).write(item(i));
             }
-            (*object.as_ptr()).payload.len = len;
+            (*object.as_ptr()).payload.len = count;
             Ok(object)
         }
     }
@@ -51,13 +54,42 @@ impl TupleObj {
             Err(_) => std::alloc::handle_alloc_error(std::alloc::Layout::new::<TupleObj>()),
         }
     }
+    const fn blank() -> TupleObj {
+        TupleObj { len: 0, hidden: 0, hash: Cell::new(0) }
+    }
+    /// An instance of `ty`, a type with a tuple's layout, of which the first `visible` items are the sequence.
+    pub fn with_hidden(
+        ty: &crate::object::TypeObj,
+        items: &[Value],
+        visible: usize,
+    ) -> Result<Ref<TupleObj>, NoMemory> {
+        let visible = visible.min(items.len());
+        let mut payload = TupleObj::blank();
+        payload.len = u32::try_from(visible).map_err(|_| NoMemory)?;
+        payload.hidden = u32::try_from(items.len() - visible).map_err(|_| NoMemory)?;
+        crate::object::class::try_alloc_instance(ty, payload, items.len() * 8, |tail| {
+            let tail = tail as *mut Value;
+            for (i, item) in items.iter().enumerate() {
+                // SAFETY: the tail has room for `items`.
+                unsafe { tail.add(i).write(item.clone()) };
+            }
+        })
+    }
+    fn total(&self) -> usize {
+        self.len as usize + self.hidden as usize
+    }
+    /// The items and the hidden ones behind them.
+    pub fn all_items(&self) -> &[Value] {
+        // SAFETY: the tail holds `total()` initialised values.
+        unsafe { std::slice::from_raw_parts((self as *const TupleObj).add(1) as *const Value, self.total()) }
+    }
     #[inline(always)]
     pub fn items(&self) -> &[Value] {
         // SAFETY: `len` items follow the payload in the same object.
-        unsafe { std::slice::from_raw_parts((self as *const TupleObj).add(1) as *const Value, self.len) }
+        unsafe { std::slice::from_raw_parts((self as *const TupleObj).add(1) as *const Value, self.len as usize) }
     }
     pub fn len(&self) -> usize {
-        self.len
+        self.len as usize
     }
     pub fn is_empty(&self) -> bool {
         self.len == 0
@@ -66,7 +98,7 @@ impl TupleObj {
 
 impl Drop for TupleObj {
     fn drop(&mut self) {
-        for i in 0..self.len {
+        for i in 0..self.total() {
             // SAFETY: each item is dropped once; the memory goes back to the heap afterwards.
             unsafe { std::ptr::drop_in_place((self as *mut TupleObj).add(1).cast::<Value>().add(i)) };
         }
@@ -75,6 +107,6 @@ impl Drop for TupleObj {
 
 impl Trace for TupleObj {
     fn trace(&self, tracer: &mut Tracer) {
-        self.items().trace(tracer);
+        self.all_items().trace(tracer);
     }
 }

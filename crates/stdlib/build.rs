@@ -1,0 +1,129 @@
+//! Compiles the bundled library: the dependency's files, with those of `overlay/` in their place, into one blob of
+//! serialised code and compressed sources, and a sorted table that leads into it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytecode::serialize;
+use compiler::{Mode, Options, compile};
+
+/// Folders that no program without a window or a prompt of its own needs.
+const SKIPPED: &[&str] = &["idlelib", "turtledemo", "tkinter", "lib2to3", "test", "ensurepip", "turtle.py"];
+/// Small changes to files that name another runtime: file, text, replacement.
+const PATCHES: &[(&str, &str, &str)] = &[
+    ("sysconfig/__init__.py", "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages", "return 'Python'"),
+    ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
+];
+/// zlib's scale: smaller for a longer build.
+const COMPRESSION: u8 = 7;
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=overlay");
+    let mut files = BTreeMap::new();
+    let library = Path::new(rustpython_pylib::LIB_PATH);
+    collect(library, library, &mut files);
+    let overlay = Path::new(env!("CARGO_MANIFEST_DIR")).join("overlay");
+    collect(&overlay, &overlay, &mut files);
+
+    let mut blob = Vec::new();
+    let mut rows = BTreeMap::new();
+    let mut broken = Vec::new();
+    let total = files.len() + 1;
+    let read = files.into_iter().filter_map(|(path, file)| Some((path, std::fs::read(file).ok()?)));
+    for (path, mut source) in read.chain([("_opcode_metadata.py".into(), opcode_metadata().into_bytes())]) {
+        for (_, from, to) in PATCHES.iter().filter(|(file, ..)| *file == path) {
+            source = String::from_utf8_lossy(&source).replace(from, to).into_bytes();
+        }
+        let filename = format!("<hoopsnake>/lib/{path}");
+        // Docstrings stay: `help()` reads them.
+        let options = Options::new(&filename, Mode::Exec);
+        let code = match compile(&source, &options) {
+            Ok(output) => output.code,
+            Err(error) => {
+                broken.push(path.clone());
+                stub(&error, &options)
+            }
+        };
+        let code = serialize::to_bytes(&code);
+        let packed = miniz_oxide::deflate::compress_to_vec(&source, COMPRESSION);
+        let module = path.strip_suffix(".py").unwrap_or(&path).replace('/', ".");
+        let (name, is_package) = match module.strip_suffix(".__init__") {
+            Some(name) => (name.to_owned(), true),
+            None => (module, false),
+        };
+        let code_at = blob.len();
+        blob.extend_from_slice(&code);
+        let source_at = blob.len();
+        blob.extend_from_slice(&packed);
+        let row = format!(
+            "Row {{ name: {name:?}, path: {path:?}, is_package: {is_package}, code: ({code_at}, {}), source: ({source_at}, {}, {}) }},",
+            code.len(),
+            packed.len(),
+            source.len(),
+        );
+        rows.insert(name, row);
+    }
+    let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let mut table = String::from("static TABLE: &[Row] = &[\n");
+    for row in rows.values() {
+        let _ = writeln!(table, "    {row}");
+    }
+    table.push_str("];\n");
+    let _ = writeln!(
+        table,
+        "/// Files that became stubs because they do not compile.\npub static BROKEN: &[&str] = &{broken:?};"
+    );
+    let _ = writeln!(table, "/// Files compiled, stubs among them.\npub static FILES: usize = {total};");
+    std::fs::write(out.join("table.rs"), table).expect("OUT_DIR is writable");
+    std::fs::write(out.join("library.bin"), blob).expect("OUT_DIR is writable");
+}
+
+/// Python files by their path in the library; later calls replace what earlier ones found.
+fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if SKIPPED.contains(&name.as_str()) || name == "_opcode_metadata.py" {
+            continue;
+        }
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else if name.ends_with(".py")
+            && let Ok(relative) = path.strip_prefix(root)
+        {
+            let relative = relative.to_string_lossy().replace('\\', "/");
+            files.insert(relative, path);
+        }
+    }
+}
+
+/// A module that raises what its compilation met.
+fn stub(error: &compiler::CompileError, options: &Options) -> Arc<bytecode::Code> {
+    let source = format!("raise {}({:?})\n", error.kind.name(), error.message);
+    match compile(source.as_bytes(), options) {
+        Ok(output) => output.code,
+        Err(_) => Arc::default(),
+    }
+}
+
+/// `_opcode_metadata`: our instruction table in the shape `opcode` expects.
+fn opcode_metadata() -> String {
+    let mut out = String::from("_specializations = {}\n_specialized_opmap = {}\nopmap = {\n");
+    for (number, info) in bytecode::op::TABLE.iter().enumerate() {
+        let _ = writeln!(out, "    {:?}: {number},", info.name);
+    }
+    // Names that `opcode` and `dis` look up although no instruction here bears them.
+    let mut next = bytecode::op::TABLE.len().max(240);
+    for name in ["CACHE", "COMPARE_OP", "EXTENDED_ARG", "RESUME", "BINARY_OP", "LOAD_FAST", "FORMAT_VALUE"] {
+        if bytecode::op::TABLE.iter().all(|info| info.name != name) {
+            let _ = writeln!(out, "    {name:?}: {next},");
+            next += 1;
+        }
+    }
+    out.push_str("}\nHAVE_ARGUMENT = 0\nMIN_INSTRUMENTED_OPCODE = 255\n");
+    out
+}

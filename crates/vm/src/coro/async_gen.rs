@@ -1,0 +1,385 @@
+//! Async generators: the awaitables of `asend`, `athrow`, `aclose` and `__anext__`, with their own states.
+
+use std::cell::Cell;
+
+use super::objects::thrown_error;
+use super::{ASYNC_GENERATOR, GenObj, State, drive};
+use crate::error::exception::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, STOP_ITERATION};
+use crate::prelude::*;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Init,
+    Iter,
+    Closed,
+}
+
+/// The awaitable of `asend(value)` and `__anext__()`.
+pub struct ASend {
+    generator: Value,
+    value: Value,
+    stage: Cell<Stage>,
+}
+heap::trace_fields!(ASend: generator, value);
+heap::payload!(ASend, "async_generator_asend", trace);
+
+/// The awaitable of `athrow(...)` (with its error) and `aclose()` (without).
+pub struct AThrow {
+    generator: Value,
+    /// Arguments of `athrow`, a tuple; `NULL` for `aclose`.
+    args: Value,
+    stage: Cell<Stage>,
+}
+heap::trace_fields!(AThrow: generator, args);
+heap::payload!(AThrow, "async_generator_athrow", trace);
+
+fn gen_of(v: &Value) -> &GenObj {
+    match v.downcast::<GenObj>() {
+        Some(g) => g,
+        None => unreachable!("made for async generators only"),
+    }
+}
+
+/// Calls the hooks of `sys.set_asyncgen_hooks` when the generator is first used.
+fn init_hooks(vm: &Vm, v: &Value) -> PyResult<()> {
+    let g = gen_of(v);
+    if g.hooks_inited.replace(true) {
+        return Ok(());
+    }
+    let fiber = vm.fiber();
+    let finalizer = fiber.async_gen_finalizer.get();
+    if !finalizer.is_null() {
+        g.extra.set(finalizer);
+    }
+    let first = fiber.async_gen_firstiter.get();
+    if !first.is_null() {
+        vm.call(&first, std::slice::from_ref(v))?;
+    }
+    Ok(())
+}
+
+pub fn asend(vm: &Vm, v: &Value, value: &Value) -> PyResult {
+    init_hooks(vm, v)?;
+    let payload = ASend { generator: v.clone(), value: value.clone(), stage: Cell::new(Stage::Init) };
+    Ok(ASEND.alloc(payload).into_value())
+}
+
+pub fn athrow(vm: &Vm, v: &Value, args: &[Value]) -> PyResult {
+    if args.len() > 1 && args[1..].iter().any(|a| !a.is_null()) {
+        vm.warn(
+            &crate::error::exception::DEPRECATION_WARNING,
+            "the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.",
+            1,
+        )?;
+    }
+    init_hooks(vm, v)?;
+    let given: Vec<Value> = args.iter().map(|a| if a.is_null() { Value::NONE } else { a.clone() }).collect();
+    let payload = AThrow { generator: v.clone(), args: vm.new_tuple(&given), stage: Cell::new(Stage::Init) };
+    Ok(ATHROW.alloc(payload).into_value())
+}
+
+pub fn aclose(vm: &Vm, v: &Value) -> PyResult {
+    init_hooks(vm, v)?;
+    let payload = AThrow { generator: v.clone(), args: Value::NULL, stage: Cell::new(Stage::Init) };
+    Ok(ATHROW.alloc(payload).into_value())
+}
+
+/// GET_AITER
+pub fn get_aiter(vm: &Vm, v: &Value) -> PyResult {
+    let ty = type_of(v);
+    let Some(f) = ty.slots.aiter.get() else {
+        return Err(
+            vm.type_error(format!("'async for' requires an object with __aiter__ method, got {}", ty.tp_name()))
+        );
+    };
+    let iter = f(vm, v)?;
+    if type_of(&iter).slots.anext.get().is_none() {
+        return Err(vm.type_error(format!(
+            "'async for' received an object from __aiter__ that does not implement __anext__: {}",
+            type_of(&iter).tp_name()
+        )));
+    }
+    Ok(iter)
+}
+
+/// GET_ANEXT
+pub fn get_anext(vm: &Vm, v: &Value) -> PyResult {
+    if ASYNC_GENERATOR.is_exact(v) {
+        return asend(vm, v, &Value::NONE);
+    }
+    let ty = type_of(v);
+    let Some(f) = ty.slots.anext.get() else {
+        return Err(
+            vm.type_error(format!("'async for' requires an iterator with __anext__ method, got {}", ty.tp_name()))
+        );
+    };
+    let awaited = f(vm, v)?;
+    super::objects::awaitable(vm, &awaited, 0).map_err(|e| {
+        let new = vm.type_error(format!(
+            "'async for' received an invalid object from __anext__: {}",
+            type_of(&awaited).tp_name()
+        ));
+        if let (Some(x), Some(cause)) = (new.exception().and_then(|x| x.downcast::<ExceptionObj>()), e.exception()) {
+            x.cause.set(cause.clone());
+            x.context.set(cause.clone());
+            x.suppress_context.set(true);
+        }
+        new
+    })
+}
+
+/// A step of the generator seen from its awaitable: its own yield ends the await.
+fn unwrap(vm: &Vm, g: &GenObj, step: PyResult<Sent>) -> PyResult<Sent> {
+    match step {
+        Ok(Sent::Yielded(value)) => {
+            if vm.fiber().async_yield.replace(false) {
+                g.running_async.set(false);
+                return Ok(Sent::Returned(value));
+            }
+            Ok(Sent::Yielded(value))
+        }
+        Ok(Sent::Returned(_)) => {
+            g.closed.set(true);
+            g.running_async.set(false);
+            Err(vm.error_args(&STOP_ASYNC_ITERATION, &[]))
+        }
+        Err(e) => {
+            if e.is(&STOP_ASYNC_ITERATION) || e.is(&GENERATOR_EXIT) {
+                g.closed.set(true);
+            }
+            g.running_async.set(false);
+            Err(e)
+        }
+    }
+}
+
+fn asend_step(vm: &Vm, v: &Value, sent: &Value) -> PyResult<Sent> {
+    let Some(a) = v.downcast::<ASend>() else { return Err(vm.type_error("an asend object was expected")) };
+    let g = gen_of(&a.generator);
+    let mut sent = sent.clone();
+    match a.stage.get() {
+        Stage::Closed => return Err(vm.runtime_error("cannot reuse already awaited __anext__()/asend()")),
+        Stage::Init => {
+            if g.running_async.get() {
+                a.stage.set(Stage::Closed);
+                return Err(vm.runtime_error("anext(): asynchronous generator is already running"));
+            }
+            if sent.is_none() {
+                sent = a.value.clone();
+            }
+            a.stage.set(Stage::Iter);
+        }
+        Stage::Iter => {}
+    }
+    g.running_async.set(true);
+    let step = drive::send(vm, g, sent);
+    let step = unwrap(vm, g, step);
+    if !matches!(step, Ok(Sent::Yielded(_))) {
+        a.stage.set(Stage::Closed);
+    }
+    step
+}
+
+fn asend_throw(vm: &Vm, v: &Value, args: &[Value]) -> PyResult<Sent> {
+    let Some(a) = v.downcast::<ASend>() else { return Err(vm.type_error("an asend object was expected")) };
+    let g = gen_of(&a.generator);
+    match a.stage.get() {
+        Stage::Closed => return Err(vm.runtime_error("cannot reuse already awaited __anext__()/asend()")),
+        Stage::Init => {
+            if g.running_async.get() {
+                a.stage.set(Stage::Closed);
+                return Err(vm.runtime_error("anext(): asynchronous generator is already running"));
+            }
+            a.stage.set(Stage::Iter);
+            g.running_async.set(true);
+        }
+        Stage::Iter => {}
+    }
+    let error = thrown_error(vm, args)?;
+    let step = drive::throw(vm, g, error);
+    let step = unwrap(vm, g, step);
+    if !matches!(step, Ok(Sent::Yielded(_))) {
+        a.stage.set(Stage::Closed);
+    }
+    step
+}
+
+fn athrow_step(vm: &Vm, v: &Value, sent: &Value) -> PyResult<Sent> {
+    let Some(a) = v.downcast::<AThrow>() else { return Err(vm.type_error("an athrow object was expected")) };
+    let g = gen_of(&a.generator);
+    let closing = a.args.is_null();
+    if a.stage.get() == Stage::Closed {
+        return Err(vm.runtime_error("cannot reuse already awaited aclose()/athrow()"));
+    }
+    if g.state.get() == State::Closed {
+        a.stage.set(Stage::Closed);
+        return Ok(Sent::Returned(Value::NONE));
+    }
+    let step = if a.stage.get() == Stage::Init {
+        if g.running_async.get() {
+            a.stage.set(Stage::Closed);
+            let what = if closing { "aclose" } else { "athrow" };
+            return Err(vm.runtime_error(format!("{what}(): asynchronous generator is already running")));
+        }
+        if g.closed.get() {
+            a.stage.set(Stage::Closed);
+            return Err(vm.error_args(&STOP_ASYNC_ITERATION, &[]));
+        }
+        if !sent.is_none() {
+            return Err(vm.runtime_error("can't send non-None value to a just-started coroutine"));
+        }
+        a.stage.set(Stage::Iter);
+        g.running_async.set(true);
+        if closing {
+            g.closed.set(true);
+            let exit = vm.error_args(&GENERATOR_EXIT, &[]);
+            drive::throw(vm, g, exit)
+        } else {
+            let args = a.args.to_ref::<TupleObj>();
+            match thrown_error(vm, &args.as_ref().map_or(&[][..], |t| t.items())[..1]) {
+                Ok(error) => drive::throw(vm, g, error),
+                Err(e) => Err(e),
+            }
+        }
+    } else {
+        drive::send(vm, g, sent.clone())
+    };
+    finish_athrow(vm, a, g, step)
+}
+
+fn finish_athrow(vm: &Vm, a: &AThrow, g: &GenObj, step: PyResult<Sent>) -> PyResult<Sent> {
+    let closing = a.args.is_null();
+    if !closing {
+        let step = unwrap(vm, g, step);
+        if !matches!(step, Ok(Sent::Yielded(_))) {
+            a.stage.set(Stage::Closed);
+        }
+        return step;
+    }
+    match step {
+        Ok(Sent::Yielded(value)) => {
+            if vm.fiber().async_yield.replace(false) {
+                g.running_async.set(false);
+                a.stage.set(Stage::Closed);
+                return Err(vm.runtime_error("async generator ignored GeneratorExit"));
+            }
+            Ok(Sent::Yielded(value))
+        }
+        Ok(Sent::Returned(_)) => {
+            g.running_async.set(false);
+            a.stage.set(Stage::Closed);
+            Ok(Sent::Returned(Value::NONE))
+        }
+        Err(e) => {
+            g.running_async.set(false);
+            a.stage.set(Stage::Closed);
+            if e.is(&STOP_ASYNC_ITERATION) || e.is(&GENERATOR_EXIT) {
+                return Ok(Sent::Returned(Value::NONE));
+            }
+            Err(e)
+        }
+    }
+}
+
+fn athrow_throw(vm: &Vm, v: &Value, args: &[Value]) -> PyResult<Sent> {
+    let Some(a) = v.downcast::<AThrow>() else { return Err(vm.type_error("an athrow object was expected")) };
+    let g = gen_of(&a.generator);
+    match a.stage.get() {
+        Stage::Closed => return Err(vm.runtime_error("cannot reuse already awaited aclose()/athrow()")),
+        Stage::Init => {
+            if g.running_async.get() {
+                a.stage.set(Stage::Closed);
+                let what = if a.args.is_null() { "aclose" } else { "athrow" };
+                return Err(vm.runtime_error(format!("{what}(): asynchronous generator is already running")));
+            }
+            a.stage.set(Stage::Iter);
+            g.running_async.set(true);
+        }
+        Stage::Iter => {}
+    }
+    let error = thrown_error(vm, args)?;
+    let step = drive::throw(vm, g, error);
+    finish_athrow(vm, a, g, step)
+}
+
+/// A step as `send()` and `throw()` show it: the end is StopIteration.
+fn shown(vm: &Vm, step: PyResult<Sent>) -> PyResult {
+    match step? {
+        Sent::Yielded(value) => Ok(value),
+        Sent::Returned(value) => Err(vm.stop_iteration(&value)),
+    }
+}
+
+fn next_of(vm: &Vm, step: PyResult<Sent>) -> PyResult<Option<Value>> {
+    match step? {
+        Sent::Yielded(value) => Ok(Some(value)),
+        Sent::Returned(value) => {
+            vm.leave_stop_value(value);
+            Ok(None)
+        }
+    }
+}
+
+fn close(vm: &Vm, closed: bool, throw: impl FnOnce(&[Value]) -> PyResult<Sent>) -> PyResult {
+    if closed {
+        return Ok(Value::NONE);
+    }
+    match throw(&[GENERATOR_EXIT.to_value()]) {
+        Ok(Sent::Yielded(_)) => Err(vm.runtime_error("coroutine ignored GeneratorExit")),
+        Ok(Sent::Returned(_)) => Ok(Value::NONE),
+        Err(e) if e.is(&STOP_ITERATION) || e.is(&STOP_ASYNC_ITERATION) || e.is(&GENERATOR_EXIT) => Ok(Value::NONE),
+        Err(e) => Err(e),
+    }
+}
+
+static ASEND_METHODS: &[NativeDef] = &[
+    def("send", "($self, value, /)", |vm, a| shown(vm, asend_step(vm, &a[0], &a[1])), ""),
+    def(
+        "throw",
+        "($self, type, value=None, traceback=None, /)",
+        |vm, a| shown(vm, asend_throw(vm, &a[0], &a[1..])),
+        "",
+    ),
+    def(
+        "close",
+        "($self, /)",
+        |vm, a| {
+            let closed = a[0].downcast::<ASend>().is_some_and(|s| s.stage.get() == Stage::Closed);
+            close(vm, closed, |args| asend_throw(vm, &a[0], args))
+        },
+        "",
+    ),
+];
+
+pub static ASEND: TypeSpec = TypeSpec::new::<ASend>("async_generator_asend").methods(ASEND_METHODS).slots(|s| {
+    s.iter.set(Some(|_, v| Ok(v.clone())));
+    s.await_.set(Some(|_, v| Ok(v.clone())));
+    s.next.set(Some(|vm, v| next_of(vm, asend_step(vm, v, &Value::NONE))));
+    s.send.set(Some(asend_step));
+});
+
+static ATHROW_METHODS: &[NativeDef] = &[
+    def("send", "($self, value, /)", |vm, a| shown(vm, athrow_step(vm, &a[0], &a[1])), ""),
+    def(
+        "throw",
+        "($self, type, value=None, traceback=None, /)",
+        |vm, a| shown(vm, athrow_throw(vm, &a[0], &a[1..])),
+        "",
+    ),
+    def(
+        "close",
+        "($self, /)",
+        |vm, a| {
+            let closed = a[0].downcast::<AThrow>().is_some_and(|s| s.stage.get() == Stage::Closed);
+            close(vm, closed, |args| athrow_throw(vm, &a[0], args))
+        },
+        "",
+    ),
+];
+
+pub static ATHROW: TypeSpec = TypeSpec::new::<AThrow>("async_generator_athrow").methods(ATHROW_METHODS).slots(|s| {
+    s.iter.set(Some(|_, v| Ok(v.clone())));
+    s.await_.set(Some(|_, v| Ok(v.clone())));
+    s.next.set(Some(|vm, v| next_of(vm, athrow_step(vm, v, &Value::NONE))));
+    s.send.set(Some(athrow_step));
+});

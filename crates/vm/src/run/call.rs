@@ -1,0 +1,469 @@
+//! Entering callables from the run loop: Python functions push a frame, natives are called, classes make an instance
+//! and push `__init__`.
+
+use bytecode::CodeFlags;
+
+use super::bind;
+use super::frame::{Action, FLAG_CHUNK, FLAG_NAMESPACE, FLAG_OBSERVED, Frame};
+use super::stack::FiberState;
+use crate::coro;
+use crate::object::descr::{MethodDescr, NativeFunction};
+use crate::object::{attr, slotdefs};
+use crate::prelude::*;
+use crate::types::code::CodeObj;
+use crate::types::function::{self, BoundMethod, FunctionObj};
+
+/// What became of a call.
+pub enum Called {
+    /// The result is here.
+    Value(Value),
+    /// A frame was pushed; its action delivers the result.
+    Frame(*mut Frame),
+}
+
+/// Where a pushed frame's result goes.
+#[derive(Clone, Copy)]
+pub struct Deliver {
+    pub action: Action,
+    pub dst: u16,
+    pub aux: u16,
+}
+
+impl Deliver {
+    pub const EXIT: Deliver = Deliver { action: Action::Exit, dst: 0, aux: 0 };
+    pub fn store(dst: u16) -> Deliver {
+        Deliver { action: Action::Store, dst, aux: 0 }
+    }
+}
+
+/// Pushes a frame for `func` (owned), its registers from `base` on; the first `filled` registers hold arguments, the
+/// other locals are made unbound here.
+///
+/// # Safety
+/// `base` has room for the code's registers on top of the register stack, and `func` is a function.
+#[inline(always)]
+pub unsafe fn push_frame(
+    vm: &Vm,
+    fiber: &FiberState,
+    func: Value,
+    base: *mut Value,
+    filled: usize,
+    flags: u8,
+    deliver: Deliver,
+) -> Result<*mut Frame, Error> {
+    // SAFETY: by contract.
+    unsafe {
+        let function = &(*(func.header_ptr() as *const heap::Obj<FunctionObj>)).payload;
+        let code = function.code_ptr();
+        let depth = fiber.depth.get();
+        if depth >= vm.recursion_limit.get() {
+            return Err(too_deep(vm, base, filled, flags));
+        }
+        fiber.depth.set(depth + 1);
+        let Ok(frame) = fiber.push_frame() else { return Err(vm.memory_error()) };
+        for i in filled..(*code).nlocals as usize {
+            (base.add(i) as *mut u64).write(Value::NULL.bits());
+        }
+        frame.write(Frame {
+            pc: function.entry.get(),
+            words: function.entry.get(),
+            base,
+            back: fiber.current.get(),
+            code,
+            func,
+            handled: Value::NULL,
+            namespace: Value::NULL,
+            object: Value::NULL,
+            dst: deliver.dst,
+            aux: deliver.aux,
+            action: deliver.action,
+            flags,
+        });
+        fiber.current.set(frame);
+        Ok(frame)
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn too_deep(vm: &Vm, base: *mut Value, filled: usize, flags: u8) -> Error {
+    // SAFETY: the caller's arguments are in the first `filled` registers.
+    unsafe { drop_registers(base, filled) };
+    if flags & FLAG_CHUNK != 0 {
+        vm.fiber().leave_chunk();
+    }
+    vm.recursion_error("maximum recursion depth exceeded")
+}
+
+/// Empties `count` registers.
+///
+/// # Safety
+/// They hold values.
+#[inline(always)]
+pub unsafe fn drop_registers(base: *mut Value, count: usize) {
+    for i in 0..count {
+        // SAFETY: by contract; the register is written before the old value is dropped.
+        unsafe {
+            let slot = base.add(i);
+            let old = std::mem::replace(&mut *slot, Value::from_bits(0));
+            drop(old);
+        }
+    }
+}
+
+/// Removes the topmost stack frame after its result was taken: empties its registers and makes its caller current.
+///
+/// # Safety
+/// `frame` is the fiber's current frame and no heap frame; temporaries are empty (locals and cells need not be).
+#[inline(always)]
+pub unsafe fn pop_frame(fiber: &FiberState, frame: *mut Frame) {
+    // SAFETY: by contract.
+    unsafe {
+        if (*frame).flags & FLAG_OBSERVED != 0 {
+            observed_exit(frame);
+        }
+        drop_registers((*frame).base, (*(*frame).code).nlocals as usize);
+        unlink_frame(fiber, frame);
+    }
+}
+
+/// As `pop_frame`, for frames that an exception leaves: all registers are emptied.
+///
+/// # Safety
+/// As `pop_frame`, with temporaries in any state.
+pub unsafe fn pop_frame_unwound(fiber: &FiberState, frame: *mut Frame) {
+    // SAFETY: by contract.
+    unsafe {
+        if (*frame).flags & FLAG_OBSERVED != 0 {
+            observed_exit(frame);
+        }
+        (*frame).clear_from(0);
+        unlink_frame(fiber, frame);
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn observed_exit(frame: *mut Frame) {
+    // SAFETY: by the callers' contract.
+    unsafe {
+        let object = std::mem::replace(&mut (*frame).object, Value::NULL);
+        if let Some(f) = object.downcast::<crate::types::frame::FrameObj>() {
+            f.detach();
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn unlink_frame(fiber: &FiberState, frame: *mut Frame) {
+    // SAFETY: by the callers' contract; the frame's fields are moved out once.
+    unsafe {
+        let back = (*frame).back;
+        if (*frame).flags & FLAG_CHUNK != 0 {
+            fiber.top.set(fiber.leave_chunk());
+        } else if !back.is_null() && (*back).is_heap() {
+            fiber.top.set((*frame).base);
+        } else if back.is_null() {
+            fiber.top.set((*frame).base);
+        }
+        fiber.current.set(back);
+        fiber.depth.set(fiber.depth.get() - 1);
+        fiber.pop_frame(frame);
+        let func = std::mem::replace(&mut (*frame).func, Value::NULL);
+        let handled = std::mem::replace(&mut (*frame).handled, Value::NULL);
+        if (*frame).flags & FLAG_NAMESPACE != 0 {
+            let namespace = std::mem::replace(&mut (*frame).namespace, Value::NULL);
+            drop(namespace);
+        }
+        drop(handled);
+        drop(func);
+    }
+}
+
+/// After the function was called often: enter through warm instructions from now on.
+#[cold]
+#[inline(never)]
+pub fn warm_up(vm: &Vm, function: &FunctionObj) {
+    // SAFETY: the function owns its code.
+    function.entry.set(unsafe { (*function.code_ptr()).warm_up(vm) });
+}
+
+const WARM_CALLS: u8 = 4;
+
+#[inline(always)]
+pub fn count_call(vm: &Vm, function: &FunctionObj) {
+    let calls = function.calls.get();
+    if calls < WARM_CALLS {
+        function.calls.set(calls + 1);
+        if calls + 1 == WARM_CALLS {
+            warm_up(vm, function);
+        }
+    }
+}
+
+/// Calls a Python function with arguments that are elsewhere (a slice); pushes a frame or makes the generator.
+pub fn enter_function(
+    vm: &Vm,
+    func: &Value,
+    args: Args,
+    receiver: Option<&Value>,
+    deliver: Deliver,
+) -> PyResult<Called> {
+    let Some(function) = func.downcast::<FunctionObj>() else { return Err(vm.system_error("not a function")) };
+    count_call(vm, function);
+    // SAFETY: the function owns its code.
+    let code = unsafe { &*function.code_ptr() };
+    let fiber = vm.fiber();
+    let nregs = code.nregs as usize;
+    let flags = code.code.flags;
+    if flags.has(CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) {
+        return make_generator(vm, func, function, code, args, receiver).map(Called::Value);
+    }
+    let (base, frame_flags) = vm.reserved(fiber.take_registers(nregs))?;
+    // SAFETY: room for all registers was taken; `fill` initialises the parameters or nothing.
+    unsafe {
+        let filled = match bind::fill(vm, function, code, args, receiver, base) {
+            Ok(filled) => filled,
+            Err(e) => {
+                if frame_flags & FLAG_CHUNK != 0 {
+                    fiber.leave_chunk();
+                }
+                return Err(e);
+            }
+        };
+        let frame = push_frame(vm, fiber, func.clone(), base, filled, frame_flags, deliver)?;
+        finish_locals(vm, frame, function, code);
+        Ok(Called::Frame(frame))
+    }
+}
+
+/// Free variables go into their registers; class and module code gets its namespace from the caller.
+#[inline(always)]
+unsafe fn finish_locals(vm: &Vm, frame: *mut Frame, function: &FunctionObj, code: &CodeObj) {
+    let _ = vm;
+    let first = code.code.first_free as usize;
+    if first < code.nlocals as usize {
+        // SAFETY: the frame's registers were made just now.
+        unsafe { copy_free((*frame).base, function, first) };
+    }
+}
+
+/// # Safety
+/// `base` has the code's registers; those from `first` on hold no counted value.
+#[inline(never)]
+pub unsafe fn copy_free(base: *mut Value, function: &FunctionObj, first: usize) {
+    function.closure.with(|c| {
+        if let Some(cells) = c.downcast::<TupleObj>() {
+            for (i, cell) in cells.items().iter().enumerate() {
+                // SAFETY: by contract.
+                unsafe { base.add(first + i).write(cell.clone()) };
+            }
+        }
+    });
+}
+
+/// Makes the generator object for a call of generator code.
+fn make_generator(
+    vm: &Vm,
+    func: &Value,
+    function: &FunctionObj,
+    code: &CodeObj,
+    args: Args,
+    receiver: Option<&Value>,
+) -> PyResult {
+    coro::objects::make(vm, func, function, code, |base| {
+        // SAFETY: `base` has room for the code's registers.
+        unsafe { bind::fill(vm, function, code, args, receiver, base) }
+    })
+}
+
+/// Calls whatever stands in the window `callee, self or NULL, args...` of `frame`, which is consumed.
+///
+/// # Safety
+/// The window is `count + 2` registers of the frame from `at` on.
+pub unsafe fn call_window(
+    vm: &Vm,
+    frame: *mut Frame,
+    at: usize,
+    count: usize,
+    kw_names: &[Value],
+    deliver: Deliver,
+) -> PyResult<Called> {
+    // SAFETY: by contract; registers are read as a slice while natives run above them, and emptied afterwards.
+    unsafe {
+        let window = (*frame).base.add(at);
+        let callee = &*window;
+        let with_self = !(*window.add(1)).is_null();
+        let (start, total) = if with_self { (1, count + 1) } else { (2, count) };
+        let all = std::slice::from_raw_parts(window.add(start), total);
+        let positional = total - kw_names.len();
+        let args = Args { pos: &all[..positional], kw_names, kw_values: &all[positional..] };
+        let result = call_value(vm, callee, args, None, deliver, Some((frame, at)));
+        match &result {
+            Ok(Called::Frame(_)) if deliver.action == Action::Init => {}
+            _ => drop_registers(window, count + 2),
+        }
+        result
+    }
+}
+
+/// Calls any callable. Python functions and classes with a Python `__init__` push frames.
+pub fn call_value(
+    vm: &Vm,
+    callee: &Value,
+    args: Args,
+    receiver: Option<&Value>,
+    deliver: Deliver,
+    window: Option<(*mut Frame, usize)>,
+) -> PyResult<Called> {
+    let ty = type_of(callee);
+    if ty.is_spec(&function::FUNCTION) {
+        return enter_function(vm, callee, args, receiver, deliver);
+    }
+    if let Some(receiver) = receiver {
+        let mut pos = Vec::with_capacity(args.pos.len() + 1);
+        pos.push(receiver.clone());
+        pos.extend_from_slice(args.pos);
+        return call_value(vm, callee, Args { pos: &pos, ..args }, None, deliver, window);
+    }
+    if ty.is_spec(&function::METHOD)
+        && let Some(method) = callee.downcast::<BoundMethod>()
+        && function::FUNCTION.is_exact(&method.func)
+    {
+        return enter_function(vm, &method.func, args, Some(&method.receiver), deliver);
+    }
+    if let Some(descr) = callee.downcast::<MethodDescr>().filter(|_| ty.is_spec(&function::METHOD_DESCR)) {
+        return descr.call(vm, args).map(Called::Value);
+    }
+    if let Some(native) = callee.downcast::<NativeFunction>() {
+        return native.call(vm, args).map(Called::Value);
+    }
+    if let Some(class) = callee.downcast::<TypeObj>()
+        && ty.is_spec(&crate::types::type_::TYPE)
+        && let Some(window) = window
+    {
+        return enter_class(vm, class, args, deliver, window);
+    }
+    match ty.slots.call.get() {
+        Some(f) => {
+            vm.check_native_stack("while calling a Python object")?;
+            f(vm, callee, args).map(Called::Value)
+        }
+        None => Err(vm.type_error(format!("'{}' object is not callable", ty.tp_name()))),
+    }
+}
+
+/// A class call from the loop: the instance waits in the window's first register while a Python `__init__` runs.
+fn enter_class(
+    vm: &Vm,
+    class: &TypeObj,
+    args: Args,
+    deliver: Deliver,
+    window: (*mut Frame, usize),
+) -> PyResult<Called> {
+    let python_init = class.slots.init.get().is_some_and(|f| f as usize == slotdefs::py_init as *const () as usize);
+    let native_new = class.slots.new.get().is_some_and(|f| f as usize != slotdefs::py_new as *const () as usize);
+    if !python_init || !native_new || deliver.action != Action::Store || class.is_spec(&crate::types::type_::TYPE) {
+        return crate::ops::call::call_type(vm, class, args).map(Called::Value);
+    }
+    let Some(init) = class.lookup(&name!("__init__")).filter(|f| function::FUNCTION.is_exact(f)) else {
+        return crate::ops::call::call_type(vm, class, args).map(Called::Value);
+    };
+    let Some(new) = class.slots.new.get() else { return Err(vm.system_error("no __new__")) };
+    let obj = new(vm, class, args)?;
+    if !type_of(&obj).is(class) {
+        if type_of(&obj).is_subtype(class)
+            && let Some(init) = type_of(&obj).slots.init.get()
+        {
+            init(vm, &obj, args)?;
+        }
+        return Ok(Called::Value(obj));
+    }
+    let (frame, at) = window;
+    let deliver = Deliver { action: Action::Init, dst: deliver.dst, aux: at as u16 };
+    match enter_function(vm, &init, args, Some(&obj), deliver)? {
+        Called::Frame(pushed) => {
+            // SAFETY: the window's registers belong to the calling frame; the class goes, the instance waits there.
+            unsafe {
+                drop((*frame).swap(at, obj));
+                let rest = (*frame).base.add(at + 1);
+                drop_registers(
+                    rest,
+                    1 + args.pos.len().max(0) + args.kw_values.len() - usize::from(args_include_self(rest, args)),
+                );
+            }
+            Ok(Called::Frame(pushed))
+        }
+        Called::Value(_) => Err(vm.type_error("__init__() should return None, not 'generator'")),
+    }
+}
+
+/// Whether the window's self register is one of the arguments.
+unsafe fn args_include_self(rest: *mut Value, args: Args) -> bool {
+    std::ptr::eq(args.pos.as_ptr(), rest)
+}
+
+/// The body of `vm.call` for Python functions: runs a nested loop.
+pub fn function_call(vm: &Vm, func: &Value, args: Args) -> PyResult {
+    match enter_function(vm, func, args, None, Deliver::EXIT)? {
+        Called::Value(v) => Ok(v),
+        Called::Frame(frame) => super::exec::run(vm, frame),
+    }
+}
+
+/// The body of `vm.call` for bound methods.
+pub fn method_call(vm: &Vm, method: &Value, args: Args) -> PyResult {
+    let Some(m) = method.downcast::<BoundMethod>() else { return Err(vm.system_error("not a method")) };
+    if function::FUNCTION.is_exact(&m.func) {
+        return match enter_function(vm, &m.func, args, Some(&m.receiver), Deliver::EXIT)? {
+            Called::Value(v) => Ok(v),
+            Called::Frame(frame) => super::exec::run(vm, frame),
+        };
+    }
+    let mut pos = Vec::with_capacity(args.pos.len() + 1);
+    pos.push(m.receiver.clone());
+    pos.extend_from_slice(args.pos);
+    vm.call_args(&m.func, Args { pos: &pos, ..args })
+}
+
+impl Vm {
+    /// Runs code with a namespace: modules, `exec`, `eval`, class bodies.
+    pub fn run_code(&self, code: Ref<CodeObj>, globals: Ref<DictObj>, namespace: Value) -> PyResult {
+        let builtins = self.builtins_of(&globals)?;
+        let func = FunctionObj::new(self, code.clone(), globals, builtins).into_value();
+        self.run_function_in(func, namespace)
+    }
+    /// Runs a function without arguments whose names live in `namespace` (a class body).
+    pub fn run_function_in(&self, func: Value, namespace: Value) -> PyResult {
+        self.check_native_stack("while calling a Python object")?;
+        match enter_function(self, &func, Args::EMPTY, None, Deliver::EXIT)? {
+            Called::Value(v) => Ok(v),
+            Called::Frame(frame) => {
+                // SAFETY: the frame was pushed just now.
+                unsafe {
+                    (*frame).namespace = namespace;
+                    (*frame).flags |= FLAG_NAMESPACE;
+                }
+                super::exec::run(self, frame)
+            }
+        }
+    }
+    /// The `__builtins__` that code with these globals sees.
+    pub fn builtins_of(&self, globals: &DictObj) -> PyResult<Ref<DictObj>> {
+        match globals.get_str(&name!("__builtins__")) {
+            Some(b) => {
+                if let Some(dict) = b.to_ref::<DictObj>() {
+                    return Ok(dict);
+                }
+                if let Some(module) = b.downcast::<crate::types::module::ModuleObj>() {
+                    return Ok(module.dict.clone());
+                }
+                Ok(self.builtins.clone())
+            }
+            None => Ok(self.builtins.clone()),
+        }
+    }
+}
+
+/// Kept for readers of the call path: attribute lookups that calls rely on.
+pub use attr::generic_getattr;

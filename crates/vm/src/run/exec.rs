@@ -1,0 +1,949 @@
+//! The run loop: one `match` over the instruction byte. Fast paths stand here; everything that costs more is a call into
+//! `slow` or `call`. Python-to-Python calls, generator resumes and returns change `frame` and go on in the same loop.
+
+use std::sync::atomic::Ordering;
+
+use bytecode::op::{FLAG_A, FLAG_B, FLAG_BACK, FLAG_C};
+use bytecode::{Op, Word};
+
+use super::call::{self, Called, Deliver};
+use super::frame::{Action, Frame};
+use super::{slow, unwind};
+use crate::coro::drive;
+use crate::ops::number::BinaryOp;
+use crate::prelude::*;
+use crate::types::float::FloatObj;
+use crate::types::function::{self, BoundMethod, FunctionObj};
+
+/// What a control operation decided.
+pub enum Flow {
+    /// Go on in this frame at its saved pc.
+    Go(*mut Frame),
+    /// Leave the loop with a value.
+    Exit(Value),
+}
+
+/// Runs `frame` and whatever it calls until the frame that was entered with `Action::Exit` ends or yields
+/// (`FiberState::yielded` says which).
+pub fn run(vm: &Vm, frame: *mut Frame) -> PyResult {
+    let _pin = vm.enter_run()?;
+    // SAFETY: the frame was pushed by the caller and is the fiber's current one.
+    unsafe { run_loop(vm, frame) }
+}
+
+/// Resumes at an error: the frame raises it where it stands.
+pub fn run_raising(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
+    let _pin = vm.enter_run()?;
+    // SAFETY: as in run.
+    unsafe {
+        match unwind::unwind(vm, frame, error)? {
+            Flow::Go(frame) => run_loop(vm, frame),
+            Flow::Exit(value) => Ok(value),
+        }
+    }
+}
+
+#[inline(always)]
+fn small_add(a: &Value, b: &Value) -> Option<Value> {
+    if (a.bits() | b.bits()) & 1 == 0 {
+        return (a.bits() as i64).checked_add(b.bits() as i64).map(|s| Value::from_bits(s as u64));
+    }
+    None
+}
+
+#[inline(always)]
+fn small_sub(a: &Value, b: &Value) -> Option<Value> {
+    if (a.bits() | b.bits()) & 1 == 0 {
+        return (a.bits() as i64).checked_sub(b.bits() as i64).map(|s| Value::from_bits(s as u64));
+    }
+    None
+}
+
+#[inline(always)]
+fn small_mul(a: &Value, b: &Value) -> Option<Value> {
+    if (a.bits() | b.bits()) & 1 == 0 {
+        return (a.bits() as i64 >> 1).checked_mul(b.bits() as i64).map(|s| Value::from_bits(s as u64));
+    }
+    None
+}
+
+/// Two exact floats.
+#[inline(always)]
+fn floats(a: &Value, b: &Value) -> Option<(f64, f64)> {
+    if a.is_ptr() && b.is_ptr() {
+        let float = function::float_head();
+        // SAFETY: pointer values are live objects; an exact float has FloatObj's payload.
+        unsafe {
+            if (*a.header_ptr()).ty == float && (*b.header_ptr()).ty == float {
+                let x = (*(a.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.get();
+                let y = (*(b.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.get();
+                return Some((x, y));
+            }
+        }
+    }
+    None
+}
+
+/// A float result: reuses an operand temporary that nobody else holds.
+///
+/// # Safety
+/// `b` and `c` are exact floats in the registers that `w` names.
+#[inline(always)]
+unsafe fn float_result(base: *mut Value, w: Word, f: f64) -> Value {
+    // SAFETY: by contract; a flagged operand is a temporary that this instruction empties.
+    unsafe {
+        if w.flags() & FLAG_B != 0 {
+            let slot = base.add(w.b() as usize);
+            if (*slot).is_unique() {
+                (*((*slot).header_ptr() as *const heap::Obj<FloatObj>)).payload.value.set(f);
+                return std::mem::replace(&mut *slot, Value::from_bits(0));
+            }
+        }
+        if w.flags() & FLAG_C != 0 {
+            let slot = base.add(w.c() as usize);
+            if (*slot).is_unique() {
+                (*((*slot).header_ptr() as *const heap::Obj<FloatObj>)).payload.value.set(f);
+                return std::mem::replace(&mut *slot, Value::from_bits(0));
+            }
+        }
+        crate::types::float::new(f)
+    }
+}
+
+unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
+    // SAFETY (whole function): code was verified or compiled by us, so registers, constants and jump targets are in
+    // range; frames on the back chain are live; one thread runs the isolate.
+    unsafe {
+        let mut frame = frame;
+        let mut pc: *const Word = (*frame).pc;
+        let mut base: *mut Value = (*frame).base;
+
+        macro_rules! reg {
+            ($i:expr) => {
+                &mut *base.add($i as usize)
+            };
+        }
+        macro_rules! settle {
+            // Drops an old value; finalisers that became due run before the next instruction.
+            ($old:expr) => {{
+                let old = $old;
+                if old.is_ptr() {
+                    drop(old);
+                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                        (*frame).pc = pc;
+                        vm.run_pending();
+                    }
+                } else {
+                    std::mem::forget(old);
+                }
+            }};
+        }
+        macro_rules! set {
+            ($i:expr, $v:expr) => {{
+                let value = $v;
+                let old = std::mem::replace(reg!($i), value);
+                settle!(old)
+            }};
+        }
+        macro_rules! empty {
+            ($i:expr) => {
+                settle!(std::mem::replace(reg!($i), Value::from_bits(0)))
+            };
+        }
+        macro_rules! consume_bc {
+            ($w:expr) => {{
+                let f = $w.flags();
+                if f & (FLAG_B | FLAG_C) != 0 {
+                    if f & FLAG_B != 0 {
+                        empty!($w.b());
+                    }
+                    if f & FLAG_C != 0 {
+                        empty!($w.c());
+                    }
+                }
+            }};
+        }
+        macro_rules! go {
+            ($f:expr) => {{
+                frame = $f;
+                pc = (*frame).pc;
+                base = (*frame).base;
+            }};
+        }
+        macro_rules! jump {
+            // Targets are absolute: relative to the start of the words in use.
+            ($target:expr) => {{
+                pc = (*frame).words.add($target as usize);
+            }};
+        }
+
+        'resume: loop {
+            let error: Error = 'run: {
+                macro_rules! attempt {
+                    ($e:expr) => {
+                        match $e {
+                            Ok(v) => v,
+                            Err(e) => break 'run e,
+                        }
+                    };
+                }
+                macro_rules! flow {
+                    ($e:expr) => {{
+                        (*frame).pc = pc;
+                        match $e {
+                            Ok(Flow::Go(f)) => go!(f),
+                            Ok(Flow::Exit(value)) => return Ok(value),
+                            Err(e) => break 'run e,
+                        }
+                    }};
+                }
+                // An outlined operation on the frame: no control flow.
+                macro_rules! outlined {
+                    ($w:expr, $f:expr) => {{
+                        (*frame).pc = pc;
+                        attempt!($f(vm, frame, $w));
+                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                            vm.run_pending();
+                        }
+                    }};
+                }
+                macro_rules! binary {
+                    ($w:expr, $op:ident) => {{
+                        (*frame).pc = pc;
+                        match attempt!(slow::binary(vm, frame, $w, BinaryOp::$op)) {
+                            None => {}
+                            Some(f) => go!(f),
+                        }
+                    }};
+                }
+                macro_rules! arith {
+                    ($w:expr, $op:ident, $small:expr, $float:expr) => {{
+                        let (b, c) = (&*base.add($w.b() as usize), &*base.add($w.c() as usize));
+                        if let Some(v) = $small(b, c) {
+                            set!($w.a(), v);
+                        } else if let Some((x, y)) = floats(b, c) {
+                            let result = float_result(base, $w, $float(x, y));
+                            set!($w.a(), result);
+                            if $w.flags() & FLAG_B != 0 && $w.b() != $w.a() {
+                                empty!($w.b());
+                            }
+                            if $w.flags() & FLAG_C != 0 && $w.c() != $w.a() {
+                                empty!($w.c());
+                            }
+                        } else {
+                            binary!($w, $op);
+                        }
+                    }};
+                }
+                macro_rules! bitwise {
+                    ($w:expr, $op:ident, $f:expr) => {{
+                        let (b, c) = (&*base.add($w.b() as usize), &*base.add($w.c() as usize));
+                        if (b.bits() | c.bits()) & 1 == 0 {
+                            let v: u64 = $f(b.bits(), c.bits());
+                            set!($w.a(), Value::from_bits(v));
+                        } else {
+                            binary!($w, $op);
+                        }
+                    }};
+                }
+                macro_rules! inplace {
+                    ($w:expr, $op:ident) => {{
+                        (*frame).pc = pc;
+                        attempt!(slow::inplace(vm, frame, $w, BinaryOp::$op));
+                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                            vm.run_pending();
+                        }
+                    }};
+                }
+                macro_rules! iarith {
+                    ($w:expr, $op:ident, $small:expr, $float:expr) => {{
+                        let (b, c) = (&*base.add($w.b() as usize), &*base.add($w.c() as usize));
+                        if let Some(v) = $small(b, c) {
+                            set!($w.a(), v);
+                        } else if let Some((x, y)) = floats(b, c) {
+                            // `x += y` on a local that alone holds its float: in place.
+                            let f = $float(x, y);
+                            if $w.a() == $w.b() && b.is_unique() {
+                                (*(b.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.set(f);
+                            } else {
+                                let result = float_result(base, $w, f);
+                                set!($w.a(), result);
+                                if $w.flags() & FLAG_B != 0 && $w.b() != $w.a() {
+                                    empty!($w.b());
+                                }
+                            }
+                            if $w.flags() & FLAG_C != 0 && $w.c() != $w.a() {
+                                empty!($w.c());
+                            }
+                        } else {
+                            inplace!($w, $op);
+                        }
+                    }};
+                }
+                macro_rules! compare {
+                    ($w:expr, $op:ident, $cmp:tt) => {{
+                        let (b, c) = (&*base.add($w.b() as usize), &*base.add($w.c() as usize));
+                        if (b.bits() | c.bits()) & 1 == 0 {
+                            let v = Value::bool((b.bits() as i64) $cmp (c.bits() as i64));
+                            set!($w.a(), v);
+                        } else if let Some((x, y)) = floats(b, c) {
+                            let v = Value::bool(x $cmp y);
+                            set!($w.a(), v);
+                            if $w.flags() & FLAG_B != 0 && $w.b() != $w.a() { empty!($w.b()); }
+                            if $w.flags() & FLAG_C != 0 && $w.c() != $w.a() { empty!($w.c()); }
+                        } else {
+                            (*frame).pc = pc;
+                            attempt!(slow::compare(vm, frame, $w, CmpOp::$op));
+                            if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                vm.run_pending();
+                            }
+                        }
+                    }};
+                }
+                macro_rules! branch {
+                    ($w:expr, $op:ident, $cmp:tt) => {{
+                        let target = (*pc).lo();
+                        pc = pc.add(1);
+                        let (b, c) = (&*base.add($w.b() as usize), &*base.add($w.c() as usize));
+                        let holds = if (b.bits() | c.bits()) & 1 == 0 {
+                            (b.bits() as i64) $cmp (c.bits() as i64)
+                        } else if let Some((x, y)) = floats(b, c) {
+                            consume_bc!($w);
+                            x $cmp y
+                        } else {
+                            (*frame).pc = pc;
+                            let holds = attempt!(slow::branch(vm, frame, $w, CmpOp::$op));
+                            if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                vm.run_pending();
+                            }
+                            holds
+                        };
+                        if holds as u16 == $w.a() {
+                            jump!(target);
+                            if $w.flags() & FLAG_BACK != 0 && vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
+                                (*frame).pc = pc;
+                                attempt!(vm.safepoint());
+                            }
+                        }
+                    }};
+                }
+
+                loop {
+                    let w = *pc;
+                    pc = pc.add(1);
+                    // SAFETY: verified code has valid opcodes.
+                    let op: Op = std::mem::transmute::<u8, Op>(w.op_byte());
+                    match op {
+                        Op::Nop => {}
+                        Op::LoadConst => {
+                            let v = (&(*(*frame).code).consts).get_unchecked(w.bc() as usize).clone();
+                            set!(w.a(), v);
+                        }
+                        Op::LoadInt => set!(w.a(), Value::small_int(w.bc() as i32 as i64)),
+                        Op::LoadNone => set!(w.a(), Value::NONE),
+                        Op::LoadBool => set!(w.a(), Value::bool(w.b() != 0)),
+                        Op::LoadNull => set!(w.a(), Value::NULL),
+                        Op::LoadCommon => outlined!(w, slow::load_common),
+                        Op::Move => {
+                            let v = if w.flags() & FLAG_B != 0 {
+                                std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                            } else {
+                                (*base.add(w.b() as usize)).clone()
+                            };
+                            set!(w.a(), v);
+                        }
+                        Op::Clear => {
+                            let mut i = w.a() as usize + w.b() as usize;
+                            while i > w.a() as usize {
+                                i -= 1;
+                                empty!(i);
+                            }
+                        }
+                        Op::CheckFast => {
+                            if (*base.add(w.a() as usize)).is_null() {
+                                (*frame).pc = pc;
+                                break 'run slow::unbound(vm, frame, w.a());
+                            }
+                        }
+                        Op::DeleteFast => {
+                            let old = std::mem::replace(reg!(w.a()), Value::NULL);
+                            if old.is_null() {
+                                (*frame).pc = pc;
+                                break 'run slow::unbound(vm, frame, w.a());
+                            }
+                            settle!(old);
+                        }
+                        Op::MakeCell => {
+                            let held = std::mem::replace(reg!(w.a()), Value::NULL);
+                            set!(w.a(), function::new_cell(held));
+                        }
+                        Op::LoadDeref => {
+                            let v = function::cell_get(&*base.add(w.b() as usize));
+                            if v.is_null() {
+                                (*frame).pc = pc;
+                                break 'run slow::unbound(vm, frame, w.b());
+                            }
+                            set!(w.a(), v);
+                        }
+                        Op::StoreDeref => {
+                            let v = if w.flags() & FLAG_B != 0 {
+                                std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                            } else {
+                                (*base.add(w.b() as usize)).clone()
+                            };
+                            let old = function::cell_swap(&*base.add(w.a() as usize), v);
+                            settle!(old);
+                        }
+                        Op::DeleteDeref => {
+                            let old = function::cell_swap(&*base.add(w.a() as usize), Value::NULL);
+                            if old.is_null() {
+                                (*frame).pc = pc;
+                                break 'run slow::unbound(vm, frame, w.a());
+                            }
+                            settle!(old);
+                        }
+                        Op::LoadFromDictOrDeref => {
+                            pc = pc.add(1);
+                            outlined!(w, slow::load_from_dict_or_deref)
+                        }
+                        Op::LoadFromDictOrGlobals => {
+                            pc = pc.add(1);
+                            outlined!(w, slow::load_from_dict_or_globals)
+                        }
+                        Op::LoadGlobal => {
+                            // ext: name | globals keys version; builtins keys version | 0; index
+                            let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
+                            pc = pc.add(3);
+                            let f = (*frame).function();
+                            let cached = if e1.hi() != 0 && e1.hi() == f.globals.raw_keys_version() {
+                                if e2.0 == 0 {
+                                    f.globals.value_at(e3.lo() as usize)
+                                } else if e2.lo() == f.builtins.raw_keys_version() {
+                                    f.builtins.value_at(e3.lo() as usize)
+                                } else {
+                                    None
+                                }
+                            } else {
+                                None
+                            };
+                            match cached {
+                                Some(v) => set!(w.a(), v),
+                                None => outlined!(w, slow::load_global),
+                            }
+                        }
+                        Op::StoreGlobal => outlined!(w, slow::store_global),
+                        Op::DeleteGlobal => outlined!(w, slow::delete_global),
+                        Op::LoadName => outlined!(w, slow::load_name),
+                        Op::StoreName => outlined!(w, slow::store_name),
+                        Op::DeleteName => outlined!(w, slow::delete_name),
+                        Op::LoadLocals => outlined!(w, slow::load_locals),
+                        Op::LoadBuildClass => outlined!(w, slow::load_build_class),
+                        Op::LoadAttr => {
+                            // ext: name | type version; kind | index; shape or value
+                            let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
+                            pc = pc.add(3);
+                            let obj = &*base.add(w.b() as usize);
+                            let found = slow::cached_attr(obj, e1.hi(), e2, e3);
+                            if found.is_null() {
+                                (*frame).pc = pc;
+                                match attempt!(slow::load_attr(vm, frame, w)) {
+                                    None => {
+                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                            vm.run_pending();
+                                        }
+                                    }
+                                    Some(f) => go!(f),
+                                }
+                            } else {
+                                set!(w.a(), found);
+                                if w.flags() & FLAG_B != 0 && w.a() != w.b() {
+                                    empty!(w.b());
+                                }
+                            }
+                        }
+                        Op::LoadMethod => {
+                            let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
+                            pc = pc.add(3);
+                            let obj = &*base.add(w.b() as usize);
+                            if e2.0 as u8 == slow::CACHE_METHOD && slow::cached_method(obj, e1.hi(), e2) {
+                                // The type's dict keeps the function alive while its version stands.
+                                let f = Value::from_bits(e3.0);
+                                let receiver = if w.flags() & FLAG_B != 0 {
+                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                                } else {
+                                    (*base.add(w.b() as usize)).clone()
+                                };
+                                let func = f.clone();
+                                std::mem::forget(f);
+                                set!(w.a() + 1, receiver);
+                                set!(w.a(), func);
+                            } else {
+                                outlined!(w, slow::load_method)
+                            }
+                        }
+                        Op::LoadSuperAttr => {
+                            pc = pc.add(1);
+                            outlined!(w, slow::load_super_attr)
+                        }
+                        Op::LoadSuperMethod => {
+                            pc = pc.add(1);
+                            outlined!(w, slow::load_super_method)
+                        }
+                        Op::StoreAttr => {
+                            let (e1, e2) = (*pc, *pc.add(1));
+                            pc = pc.add(3);
+                            let obj = &*base.add(w.a() as usize);
+                            if e2.0 as u8 == slow::CACHE_SLOT && slow::store_cached(obj, e1.hi(), e2) {
+                                let v = if w.flags() & FLAG_B != 0 {
+                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                                } else {
+                                    (*base.add(w.b() as usize)).clone()
+                                };
+                                let old = slow::store_cached_value(&*base.add(w.a() as usize), e2, v);
+                                settle!(old);
+                                if w.flags() & FLAG_A != 0 {
+                                    empty!(w.a());
+                                }
+                            } else {
+                                outlined!(w, slow::store_attr)
+                            }
+                        }
+                        Op::DeleteAttr => {
+                            pc = pc.add(1);
+                            outlined!(w, slow::delete_attr)
+                        }
+                        Op::LoadSpecial => outlined!(w, slow::load_special),
+                        Op::GetItem => {
+                            pc = pc.add(1);
+                            let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
+                            let found = slow::fast_item(b, c);
+                            if found.is_null() {
+                                (*frame).pc = pc;
+                                match attempt!(slow::get_item(vm, frame, w)) {
+                                    None => {
+                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                            vm.run_pending();
+                                        }
+                                    }
+                                    Some(f) => go!(f),
+                                }
+                            } else {
+                                set!(w.a(), found);
+                                if w.flags() & FLAG_B != 0 && w.a() != w.b() {
+                                    empty!(w.b());
+                                }
+                                if w.flags() & FLAG_C != 0 && w.a() != w.c() {
+                                    empty!(w.c());
+                                }
+                            }
+                        }
+                        Op::SetItem => outlined!(w, slow::set_item),
+                        Op::DeleteItem => outlined!(w, slow::delete_item),
+
+                        Op::Add => arith!(w, Add, small_add, |x: f64, y: f64| x + y),
+                        Op::Sub => arith!(w, Sub, small_sub, |x: f64, y: f64| x - y),
+                        Op::Mul => arith!(w, Mul, small_mul, |x: f64, y: f64| x * y),
+                        Op::And => bitwise!(w, And, |x: u64, y: u64| x & y),
+                        Op::Or => bitwise!(w, Or, |x: u64, y: u64| x | y),
+                        Op::Xor => bitwise!(w, Xor, |x: u64, y: u64| x ^ y),
+                        Op::TrueDiv => {
+                            let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
+                            match floats(b, c) {
+                                Some((x, y)) if y != 0.0 => {
+                                    let result = float_result(base, w, x / y);
+                                    set!(w.a(), result);
+                                    if w.flags() & FLAG_B != 0 && w.b() != w.a() {
+                                        empty!(w.b());
+                                    }
+                                    if w.flags() & FLAG_C != 0 && w.c() != w.a() {
+                                        empty!(w.c());
+                                    }
+                                }
+                                _ => binary!(w, TrueDiv),
+                            }
+                        }
+                        Op::FloorDiv => {
+                            let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
+                            match (b.as_int(), c.as_int()) {
+                                (Some(x), Some(y)) if y > 0 => set!(w.a(), Value::small_int(x.div_euclid(y))),
+                                _ => binary!(w, FloorDiv),
+                            }
+                        }
+                        Op::Mod => {
+                            let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
+                            match (b.as_int(), c.as_int()) {
+                                (Some(x), Some(y)) if y > 0 => set!(w.a(), Value::small_int(x.rem_euclid(y))),
+                                _ => binary!(w, Mod),
+                            }
+                        }
+                        Op::Pow => binary!(w, Pow),
+                        Op::MatMul => binary!(w, MatMul),
+                        Op::LShift => binary!(w, LShift),
+                        Op::RShift => {
+                            let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
+                            match (b.as_int(), c.as_int()) {
+                                (Some(x), Some(y)) if (0..63).contains(&y) => set!(w.a(), Value::small_int(x >> y)),
+                                _ => binary!(w, RShift),
+                            }
+                        }
+                        Op::IAdd => iarith!(w, Add, small_add, |x: f64, y: f64| x + y),
+                        Op::ISub => iarith!(w, Sub, small_sub, |x: f64, y: f64| x - y),
+                        Op::IMul => iarith!(w, Mul, small_mul, |x: f64, y: f64| x * y),
+                        Op::ITrueDiv => inplace!(w, TrueDiv),
+                        Op::IFloorDiv => inplace!(w, FloorDiv),
+                        Op::IMod => inplace!(w, Mod),
+                        Op::IPow => inplace!(w, Pow),
+                        Op::IMatMul => inplace!(w, MatMul),
+                        Op::IAnd => inplace!(w, And),
+                        Op::IOr => inplace!(w, Or),
+                        Op::IXor => inplace!(w, Xor),
+                        Op::ILShift => inplace!(w, LShift),
+                        Op::IRShift => inplace!(w, RShift),
+                        Op::AddInt => {
+                            let b = &*base.add(w.b() as usize);
+                            let n = (w.c() as i16 as i64) << 1;
+                            match (b.bits() as i64).checked_add(n) {
+                                Some(s) if b.is_int() => set!(w.a(), Value::from_bits(s as u64)),
+                                _ => outlined!(w, slow::add_int),
+                            }
+                        }
+                        Op::SubInt => {
+                            let b = &*base.add(w.b() as usize);
+                            let n = (w.c() as i16 as i64) << 1;
+                            match (b.bits() as i64).checked_sub(n) {
+                                Some(s) if b.is_int() => set!(w.a(), Value::from_bits(s as u64)),
+                                _ => outlined!(w, slow::sub_int),
+                            }
+                        }
+                        Op::Neg => outlined!(w, slow::negative),
+                        Op::Pos => outlined!(w, slow::positive),
+                        Op::Invert => outlined!(w, slow::invert),
+                        Op::Not => {
+                            let b = &*base.add(w.b() as usize);
+                            if b.is_bool() {
+                                let v = Value::bool(b.is_false());
+                                set!(w.a(), v);
+                            } else {
+                                outlined!(w, slow::not)
+                            }
+                        }
+                        Op::ToBool => outlined!(w, slow::to_bool),
+                        Op::Lt => compare!(w, Lt, <),
+                        Op::Le => compare!(w, Le, <=),
+                        Op::Eq => compare!(w, Eq, ==),
+                        Op::Ne => compare!(w, Ne, !=),
+                        Op::Gt => compare!(w, Gt, >),
+                        Op::Ge => compare!(w, Ge, >=),
+                        Op::Is => {
+                            let v = Value::bool((*base.add(w.b() as usize)).is(&*base.add(w.c() as usize)));
+                            consume_bc!(w);
+                            set!(w.a(), v);
+                        }
+                        Op::IsNot => {
+                            let v = Value::bool(!(*base.add(w.b() as usize)).is(&*base.add(w.c() as usize)));
+                            consume_bc!(w);
+                            set!(w.a(), v);
+                        }
+                        Op::Contains => outlined!(w, slow::contains),
+                        Op::NotContains => outlined!(w, slow::not_contains),
+
+                        Op::Jump => jump!(w.bc()),
+                        Op::JumpBack => {
+                            jump!(w.bc());
+                            if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
+                                (*frame).pc = pc;
+                                attempt!(vm.safepoint());
+                            }
+                            if (*frame).code().is_cold(pc) {
+                                pc = slow::back_edge(vm, frame, pc);
+                            }
+                        }
+                        Op::JumpIfTrue | Op::JumpIfFalse => {
+                            let v = &*base.add(w.a() as usize);
+                            let truth = if v.is_bool() {
+                                v.is_true()
+                            } else if let Some(i) = v.as_int() {
+                                i != 0
+                            } else if v.is_none() {
+                                false
+                            } else {
+                                (*frame).pc = pc;
+                                let truth = attempt!(slow::truth(vm, frame, w));
+                                if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                    vm.run_pending();
+                                }
+                                truth
+                            };
+                            if truth == (op as u8 == Op::JumpIfTrue as u8) {
+                                jump!(w.bc());
+                                if w.flags() & FLAG_BACK != 0
+                                    && vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0
+                                {
+                                    (*frame).pc = pc;
+                                    attempt!(vm.safepoint());
+                                }
+                            }
+                        }
+                        Op::JumpIfNone => {
+                            let none = (*base.add(w.a() as usize)).is_none();
+                            if w.flags() & FLAG_A != 0 {
+                                empty!(w.a());
+                            }
+                            if none {
+                                jump!(w.bc());
+                            }
+                        }
+                        Op::JumpIfNotNone => {
+                            let none = (*base.add(w.a() as usize)).is_none();
+                            if w.flags() & FLAG_A != 0 {
+                                empty!(w.a());
+                            }
+                            if !none {
+                                jump!(w.bc());
+                            }
+                        }
+                        Op::BranchLt => branch!(w, Lt, <),
+                        Op::BranchLe => branch!(w, Le, <=),
+                        Op::BranchEq => branch!(w, Eq, ==),
+                        Op::BranchNe => branch!(w, Ne, !=),
+                        Op::BranchGt => branch!(w, Gt, >),
+                        Op::BranchGe => branch!(w, Ge, >=),
+
+                        Op::BuildTuple => outlined!(w, slow::build_tuple),
+                        Op::BuildList => outlined!(w, slow::build_list),
+                        Op::BuildSet => outlined!(w, slow::build_set),
+                        Op::BuildMap => outlined!(w, slow::build_map),
+                        Op::BuildString => outlined!(w, slow::build_string),
+                        Op::BuildSlice => outlined!(w, slow::build_slice),
+                        Op::BuildInterpolation => outlined!(w, slow::build_interpolation),
+                        Op::BuildTemplate => outlined!(w, slow::build_template),
+                        Op::ListAppend => outlined!(w, slow::list_append),
+                        Op::ListExtend => outlined!(w, slow::list_extend),
+                        Op::ListToTuple => outlined!(w, slow::list_to_tuple),
+                        Op::SetAdd => outlined!(w, slow::set_add),
+                        Op::SetUpdate => outlined!(w, slow::set_update),
+                        Op::MapAdd => outlined!(w, slow::map_add),
+                        Op::DictUpdate => outlined!(w, slow::dict_update),
+                        Op::DictMerge => outlined!(w, slow::dict_merge),
+                        Op::UnpackSequence => outlined!(w, slow::unpack_sequence),
+                        Op::UnpackEx => outlined!(w, slow::unpack_ex),
+                        Op::FormatSimple => outlined!(w, slow::format_simple),
+                        Op::FormatWithSpec => outlined!(w, slow::format_with_spec),
+                        Op::Convert => outlined!(w, slow::convert),
+
+                        Op::GetIter => outlined!(w, slow::get_iter),
+                        Op::ForIter => {
+                            let target = (*pc).lo();
+                            pc = pc.add(2);
+                            let iter = &*base.add(w.b() as usize);
+                            (*frame).pc = pc;
+                            if (*iter.header_ptr()).ty == function::generator_head() {
+                                flow!(drive::for_iter(vm, frame, w));
+                            } else {
+                                let next = function::next_of(iter);
+                                match attempt!(next(vm, iter)) {
+                                    Some(v) => set!(w.a(), v),
+                                    None => jump!(target),
+                                }
+                            }
+                        }
+                        Op::GetAIter => outlined!(w, slow::get_aiter),
+                        Op::GetANext => outlined!(w, slow::get_anext),
+                        Op::EndAsyncFor => {
+                            (*frame).pc = pc;
+                            attempt!(slow::end_async_for(vm, frame, w));
+                        }
+                        Op::GetAwaitable => outlined!(w, slow::get_awaitable),
+                        Op::GetYieldFromIter => outlined!(w, slow::get_yield_from_iter),
+                        Op::Delegate => flow!(drive::delegate(vm, frame, w, Value::NONE)),
+                        Op::Yield => flow!(drive::yield_value(vm, frame, w)),
+                        Op::Return => {
+                            let value = std::mem::replace(reg!(w.a()), Value::from_bits(0));
+                            (*frame).pc = pc;
+                            let f = &*frame;
+                            if f.action as u8 == Action::Store as u8 && !f.is_heap() {
+                                let (dst, back) = (f.dst, f.back);
+                                call::pop_frame(vm.fiber(), frame);
+                                go!(back);
+                                set!(dst, value);
+                                if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                    (*frame).pc = pc;
+                                    vm.run_pending();
+                                }
+                            } else {
+                                flow!(drive::return_value(vm, frame, value));
+                            }
+                        }
+                        Op::ReturnNone => {
+                            (*frame).pc = pc;
+                            let f = &*frame;
+                            if f.action as u8 == Action::Store as u8 && !f.is_heap() {
+                                let (dst, back) = (f.dst, f.back);
+                                call::pop_frame(vm.fiber(), frame);
+                                go!(back);
+                                set!(dst, Value::NONE);
+                                if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                    (*frame).pc = pc;
+                                    vm.run_pending();
+                                }
+                            } else {
+                                flow!(drive::return_value(vm, frame, Value::NONE));
+                            }
+                        }
+
+                        Op::Call => {
+                            pc = pc.add(2);
+                            (*frame).pc = pc;
+                            if vm.eval_breaker.load(Ordering::Relaxed) != 0 {
+                                attempt!(vm.safepoint());
+                            }
+                            let window = base.add(w.b() as usize);
+                            let count = w.c() as usize;
+                            let callee = &*window;
+                            if callee.is_ptr() && (*callee.header_ptr()).ty == function::function_head() {
+                                let f = &(*(callee.header_ptr() as *const heap::Obj<FunctionObj>)).payload;
+                                let code = f.code_ptr();
+                                let with_self = !(*window.add(1)).is_null();
+                                let given = count + with_self as usize;
+                                if (*code).simple_args as usize == given && !(*frame).is_heap() {
+                                    let args = window.add(2 - with_self as usize);
+                                    let fiber = vm.fiber();
+                                    if args as usize + (*code).nregs as usize * 8 <= fiber.limit.get() as usize {
+                                        call::count_call(vm, f);
+                                        let func = std::mem::replace(&mut *window, Value::from_bits(0));
+                                        let deliver = Deliver::store(w.a());
+                                        let new = attempt!(call::push_frame(vm, fiber, func, args, given, 0, deliver));
+                                        if (*code).first_free < (*code).nlocals {
+                                            call::copy_free(args, (*new).function(), (*code).first_free as usize);
+                                        }
+                                        go!(new);
+                                        continue;
+                                    }
+                                }
+                            } else if callee.is_ptr()
+                                && (*callee.header_ptr()).ty == function::method_head()
+                                && (*window.add(1)).is_null()
+                            {
+                                // A bound method: its parts take the window's first two registers.
+                                let m = &(*(callee.header_ptr() as *const heap::Obj<BoundMethod>)).payload;
+                                let (func, receiver) = (m.func.clone(), m.receiver.clone());
+                                *window.add(1) = receiver;
+                                let old = std::mem::replace(&mut *window, func);
+                                drop(old);
+                                pc = pc.sub(3);
+                                continue;
+                            }
+                            match attempt!(call::call_window(
+                                vm,
+                                frame,
+                                w.b() as usize,
+                                count,
+                                &[],
+                                Deliver::store(w.a())
+                            )) {
+                                Called::Value(v) => {
+                                    set!(w.a(), v);
+                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                        vm.run_pending();
+                                    }
+                                }
+                                Called::Frame(f) => go!(f),
+                            }
+                        }
+                        Op::CallKw => {
+                            let names = (&(*(*frame).code).consts).get_unchecked((*pc).lo() as usize);
+                            pc = pc.add(1);
+                            (*frame).pc = pc;
+                            let names = names.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
+                            let deliver = Deliver::store(w.a());
+                            match attempt!(call::call_window(vm, frame, w.b() as usize, w.c() as usize, names, deliver))
+                            {
+                                Called::Value(v) => {
+                                    set!(w.a(), v);
+                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                        vm.run_pending();
+                                    }
+                                }
+                                Called::Frame(f) => go!(f),
+                            }
+                        }
+                        Op::CallEx => {
+                            (*frame).pc = pc;
+                            match attempt!(slow::call_ex(vm, frame, w)) {
+                                Called::Value(v) => {
+                                    set!(w.a(), v);
+                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                        vm.run_pending();
+                                    }
+                                }
+                                Called::Frame(f) => go!(f),
+                            }
+                        }
+                        Op::MakeFunction => outlined!(w, slow::make_function),
+                        Op::SetFunctionAttr => outlined!(w, slow::set_function_attr),
+                        Op::ImportName => {
+                            pc = pc.add(1);
+                            outlined!(w, slow::import_name)
+                        }
+                        Op::ImportFrom => {
+                            pc = pc.add(1);
+                            outlined!(w, slow::import_from)
+                        }
+                        Op::ImportStar => outlined!(w, slow::import_star),
+                        Op::SetupAnnotations => outlined!(w, slow::setup_annotations),
+
+                        Op::Raise => {
+                            (*frame).pc = pc;
+                            break 'run slow::raise(vm, frame, w);
+                        }
+                        Op::Reraise => {
+                            (*frame).pc = pc;
+                            let exception = std::mem::replace(reg!(w.a()), Value::from_bits(0));
+                            match unwind::reraise(vm, frame, exception) {
+                                Ok(Flow::Go(f)) => go!(f),
+                                Ok(Flow::Exit(value)) => return Ok(value),
+                                Err(e) => return Err(e),
+                            }
+                        }
+                        Op::PushExc => {
+                            let exception = (*base.add(w.b() as usize)).clone();
+                            let before = std::mem::replace(&mut (*frame).handled, exception);
+                            set!(w.a(), before);
+                        }
+                        Op::PopExc => {
+                            let before = std::mem::replace(reg!(w.a()), Value::from_bits(0));
+                            let old = std::mem::replace(&mut (*frame).handled, before);
+                            settle!(old);
+                        }
+                        Op::CheckExcMatch => outlined!(w, slow::check_exc_match),
+                        Op::CheckEgMatch => outlined!(w, slow::check_eg_match),
+                        Op::PrepReraiseStar => outlined!(w, slow::prep_reraise_star),
+                        Op::ExcTriple => outlined!(w, slow::exc_triple),
+                        Op::LoadHandled => {
+                            let v = (*frame).handled.clone();
+                            set!(w.a(), if v.is_null() { Value::NONE } else { v });
+                        }
+                        Op::MatchMapping => outlined!(w, slow::match_mapping),
+                        Op::MatchSequence => outlined!(w, slow::match_sequence),
+                        Op::MatchKeys => outlined!(w, slow::match_keys),
+                        Op::MatchClass => outlined!(w, slow::match_class),
+                        Op::GetLen => outlined!(w, slow::get_len),
+                        Op::Intrinsic1 => outlined!(w, slow::intrinsic_1),
+                        Op::Intrinsic2 => {
+                            pc = pc.add(1);
+                            outlined!(w, slow::intrinsic_2)
+                        }
+                    }
+                }
+            };
+            match unwind::unwind(vm, vm.fiber().current.get(), error) {
+                Ok(Flow::Go(f)) => {
+                    go!(f);
+                    continue 'resume;
+                }
+                Ok(Flow::Exit(value)) => return Ok(value),
+                Err(e) => return Err(e),
+            }
+        }
+    }
+}

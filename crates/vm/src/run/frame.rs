@@ -1,0 +1,132 @@
+//! A frame: where one activation of code stands. Frames of plain calls live on the fiber's frame stack and their
+//! registers on its register stack; a generator's frame and registers live in the generator object.
+
+use bytecode::Word;
+
+use crate::prelude::*;
+use crate::types::code::CodeObj;
+use crate::types::function::FunctionObj;
+
+/// What the machine does with a frame's result when it ends (or, for a generator, yields).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Action {
+    /// Leave the run loop with it: native code is the caller.
+    Exit,
+    /// Store it in register `dst` of the caller.
+    Store,
+    /// `__init__`: it must be None; the instance waits in register `aux` of the caller and goes to `dst`.
+    Init,
+    /// A generator under FOR_ITER: a yielded value goes to `dst`, the end jumps to the loop's target.
+    ForIter,
+    /// A generator under `send()`, `__next__()` called as a method: the end raises StopIteration in the caller.
+    SendCall,
+    /// A generator under DELEGATE of another generator: a return value goes to `dst`; yields pass through.
+    Delegate,
+    /// The result's truth, negated when `aux` is 1, goes to `dst` (`__contains__`, `__bool__`).
+    Truth,
+    /// Drop it (`__setitem__`, `__setattr__`, `__delitem__`).
+    Discard,
+    /// The truth of the result equals `aux & 1`: jump to the target in the extra word before the caller's pc.
+    Branch,
+    /// `__next__` in Python under FOR_ITER: `dst` receives the value; StopIteration ends the loop.
+    NextIter,
+    /// `__iter__`: the result must be an iterator.
+    Iter,
+    /// An async generator under `await` of its asend/athrow object.
+    AsyncStep,
+}
+
+/// The frame's registers and itself are part of a generator object.
+pub const FLAG_HEAP: u8 = 1;
+/// The registers stand at the start of a chunk of the register stack.
+pub const FLAG_CHUNK: u8 = 2;
+/// Class or module code: names live in `namespace`.
+pub const FLAG_NAMESPACE: u8 = 4;
+/// A frame object was made for it.
+pub const FLAG_OBSERVED: u8 = 8;
+
+#[repr(C)]
+pub struct Frame {
+    /// While the frame does not run: the word after the current instruction.
+    pub pc: *const Word,
+    /// First word of the instructions in use: the shared ones or the isolate's warm copy.
+    pub words: *const Word,
+    /// Register 0.
+    pub base: *mut Value,
+    /// The frame that this one returns or yields to; null for the outermost of a run.
+    pub back: *mut Frame,
+    /// Borrowed from `func`.
+    pub code: *const CodeObj,
+    /// The function, owned.
+    pub func: Value,
+    /// The exception that this frame's handlers are dealing with, or `NULL`.
+    pub handled: Value,
+    /// The mapping of class and module bodies, or `NULL`.
+    pub namespace: Value,
+    /// The frame object, or `NULL`.
+    pub object: Value,
+    pub dst: u16,
+    pub aux: u16,
+    pub action: Action,
+    pub flags: u8,
+}
+
+impl Frame {
+    #[inline(always)]
+    pub fn code(&self) -> &CodeObj {
+        // SAFETY: `func` owns the code for as long as the frame.
+        unsafe { &*self.code }
+    }
+    #[inline(always)]
+    pub fn function(&self) -> &FunctionObj {
+        // SAFETY: `func` is always a function object.
+        unsafe { &(*(self.func.header_ptr() as *const heap::Obj<FunctionObj>)).payload }
+    }
+    #[inline(always)]
+    pub fn globals(&self) -> &DictObj {
+        &self.function().globals
+    }
+    #[inline(always)]
+    pub fn builtins(&self) -> &DictObj {
+        &self.function().builtins
+    }
+    #[inline(always)]
+    pub fn is_heap(&self) -> bool {
+        self.flags & FLAG_HEAP != 0
+    }
+    /// Register `index`, borrowed.
+    #[inline(always)]
+    pub fn reg(&self, index: usize) -> &Value {
+        debug_assert!(index < self.code().nregs as usize);
+        // SAFETY: verified code names registers below `nregs` only, and that many are there.
+        unsafe { &*self.base.add(index) }
+    }
+    /// Replaces register `index`; the old value is returned to be dropped last.
+    #[inline(always)]
+    pub fn swap(&self, index: usize, value: Value) -> Value {
+        debug_assert!(index < self.code().nregs as usize);
+        // SAFETY: as in reg.
+        unsafe { std::mem::replace(&mut *self.base.add(index), value) }
+    }
+    /// Word index of the current instruction (or inside its extra words).
+    pub fn index(&self) -> u32 {
+        ((self.pc as usize).wrapping_sub(self.words as usize) / 8).saturating_sub(1) as u32
+    }
+    /// Current line; 0 when the code has none there.
+    pub fn line(&self) -> u32 {
+        self.code().code.locations.at(self.index()).line
+    }
+    /// Empties registers from `first` up, highest first.
+    ///
+    /// # Safety
+    /// All registers of the frame hold values or were emptied.
+    pub unsafe fn clear_from(&self, first: usize) {
+        let mut i = self.code().nregs as usize;
+        while i > first {
+            i -= 1;
+            // SAFETY: in range; the register is written before the old value is dropped.
+            drop(unsafe { std::mem::replace(&mut *self.base.add(i), Value::from_bits(0)) });
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The run loop and what it stands on: frames, registers, calls, unwinding.
+
+pub mod bind;
+pub mod call;
+pub mod exec;
+pub mod frame;
+pub mod slow;
+mod slow_attr;
+mod slow_build;
+mod slow_misc;
+mod slow_name;
+pub mod stack;
+pub mod unwind;
+
+pub use frame::{Action, Frame};
+pub use stack::FiberState;

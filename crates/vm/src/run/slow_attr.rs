@@ -1,0 +1,458 @@
+//! Attributes: the inline caches of LOAD_ATTR, LOAD_METHOD and STORE_ATTR, and what fills them.
+//!
+//! Cache words: `name:32 type version:32`, `kind:8 index:16 -:8 shape id:32`, `value:64`. A cache is written only in an
+//! isolate's warm copy of the code.
+
+use bytecode::Word;
+use bytecode::op::FLAG_B;
+
+use super::call::{self, Called, Deliver};
+use super::frame::Frame;
+use super::slow::*;
+use crate::object::attr::{generic_getattr, generic_setattr, is_data_descriptor, type_getattr};
+use crate::object::descr::MemberDescr;
+use crate::object::instance::{BEHIND_TAIL, attrs_of};
+use crate::prelude::*;
+use crate::types::function::{self, PropertyObj, SuperObj};
+use crate::types::module::{MODULE, ModuleObj};
+
+/// An instance value in a shaped slot.
+pub const CACHE_SLOT: u8 = 1;
+/// A plain method of the type, for LOAD_METHOD.
+pub const CACHE_METHOD: u8 = 2;
+/// A value of the type that needs no binding.
+pub const CACHE_CLASS_VALUE: u8 = 3;
+/// A module's global; the version is the dict's.
+pub const CACHE_MODULE: u8 = 4;
+/// An attribute of a class itself, unbound.
+pub const CACHE_TYPE_ATTR: u8 = 5;
+/// A `__slots__` value.
+pub const CACHE_MEMBER: u8 = 6;
+
+/// The id of the shape of an instance's attributes: `Some(0)` when it has none yet, `None` when it keeps a dict.
+#[inline(always)]
+fn shape_id(obj: &Value, ty: &TypeObj) -> Option<u32> {
+    let offset = ty.attr_offset.get();
+    if offset == 0 {
+        return Some(0);
+    }
+    if offset == BEHIND_TAIL {
+        return None;
+    }
+    // SAFETY: the type says where its instances' attributes are.
+    unsafe {
+        let attrs = crate::object::attr::attrs_at(obj, offset);
+        let state = attrs.state_word();
+        if state == 0 {
+            return Some(0);
+        }
+        let shape = attrs.shape();
+        if shape.is_null() { None } else { Some((*shape).id) }
+    }
+}
+
+/// A cached attribute's value, or `NULL` when the cache does not apply.
+#[inline(always)]
+pub fn cached_attr(obj: &Value, version: u32, e2: Word, e3: Word) -> Value {
+    if version == 0 || !obj.is_ptr() {
+        return Value::NULL;
+    }
+    // SAFETY: live objects; indices were checked against the shape whose id is compared.
+    unsafe {
+        let ty = crate::types::type_of_header(obj.header_ptr());
+        let index = (e2.0 >> 8) as u16 as usize;
+        match e2.0 as u8 {
+            CACHE_SLOT if ty.version.get() == version => {
+                let attrs = crate::object::attr::attrs_at(obj, ty.attr_offset.get());
+                let shape = attrs.shape();
+                if !shape.is_null() && (*shape).id == e2.hi() {
+                    return attrs.value_at(index).clone();
+                }
+                Value::NULL
+            }
+            CACHE_CLASS_VALUE if ty.version.get() == version && shape_id(obj, ty) == Some(e2.hi()) => {
+                let held = std::mem::ManuallyDrop::new(Value::from_bits(e3.0));
+                (*held).clone()
+            }
+            CACHE_MODULE if ty.is_spec(&MODULE) => {
+                let dict = &(*(obj.header_ptr() as *const heap::Obj<ModuleObj>)).payload.dict;
+                if dict.raw_keys_version() == version {
+                    dict.value_at(e2.hi() as usize).unwrap_or(Value::NULL)
+                } else {
+                    Value::NULL
+                }
+            }
+            CACHE_TYPE_ATTR if ty.is_spec(&crate::types::type_::TYPE) => {
+                let class = &(*(obj.header_ptr() as *const heap::Obj<TypeObj>)).payload;
+                if class.version.get() == version {
+                    let held = std::mem::ManuallyDrop::new(Value::from_bits(e3.0));
+                    return (*held).clone();
+                }
+                Value::NULL
+            }
+            CACHE_MEMBER if ty.version.get() == version => crate::object::instance::slot_at(obj, e2.hi()).get(),
+            _ => Value::NULL,
+        }
+    }
+}
+
+/// Whether the cached method applies to the object.
+#[inline(always)]
+pub fn cached_method(obj: &Value, version: u32, e2: Word) -> bool {
+    if version == 0 {
+        return false;
+    }
+    let ty = type_of(obj);
+    ty.version.get() == version && shape_id(obj, ty) == Some(e2.hi())
+}
+
+/// Whether a cached attribute store applies.
+#[inline(always)]
+pub fn store_cached(obj: &Value, version: u32, e2: Word) -> bool {
+    if version == 0 || !obj.is_ptr() {
+        return false;
+    }
+    // SAFETY: a live object.
+    let ty = unsafe { crate::types::type_of_header(obj.header_ptr()) };
+    ty.version.get() == version && shape_id(obj, ty) == Some(e2.hi())
+}
+
+/// Stores through a cache that applies; gives the old value.
+///
+/// # Safety
+/// `store_cached` held for this object and cache.
+#[inline(always)]
+pub unsafe fn store_cached_value(obj: &Value, e2: Word, value: Value) -> Value {
+    // SAFETY: by contract.
+    unsafe {
+        let ty = crate::types::type_of_header(obj.header_ptr());
+        let attrs = crate::object::attr::attrs_at(obj, ty.attr_offset.get());
+        attrs.swap_at((e2.0 >> 8) as u16 as usize, value)
+    }
+}
+
+/// Writes the cache of the instruction that has just run, when its code is warm.
+fn write_cache(frame: *mut Frame, words: usize, version: u32, kind: u8, index: usize, extra: u32, value: u64) {
+    // SAFETY: warm words belong to this isolate; the saved pc stands behind the instruction's extra words.
+    unsafe {
+        if version == 0 || index > u16::MAX as usize || (*frame).code().is_cold((*frame).words) {
+            return;
+        }
+        let e1 = (*frame).pc.sub(words) as *mut Word;
+        *e1 = Word((*e1).lo() as u64 | (version as u64) << 32);
+        *e1.add(1) = Word(kind as u64 | (index as u64) << 8 | (extra as u64) << 32);
+        *e1.add(2) = Word(value);
+    }
+}
+
+#[inline(never)]
+pub fn load_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Option<*mut Frame>> {
+    let obj = reg(frame, w.b());
+    let name = name_at(frame, ext(frame, 0, 3).lo());
+    let ty = type_of(obj);
+    let getattro = ty.slots.getattro.get();
+    let generic = getattro.is_some_and(|f| f as usize == generic_getattr as *const () as usize);
+    if generic {
+        if let Some(pushed) = load_generic(vm, frame, w, obj, ty, name)? {
+            return Ok(pushed);
+        }
+    } else if getattro.is_some_and(|f| f as usize == type_getattr as *const () as usize)
+        && ty.is_spec(&crate::types::type_::TYPE)
+    {
+        cache_type_attr(frame, obj, name);
+    } else if ty.is_spec(&MODULE) {
+        cache_module(vm, frame, obj, name);
+    }
+    let value = vm.get_attr(obj, name)?;
+    finish_b(frame, w, value);
+    Ok(None)
+}
+
+/// Stores the result and empties `b` when flagged.
+fn finish_b(frame: *mut Frame, w: Word, value: Value) {
+    put(frame, w.a(), value);
+    if w.flags() & FLAG_B != 0 && w.a() != w.b() {
+        drop(take(frame, w.b()));
+    }
+}
+
+/// The generic lookup with caching; `None` when the ordinary path must raise.
+fn load_generic(
+    vm: &Vm,
+    frame: *mut Frame,
+    w: Word,
+    obj: &Value,
+    ty: &TypeObj,
+    name: &Value,
+) -> PyResult<Option<Option<*mut Frame>>> {
+    let descr = ty.lookup(name);
+    if let Some(d) = &descr
+        && is_data_descriptor(d)
+    {
+        if let Some(member) = d.downcast::<MemberDescr>() {
+            let value = member.slot(vm, obj)?.get();
+            if !value.is_null() && ty.is_heap_type() {
+                write_cache(frame, 3, ty.version.get(), CACHE_MEMBER, 0, member.offset, 0);
+            }
+        }
+        if let Some(property) = d.downcast::<PropertyObj>()
+            && function::PROPERTY.is_exact(d)
+        {
+            let getter = property.getter.get();
+            if function::FUNCTION.is_exact(&getter) {
+                let args = [obj.clone()];
+                if w.flags() & FLAG_B != 0 {
+                    drop(take(frame, w.b()));
+                }
+                return match call::enter_function(vm, &getter, Args::positional(&args), None, Deliver::store(w.a()))? {
+                    Called::Frame(f) => Ok(Some(Some(f))),
+                    Called::Value(v) => {
+                        put(frame, w.a(), v);
+                        Ok(Some(None))
+                    }
+                };
+            }
+        }
+        return Ok(None);
+    }
+    if let Some(attrs) = attrs_of(obj) {
+        let shape = attrs.shape();
+        // SAFETY: shapes live as long as their class.
+        let index = if shape.is_null() { None } else { unsafe { (*shape).find(name) } };
+        if let Some(index) = index {
+            // SAFETY: the index is below the shape's length.
+            let (value, id) = unsafe { (attrs.value_at(index).clone(), (*shape).id) };
+            if id != 0 && ty.attr_offset.get() != BEHIND_TAIL {
+                write_cache(frame, 3, ty.version.get(), CACHE_SLOT, index, id, 0);
+            }
+            finish_b(frame, w, value);
+            return Ok(Some(None));
+        }
+        if let Some(value) = attrs.dict().and_then(|d| d.get_str(name)) {
+            finish_b(frame, w, value);
+            return Ok(Some(None));
+        }
+    }
+    if let Some(d) = descr
+        && type_of(&d).slots.descr_get.get().is_none()
+    {
+        if let Some(id) = shape_id(obj, ty) {
+            write_cache(frame, 3, ty.version.get(), CACHE_CLASS_VALUE, 0, id, d.bits());
+        }
+        finish_b(frame, w, d);
+        return Ok(Some(None));
+    }
+    Ok(None)
+}
+
+fn cache_type_attr(frame: *mut Frame, obj: &Value, name: &Value) {
+    let Some(class) = obj.downcast::<TypeObj>() else { return };
+    if type_of(obj).lookup(name).is_some_and(|d| is_data_descriptor(&d)) {
+        return;
+    }
+    if let Some(found) = class.lookup(name)
+        && (type_of(&found).slots.descr_get.get().is_none() || function::FUNCTION.is_exact(&found))
+    {
+        write_cache(frame, 3, class.version.get(), CACHE_TYPE_ATTR, 0, 0, found.bits());
+    }
+}
+
+fn cache_module(vm: &Vm, frame: *mut Frame, obj: &Value, name: &Value) {
+    let Some(module) = obj.downcast::<ModuleObj>() else { return };
+    if type_of(obj).lookup(name).is_some_and(|d| is_data_descriptor(&d)) {
+        return;
+    }
+    if let Some(at) = module.dict.find_str(name) {
+        write_cache(frame, 3, module.dict.keys_version(vm), CACHE_MODULE, 0, at as u32, 0);
+    }
+}
+
+#[inline(never)]
+pub fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
+    let name = name_at(frame, ext(frame, 0, 3).lo());
+    let obj = reg(frame, w.b());
+    let ty = type_of(obj);
+    if ty.slots.getattro.get().is_some_and(|f| f as usize == generic_getattr as *const () as usize)
+        && let Some(descr) = ty.lookup(name)
+        && type_of(&descr).has(METHOD_DESCRIPTOR)
+        && attrs_of(obj).is_none_or(|a| a.get(name).is_none())
+    {
+        if let Some(id) = shape_id(obj, ty) {
+            write_cache(frame, 3, ty.version.get(), CACHE_METHOD, 0, id, descr.bits());
+        }
+        let receiver = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+        put(frame, w.a() + 1, receiver);
+        put(frame, w.a(), descr);
+        return Ok(());
+    }
+    let e2 = ext(frame, 1, 3);
+    let cached = cached_attr(obj, ext(frame, 0, 3).hi(), e2, ext(frame, 2, 3));
+    let value = if cached.is_null() {
+        if ty.is_spec(&MODULE) {
+            cache_module(vm, frame, obj, name);
+        } else if ty.is_spec(&crate::types::type_::TYPE) {
+            cache_type_attr(frame, obj, name);
+        }
+        vm.get_attr(obj, name)?
+    } else {
+        cached
+    };
+    if w.flags() & FLAG_B != 0 {
+        drop(take(frame, w.b()));
+    }
+    put(frame, w.a() + 1, Value::NULL);
+    put(frame, w.a(), value);
+    Ok(())
+}
+
+#[inline(never)]
+pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
+    let name = name_at(frame, ext(frame, 0, 3).lo());
+    let obj = reg(frame, w.a());
+    let ty = type_of(obj);
+    let generic = ty.slots.setattro.get().is_some_and(|f| f as usize == generic_setattr as *const () as usize);
+    if generic && ty.is_heap_type() && !ty.lookup(name).is_some_and(|d| is_data_descriptor(&d)) {
+        if let Some(attrs) = attrs_of(obj).filter(|a| a.dict().is_none()) {
+            let shape = attrs.shape();
+            // SAFETY: shapes live as long as their class.
+            if !shape.is_null()
+                && ty.attr_offset.get() != BEHIND_TAIL
+                && let Some(index) = unsafe { (*shape).find(name) }
+            {
+                // SAFETY: as above.
+                let id = unsafe { (*shape).id };
+                if id != 0 {
+                    write_cache(frame, 3, ty.version.get(), CACHE_SLOT, index, id, 0);
+                }
+            }
+            let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+            let old = vm.reserved(attrs.set(&ty.shapes, name, value))?;
+            drop(old);
+            drop_flagged(frame, w);
+            return Ok(());
+        }
+    }
+    vm.set_attr(obj, name, reg(frame, w.b()))?;
+    drop_flagged(frame, w);
+    Ok(())
+}
+
+pub fn delete_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
+    let name = name_at(frame, ext(frame, 0, 1).lo());
+    vm.del_attr(reg(frame, w.a()), name)?;
+    drop_flagged(frame, w);
+    Ok(())
+}
+
+/// Finds `name` for `super(class, obj)`: the value, unbound, and whether it may be called with `obj` in front.
+fn super_lookup(vm: &Vm, frame: *mut Frame, w: Word, name: &Value) -> PyResult<(Value, bool)> {
+    let (callable, class, obj) = (reg(frame, w.b()), reg(frame, w.b() + 1), reg(frame, w.b() + 2));
+    if !callable.is(&function::SUPER.to_value()) {
+        let made = vm.call(callable, &[class.clone(), obj.clone()])?;
+        return Ok((vm.get_attr(&made, name)?, false));
+    }
+    let (ty, obj_type) = function::check_super(vm, class, obj)?;
+    if crate::types::str::is(name, "__class__") {
+        let made = function::SUPER.alloc(SuperObj {
+            ty: Slot::new(class.clone()),
+            obj: Slot::new(obj.clone()),
+            obj_type: Slot::new(obj_type.to_value()),
+        });
+        return Ok((generic_getattr(vm, &made.into_value(), name)?, false));
+    }
+    match function::super_find(&ty, &obj_type, name) {
+        Some(found) => {
+            if type_of(&found).has(METHOD_DESCRIPTOR) && !obj_type.to_value().is(obj) {
+                return Ok((found, true));
+            }
+            match type_of(&found).slots.descr_get.get() {
+                Some(get) => {
+                    let through_class = obj_type.to_value().is(obj);
+                    let bound = get(vm, &found, if through_class { None } else { Some(obj) }, &obj_type.to_value())?;
+                    Ok((bound, false))
+                }
+                None => Ok((found, false)),
+            }
+        }
+        None => {
+            let shown = crate::types::str::display(name);
+            let made = function::SUPER.alloc(SuperObj {
+                ty: Slot::new(class.clone()),
+                obj: Slot::new(obj.clone()),
+                obj_type: Slot::new(obj_type.to_value()),
+            });
+            generic_getattr(vm, &made.to_value(), name).map(|v| (v, false)).map_err(|e| {
+                if e.is(&crate::error::exception::ATTRIBUTE_ERROR) {
+                    vm.attribute_error(&made.into_value(), name, format!("'super' object has no attribute '{shown}'"))
+                } else {
+                    e
+                }
+            })
+        }
+    }
+}
+
+pub fn load_super_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
+    let name = name_at(frame, ext(frame, 0, 1).lo());
+    let (found, method) = super_lookup(vm, frame, w, name)?;
+    let value = if method { vm.bind(&found, reg(frame, w.b() + 2))? } else { found };
+    drop_window(frame, w.b(), 3);
+    put(frame, w.a(), value);
+    Ok(())
+}
+
+pub fn load_super_method(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
+    let name = name_at(frame, ext(frame, 0, 1).lo());
+    let (found, method) = super_lookup(vm, frame, w, name)?;
+    let obj = if method { reg(frame, w.b() + 2).clone() } else { Value::NULL };
+    drop_window(frame, w.b(), 3);
+    put(frame, w.a(), found);
+    put(frame, w.a() + 1, obj);
+    Ok(())
+}
+
+pub fn load_special(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
+    let obj = reg(frame, w.b());
+    let name = match w.c() {
+        0 => name!("__enter__"),
+        1 => name!("__exit__"),
+        2 => name!("__aenter__"),
+        _ => name!("__aexit__"),
+    };
+    let ty = type_of(obj);
+    let Some(descr) = ty.lookup(&name) else { return Err(special_error(vm, ty, w.c())) };
+    let (value, receiver) = if type_of(&descr).has(METHOD_DESCRIPTOR) {
+        (descr, obj.clone())
+    } else {
+        (vm.bind(&descr, obj)?, Value::NULL)
+    };
+    if w.flags() & FLAG_B != 0 {
+        drop(take(frame, w.b()));
+    }
+    put(frame, w.a(), value);
+    put(frame, w.a() + 1, receiver);
+    Ok(())
+}
+
+/// CPython 3.14's messages, with its hint when the other protocol is there.
+#[cold]
+fn special_error(vm: &Vm, ty: &TypeObj, which: u16) -> Error {
+    let name = ty.tp_name();
+    let has = |n: &Value| ty.lookup(n).is_some();
+    if which < 2 {
+        let missing = if which == 0 { "__enter__" } else { "__exit__" };
+        let hint = if has(&name!("__aenter__")) && has(&name!("__aexit__")) {
+            ". Did you mean to use 'async with'?"
+        } else {
+            ""
+        };
+        let base =
+            format!("'{name}' object does not support the context manager protocol (missed {missing} method){hint}");
+        return vm.type_error(base.replace(").", ")."));
+    }
+    let missing = if which == 2 { "__aenter__" } else { "__aexit__" };
+    let hint = if has(&name!("__enter__")) && has(&name!("__exit__")) { ". Did you mean to use 'with'?" } else { "" };
+    vm.type_error(format!(
+        "'{name}' object does not support the asynchronous context manager protocol (missed {missing} method){hint}"
+    ))
+}

@@ -1,0 +1,239 @@
+//! The two stacks of a fiber: frames and registers, in chunks that never move.
+//!
+//! Invariant: register memory above the live frames holds no counted value (only immediates), so a new frame's
+//! temporaries need no initialisation.
+
+use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::cell::{Cell, RefCell};
+
+use super::frame::{FLAG_CHUNK, Frame};
+use crate::prelude::*;
+
+const FIRST_REGISTERS: usize = 384;
+const MAX_CHUNK: usize = 64 * 1024;
+const FIRST_FRAMES: usize = 16;
+
+struct Registers {
+    start: *mut Value,
+    len: usize,
+    /// Where the stack stood when this chunk was entered: top and limit of the chunk before.
+    saved_top: *mut Value,
+    saved_limit: *mut Value,
+}
+
+struct Frames {
+    start: *mut Frame,
+    len: usize,
+}
+
+/// What a fiber needs to run Python. One per thread of the isolate.
+pub struct FiberState {
+    registers: RefCell<Vec<Registers>>,
+    /// How many of `registers` are in use.
+    used_chunks: Cell<usize>,
+    /// End of the current register chunk.
+    pub limit: Cell<*mut Value>,
+    /// First free register when a heap frame (or nothing) is on top.
+    pub top: Cell<*mut Value>,
+    frames: RefCell<Vec<Frames>>,
+    frame_chunk: Cell<usize>,
+    pub frame_top: Cell<*mut Frame>,
+    frame_limit: Cell<*mut Frame>,
+    /// Start of the current frame chunk.
+    frame_base: Cell<*mut Frame>,
+    /// The innermost frame that runs or waits for a native call.
+    pub current: Cell<*mut Frame>,
+    pub depth: Cell<u32>,
+    /// Whether the last exit of the run loop was a yield.
+    pub yielded: Cell<bool>,
+    /// Whether that yield was an async generator's own (not one of an awaitable inside it).
+    pub async_yield: Cell<bool>,
+    /// Thread identifier, as `threading.get_ident()`.
+    pub ident: u64,
+    /// `sys.exception()` of native code that runs outside any frame, and the context of `contextvars`.
+    pub context: Slot,
+    pub trace: Slot,
+    pub profile: Slot,
+    pub tracing: Cell<bool>,
+    /// asyncio: the loop that runs in this thread, and its current task.
+    pub running_loop: Slot,
+    pub async_gen_firstiter: Slot,
+    pub async_gen_finalizer: Slot,
+    pub origin_depth: Cell<u32>,
+}
+
+fn register_layout(len: usize) -> Layout {
+    Layout::array::<Value>(len).unwrap_or_else(|_| unreachable!())
+}
+
+impl FiberState {
+    pub fn new(ident: u64) -> FiberState {
+        FiberState {
+            registers: RefCell::default(),
+            used_chunks: Cell::new(0),
+            limit: Cell::new(std::ptr::null_mut()),
+            top: Cell::new(std::ptr::null_mut()),
+            frames: RefCell::default(),
+            frame_chunk: Cell::new(0),
+            frame_top: Cell::new(std::ptr::null_mut()),
+            frame_limit: Cell::new(std::ptr::null_mut()),
+            frame_base: Cell::new(std::ptr::null_mut()),
+            current: Cell::new(std::ptr::null_mut()),
+            depth: Cell::new(0),
+            yielded: Cell::new(false),
+            async_yield: Cell::new(false),
+            ident,
+            context: Slot::default(),
+            trace: Slot::default(),
+            profile: Slot::default(),
+            tracing: Cell::new(false),
+            running_loop: Slot::default(),
+            async_gen_firstiter: Slot::default(),
+            async_gen_finalizer: Slot::default(),
+            origin_depth: Cell::new(0),
+        }
+    }
+
+    /// Moves to the next register chunk, of at least `need`. Ended by `leave_chunk`.
+    #[cold]
+    #[inline(never)]
+    pub fn enter_chunk(&self, need: usize, top: *mut Value) -> Result<*mut Value, heap::NoMemory> {
+        let mut chunks = self.registers.borrow_mut();
+        let index = self.used_chunks.get();
+        if chunks.get(index).is_some_and(|c| c.len < need) {
+            for old in chunks.drain(index..) {
+                // SAFETY: unused chunks hold nothing.
+                unsafe { dealloc(old.start as *mut u8, register_layout(old.len)) };
+            }
+        }
+        if index == chunks.len() {
+            let last = chunks.last().map_or(FIRST_REGISTERS / 4, |c| c.len);
+            let len = (last * 4).min(MAX_CHUNK).max(need * 2);
+            // SAFETY: the layout is not empty. Zero bits are the int 0, an immediate.
+            let start = unsafe { alloc_zeroed(register_layout(len)) } as *mut Value;
+            if start.is_null() {
+                return Err(heap::NoMemory);
+            }
+            chunks.push(Registers { start, len, saved_top: top, saved_limit: self.limit.get() });
+        }
+        let limit = self.limit.get();
+        let chunk = &mut chunks[index];
+        chunk.saved_top = top;
+        chunk.saved_limit = limit;
+        self.used_chunks.set(index + 1);
+        // SAFETY: one past the chunk.
+        self.limit.set(unsafe { chunk.start.add(chunk.len) });
+        Ok(chunk.start)
+    }
+
+    /// Back to the chunk before; gives the top that it had.
+    #[cold]
+    #[inline(never)]
+    pub fn leave_chunk(&self) -> *mut Value {
+        let chunks = self.registers.borrow();
+        let index = self.used_chunks.get() - 1;
+        self.used_chunks.set(index);
+        self.limit.set(chunks[index].saved_limit);
+        chunks[index].saved_top
+    }
+
+    /// Room for one more frame; not initialised.
+    #[inline(always)]
+    pub fn push_frame(&self) -> Result<*mut Frame, heap::NoMemory> {
+        let frame = self.frame_top.get();
+        if frame < self.frame_limit.get() {
+            // SAFETY: inside the chunk.
+            self.frame_top.set(unsafe { frame.add(1) });
+            return Ok(frame);
+        }
+        self.push_frame_slow()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push_frame_slow(&self) -> Result<*mut Frame, heap::NoMemory> {
+        let mut chunks = self.frames.borrow_mut();
+        let index = if self.frame_top.get().is_null() { 0 } else { self.frame_chunk.get() + 1 };
+        if index == chunks.len() {
+            let len = chunks.last().map_or(FIRST_FRAMES, |c| (c.len * 4).min(4096));
+            let layout = Layout::array::<Frame>(len).map_err(|_| heap::NoMemory)?;
+            // SAFETY: the layout is not empty.
+            let start = unsafe { alloc_zeroed(layout) } as *mut Frame;
+            if start.is_null() {
+                return Err(heap::NoMemory);
+            }
+            chunks.push(Frames { start, len });
+        }
+        let chunk = &chunks[index];
+        self.frame_chunk.set(index);
+        self.frame_base.set(chunk.start);
+        // SAFETY: inside the chunk.
+        unsafe {
+            self.frame_top.set(chunk.start.add(1));
+            self.frame_limit.set(chunk.start.add(chunk.len));
+        }
+        Ok(chunk.start)
+    }
+
+    /// Gives back the topmost frame.
+    #[inline(always)]
+    pub fn pop_frame(&self, frame: *mut Frame) {
+        self.frame_top.set(frame);
+        if frame == self.frame_base.get() {
+            self.pop_frame_slow(frame);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn pop_frame_slow(&self, frame: *mut Frame) {
+        let chunks = self.frames.borrow();
+        let index = self.frame_chunk.get();
+        if index > 0 && chunks[index].start == frame {
+            let before = &chunks[index - 1];
+            self.frame_chunk.set(index - 1);
+            self.frame_base.set(before.start);
+            // SAFETY: one past the chunk before.
+            let end = unsafe { before.start.add(before.len) };
+            self.frame_top.set(end);
+            self.frame_limit.set(end);
+        }
+    }
+
+    /// First free register, whatever frame is on top.
+    pub fn free_register(&self) -> *mut Value {
+        let frame = self.current.get();
+        // SAFETY: the current frame is live.
+        unsafe {
+            match frame.as_ref() {
+                Some(f) if !f.is_heap() => f.base.add(f.code().nregs as usize),
+                _ => self.top.get(),
+            }
+        }
+    }
+
+    /// `count` registers on top of the stack, and whether a chunk was entered for them.
+    pub fn take_registers(&self, count: usize) -> Result<(*mut Value, u8), heap::NoMemory> {
+        let top = self.free_register();
+        // SAFETY: only compared.
+        if !top.is_null() && (top as usize) + count * 8 <= self.limit.get() as usize {
+            return Ok((top, 0));
+        }
+        Ok((self.enter_chunk(count, top)?, FLAG_CHUNK))
+    }
+}
+
+impl Drop for FiberState {
+    fn drop(&mut self) {
+        for chunk in self.registers.get_mut().drain(..) {
+            // SAFETY: no frame is left, so the chunk holds no counted values.
+            unsafe { dealloc(chunk.start as *mut u8, register_layout(chunk.len)) };
+        }
+        for chunk in self.frames.get_mut().drain(..) {
+            if let Ok(layout) = Layout::array::<Frame>(chunk.len) {
+                // SAFETY: as above.
+                unsafe { dealloc(chunk.start as *mut u8, layout) };
+            }
+        }
+    }
+}

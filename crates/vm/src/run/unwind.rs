@@ -1,0 +1,162 @@
+//! Exceptions in the run loop: tracebacks, finding a handler, leaving frames until one has it.
+
+use super::call::pop_frame_unwound;
+use super::exec::Flow;
+use super::frame::{Action, Frame};
+use crate::coro::{GenObj, drive};
+use crate::error::exception::STOP_ITERATION;
+use crate::error::traceback;
+use crate::prelude::*;
+
+/// An error was raised in `frame`. Gives the frame that handles it, at its handler, or the error when the frame that
+/// entered the loop is left.
+pub fn unwind(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult<Flow> {
+    let error = match error.into_exception() {
+        Ok(exception) => {
+            set_context(vm, frame, &exception);
+            exception
+        }
+        Err(fatal) => return leave_all(vm, frame, fatal),
+    };
+    run_handlers(vm, frame, error, true)
+}
+
+/// RERAISE: the exception goes on from a handler of this frame, which is in its traceback already.
+pub fn reraise(vm: &Vm, frame: *mut Frame, exception: Value) -> PyResult<Flow> {
+    run_handlers(vm, frame, exception, false)
+}
+
+fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) -> PyResult<Flow> {
+    let mut frame = frame;
+    let mut exception = exception;
+    loop {
+        // SAFETY: frames on the back chain are live; the handler table was verified with the code.
+        unsafe {
+            let f = &*frame;
+            if record {
+                traceback::add(vm, &exception, frame);
+            }
+            record = true;
+            if let Some(handler) = bytecode::exceptions::find(&f.code().code.handlers, f.index()) {
+                f.clear_from(handler.depth as usize);
+                drop(f.swap(handler.depth as usize, exception));
+                (*frame).pc = (*frame).words.add(handler.target as usize);
+                vm.run_pending_if_any();
+                return Ok(Flow::Go(frame));
+            }
+            if f.is_heap() {
+                let (next, error) = drive::fail(vm, frame, Error::from_exception(exception))?;
+                exception = error.into_value();
+                frame = next;
+                continue;
+            }
+            let (action, back) = (f.action, f.back);
+            pop_frame_unwound(vm.fiber(), frame);
+            match action {
+                Action::Exit => return Err(Error::from_exception(exception)),
+                Action::NextIter if STOP_ITERATION.check(&exception) => {
+                    drop(exception);
+                    let target = (*(*back).pc.sub(2)).lo();
+                    (*back).pc = (*back).words.add(target as usize);
+                    return Ok(Flow::Go(back));
+                }
+                _ => frame = back,
+            }
+        }
+    }
+}
+
+/// A reason that Python must not see: every frame of this run is left without running handlers.
+#[cold]
+fn leave_all(vm: &Vm, frame: *mut Frame, fatal: Error) -> PyResult<Flow> {
+    let mut frame = frame;
+    loop {
+        // SAFETY: frames on the back chain are live.
+        unsafe {
+            if (*frame).is_heap() {
+                let g = &*GenObj::of_frame(frame);
+                let action = (*g.find_root().frame_ptr()).action;
+                let linked = g.state.get() == crate::coro::State::Linked;
+                match drive::fail(vm, frame, fatal.duplicate()) {
+                    Ok((next, _)) => frame = next,
+                    Err(_) => return Err(fatal),
+                }
+                let _ = (action, linked);
+                continue;
+            }
+            let (action, back) = ((*frame).action, (*frame).back);
+            pop_frame_unwound(vm.fiber(), frame);
+            if action == Action::Exit {
+                return Err(fatal);
+            }
+            frame = back;
+        }
+    }
+}
+
+/// `__context__` of an exception that native code has just made: what is being handled.
+fn set_context(vm: &Vm, frame: *mut Frame, exception: &Value) {
+    let Some(e) = exception.downcast::<ExceptionObj>() else { return };
+    if !e.traceback.is_null() || !e.context.is_null() {
+        return;
+    }
+    let _ = vm;
+    if let Some(handled) = handled_from(frame) {
+        chain(exception, &handled);
+    }
+}
+
+/// The exception being handled in a frame or in those that called it.
+pub fn handled_from(frame: *mut Frame) -> Option<Value> {
+    let mut at = frame;
+    // SAFETY: frames on the back chain are live.
+    unsafe {
+        while let Some(f) = at.as_ref() {
+            if !f.handled.is_null() && !f.handled.is_none() {
+                return Some(f.handled.clone());
+            }
+            at = f.back;
+        }
+    }
+    None
+}
+
+/// Makes `handled` the context of `exception`, without closing a circle.
+pub fn chain(exception: &Value, handled: &Value) {
+    if exception.is(handled) {
+        return;
+    }
+    let mut at = handled.clone();
+    let mut steps = 0;
+    while let Some(next) = at.downcast::<ExceptionObj>().map(|e| e.context.get()).filter(|c| c.is_ptr()) {
+        if next.is(exception) {
+            if let Some(e) = at.downcast::<ExceptionObj>() {
+                e.context.set(Value::NULL);
+            }
+            break;
+        }
+        steps += 1;
+        if steps > 10_000 {
+            break;
+        }
+        at = next;
+    }
+    if let Some(e) = exception.downcast::<ExceptionObj>() {
+        e.context.set(handled.clone());
+    }
+}
+
+/// The error that a never-started generator gives when something is thrown into it.
+pub fn at_first_line(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
+    if let Some(exception) = error.exception() {
+        traceback::add_unstarted(vm, exception, g);
+    }
+    Err(error)
+}
+
+impl Vm {
+    /// `sys.exception()`
+    pub fn current_exception(&self) -> Option<Value> {
+        handled_from(self.fiber().current.get())
+    }
+}

@@ -1,0 +1,174 @@
+//! `code` objects: compiled code with its constants and names linked to values.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use bytecode::{Code, CodeFlags, Const, Word};
+use heap::NoMemory;
+
+use crate::prelude::*;
+
+pub struct CodeObj {
+    pub code: Arc<Code>,
+    pub consts: Box<[Value]>,
+    pub names: Box<[Value]>,
+    pub name: Value,
+    pub qualname: Value,
+    pub filename: Value,
+    /// Number of the code in the process's image, or `LOCAL`.
+    pub image_id: u32,
+    /// Number of arguments when a call needs nothing but that many positional ones, else `u32::MAX`.
+    pub simple_args: u32,
+    /// Registers: locals, cells and free variables; and all.
+    pub nlocals: u32,
+    pub nregs: u32,
+    pub first_free: u32,
+    /// The private copy of the instructions with inline caches; only for local code.
+    warm: Cell<*mut Warm>,
+}
+
+/// `image_id` of code that was made at run time.
+pub const LOCAL: u32 = u32::MAX;
+
+/// A code's instructions as one isolate executes them once they are warm: inline caches are written into it.
+pub struct Warm {
+    pub words: Box<[Word]>,
+}
+
+heap::payload!(CodeObj, "code", trace, external);
+
+impl Trace for CodeObj {
+    fn trace(&self, tracer: &mut Tracer) {
+        for v in self.consts.iter().chain(self.names.iter()) {
+            v.trace(tracer);
+        }
+        self.name.trace(tracer);
+        self.qualname.trace(tracer);
+        self.filename.trace(tracer);
+    }
+}
+
+impl Drop for CodeObj {
+    fn drop(&mut self) {
+        let warm = self.warm.get();
+        if !warm.is_null() {
+            // SAFETY: made by Box::into_raw in `warm_up`; frames that execute it keep the code alive.
+            drop(unsafe { Box::from_raw(warm) });
+        }
+    }
+}
+
+impl CodeObj {
+    /// Links code to values of the current heap.
+    pub fn link(code: Arc<Code>, image_id: &mut dyn FnMut() -> u32) -> Result<Ref<CodeObj>, NoMemory> {
+        let consts = code.consts.iter().map(|c| link_const(c, image_id)).collect::<Result<Vec<_>, _>>()?;
+        let names = code.names.iter().map(|n| crate::types::str::intern(n)).collect::<Vec<_>>();
+        let f = code.flags;
+        let special = CodeFlags::VARARGS
+            | CodeFlags::VARKEYWORDS
+            | CodeFlags::GENERATOR
+            | CodeFlags::COROUTINE
+            | CodeFlags::ASYNC_GENERATOR
+            | CodeFlags::ITERABLE_COROUTINE;
+        let simple = code.kwonly_count == 0 && !f.has(special) && f.has(CodeFlags::NEWLOCALS);
+        Ok(CODE.alloc(CodeObj {
+            consts: consts.into(),
+            names: names.into(),
+            name: crate::types::str::intern(&code.name),
+            qualname: crate::types::str::intern(&code.qualname),
+            filename: crate::types::str::intern(&code.filename),
+            image_id: image_id(),
+            simple_args: if simple { code.arg_count } else { u32::MAX },
+            nlocals: code.nlocals_plus() as u32,
+            nregs: code.register_count,
+            first_free: code.first_free,
+            warm: Cell::new(std::ptr::null_mut()),
+            code,
+        }))
+    }
+    /// Code compiled at run time, linked to the isolate.
+    pub fn link_local(code: Arc<Code>) -> Result<Ref<CodeObj>, NoMemory> {
+        CodeObj::link(code, &mut || LOCAL)
+    }
+    pub fn flags(&self) -> CodeFlags {
+        self.code.flags
+    }
+    /// The shared instructions.
+    pub fn cold_words(&self) -> *const Word {
+        self.code.words.as_ptr()
+    }
+    /// The instructions this isolate should enter: the warm copy when there is one.
+    pub fn entry(&self, vm: &Vm) -> *const Word {
+        match self.warm(vm) {
+            Some(warm) => warm,
+            None => self.cold_words(),
+        }
+    }
+    fn warm(&self, vm: &Vm) -> Option<*const Word> {
+        let warm = if self.image_id == LOCAL { self.warm.get() } else { vm.image_warm(self.image_id) };
+        // SAFETY: warm copies live as long as the code (local) or the isolate (image).
+        unsafe { warm.as_ref().map(|w| w.words.as_ptr()) }
+    }
+    /// Makes the warm copy.
+    pub fn warm_up(&self, vm: &Vm) -> *const Word {
+        if let Some(words) = self.warm(vm) {
+            return words;
+        }
+        let warm = Box::into_raw(Box::new(Warm { words: self.code.words.clone().into_boxed_slice() }));
+        if self.image_id == LOCAL {
+            self.warm.set(warm);
+        } else {
+            vm.set_image_warm(self.image_id, warm);
+        }
+        // SAFETY: just made.
+        unsafe { (*warm).words.as_ptr() }
+    }
+    /// Whether `pc` lies in the shared instructions (which must not be written).
+    #[inline]
+    pub fn is_cold(&self, pc: *const Word) -> bool {
+        let start = self.code.words.as_ptr() as usize;
+        (pc as usize) >= start && (pc as usize) <= start + self.code.words.len() * 8
+    }
+}
+
+fn link_const(c: &Const, image_id: &mut dyn FnMut() -> u32) -> Result<Value, NoMemory> {
+    Ok(match c {
+        Const::None => Value::NONE,
+        Const::True => Value::TRUE,
+        Const::False => Value::FALSE,
+        Const::Ellipsis => Value::ELLIPSIS,
+        Const::Int(i) => crate::types::int::from_i64(*i),
+        Const::BigInt { negative, magnitude } => {
+            let sign = if *negative { num_bigint::Sign::Minus } else { num_bigint::Sign::Plus };
+            crate::types::int::from_big(num_bigint::BigInt::from_bytes_le(sign, magnitude))
+        }
+        Const::Float(bits) => crate::types::float::new(f64::from_bits(*bits)),
+        Const::Complex(re, im) => crate::types::pending::complex(f64::from_bits(*re), f64::from_bits(*im)),
+        Const::Str(text) => link_str(text)?,
+        Const::Bytes(bytes) => crate::types::pending::bytes(bytes)?,
+        Const::Tuple(items) => {
+            let items = items.iter().map(|c| link_const(c, image_id)).collect::<Result<Vec<_>, _>>()?;
+            TupleObj::from_vec(items).into_value()
+        }
+        Const::FrozenSet(items) => {
+            let items = items.iter().map(|c| link_const(c, image_id)).collect::<Result<Vec<_>, _>>()?;
+            crate::types::pending::frozenset(items)?
+        }
+        Const::Slice(parts) => {
+            let [a, b, c] = &**parts;
+            crate::types::pending::slice(link_const(a, image_id)?, link_const(b, image_id)?, link_const(c, image_id)?)
+        }
+        Const::Code(code) => CodeObj::link(code.clone(), image_id)?.into_value(),
+    })
+}
+
+/// Strings that look like identifiers are interned, as CPython does.
+fn link_str(text: &[u8]) -> Result<Value, NoMemory> {
+    let identifier = text.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    if identifier && text.len() <= 64 {
+        return Ok(crate::types::str::intern_wtf8(text));
+    }
+    Ok(StrObj::try_from_wtf8(text)?.into_value())
+}
+
+pub use super::code_methods::CODE;

@@ -1,0 +1,353 @@
+//! Frame objects: made when someone looks (tracebacks, `sys._getframe`, `gi_frame`). While the frame lives they read
+//! its registers; when it ends its registers move here.
+
+use std::cell::Cell;
+
+use bytecode::CodeFlags;
+
+use crate::coro::{GenObj, State};
+use crate::prelude::*;
+use crate::run::Frame;
+use crate::run::frame::FLAG_OBSERVED;
+use crate::types::code::CodeObj;
+use crate::types::function::{self, FunctionObj};
+
+pub struct FrameObj {
+    /// The frame while it lives; null afterwards.
+    live: Cell<*mut Frame>,
+    func: Value,
+    namespace: Value,
+    /// The registers after the frame ended.
+    locals: Mut<Vec<Value>>,
+    /// The frame object that called it, kept when the frame ended.
+    back: Slot,
+    /// Last instruction and line after the frame ended.
+    lasti: Cell<u32>,
+    lineno: Cell<u32>,
+    pub trace: Slot,
+    pub trace_lines: Cell<bool>,
+    pub trace_opcodes: Cell<bool>,
+    /// Extra names that were written through `f_locals`.
+    extra: Slot,
+}
+
+heap::payload!(FrameObj, "frame", trace, external);
+
+impl Trace for FrameObj {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.func.trace(tracer);
+        self.namespace.trace(tracer);
+        self.locals.trace(tracer);
+        self.back.trace(tracer);
+        self.trace.trace(tracer);
+        self.extra.trace(tracer);
+    }
+}
+
+impl FrameObj {
+    fn new(func: Value, namespace: Value, live: *mut Frame) -> FrameObj {
+        FrameObj {
+            live: Cell::new(live),
+            func,
+            namespace,
+            locals: Mut::new(Vec::new()),
+            back: Slot::default(),
+            lasti: Cell::new(0),
+            lineno: Cell::new(0),
+            trace: Slot::new(Value::NONE),
+            trace_lines: Cell::new(true),
+            trace_opcodes: Cell::new(false),
+            extra: Slot::default(),
+        }
+    }
+    fn function(&self) -> &FunctionObj {
+        match self.func.downcast::<FunctionObj>() {
+            Some(f) => f,
+            None => unreachable!("a frame object's function is a function"),
+        }
+    }
+    pub fn code(&self) -> Ref<CodeObj> {
+        self.function().code()
+    }
+    pub fn live(&self) -> Option<*mut Frame> {
+        Some(self.live.get()).filter(|f| !f.is_null())
+    }
+    /// The frame ends: its registers, position and caller move here.
+    pub fn detach(&self) {
+        let frame = self.live.replace(std::ptr::null_mut());
+        // SAFETY: the frame is still intact.
+        unsafe {
+            let Some(f) = frame.as_ref() else { return };
+            self.lasti.set(f.index());
+            self.lineno.set(f.line());
+            let count = f.code().nlocals as usize;
+            let moved: Vec<Value> = (0..count).map(|i| f.swap(i, Value::from_bits(0))).collect();
+            self.locals.replace(moved);
+            if let Some(caller) = f.back.as_ref()
+                && let Some(object) = Some(caller.object.clone()).filter(|o| !o.is_null())
+            {
+                self.back.set(object);
+            }
+        }
+    }
+    fn line(&self) -> u32 {
+        match self.live() {
+            // SAFETY: the frame is live.
+            Some(f) => unsafe { (*f).line() },
+            None => self.lineno.get(),
+        }
+    }
+    fn index(&self) -> u32 {
+        match self.live() {
+            // SAFETY: the frame is live.
+            Some(f) => unsafe { (*f).index() },
+            None => self.lasti.get(),
+        }
+    }
+    /// Register `i`, dereferenced when it is a cell; `NULL` when unbound.
+    fn local(&self, i: usize) -> Value {
+        let raw = match self.live() {
+            // SAFETY: the frame is live; `i` is below nlocals.
+            Some(f) => unsafe { (*f).reg(i).clone() },
+            None => self.locals.with(|l| l.get(i).cloned().unwrap_or(Value::NULL)),
+        };
+        if function::CELL.is_exact(&raw) && self.is_cell_register(i) { function::cell_get(&raw) } else { raw }
+    }
+    fn is_cell_register(&self, i: usize) -> bool {
+        let code = self.code();
+        i >= code.code.first_free as usize || code.code.cell_registers.contains(&(i as u16))
+    }
+    fn set_local(&self, i: usize, value: Value) {
+        let raw = match self.live() {
+            // SAFETY: as in local.
+            Some(f) => unsafe { (*f).reg(i).clone() },
+            None => self.locals.with(|l| l.get(i).cloned().unwrap_or(Value::NULL)),
+        };
+        if function::CELL.is_exact(&raw) && self.is_cell_register(i) {
+            drop(function::cell_swap(&raw, value));
+            return;
+        }
+        let old = match self.live() {
+            // SAFETY: as in local.
+            Some(f) => unsafe { (*f).swap(i, value) },
+            None => self.locals.with(|l| match l.get_mut(i) {
+                Some(slot) => std::mem::replace(slot, value),
+                None => Value::NULL,
+            }),
+        };
+        // An instruction may be reading the register: the old value lives until the frame object goes.
+        if !old.is_null() {
+            let kept = self.extra_list();
+            let _ = kept.push(old);
+        }
+    }
+    fn extra_list(&self) -> Ref<ListObj> {
+        if let Ok(list) = self.extra.get().into_ref::<ListObj>() {
+            return list;
+        }
+        let list = ListObj::new(HVec::new());
+        self.extra.set(list.to_value());
+        list
+    }
+}
+
+/// The frame object of a live frame, made on first request.
+pub fn object_of(vm: &Vm, frame: *mut Frame) -> Value {
+    let _ = vm;
+    // SAFETY: the frame is live.
+    unsafe {
+        if !(*frame).object.is_null() {
+            return (*frame).object.clone();
+        }
+        let namespace = (*frame).namespace.clone();
+        let object = FRAME.alloc(FrameObj::new((*frame).func.clone(), namespace, frame)).into_value();
+        (*frame).object = object.clone();
+        (*frame).flags |= FLAG_OBSERVED;
+        object
+    }
+}
+
+/// A frame object for a generator that was closed before it started.
+pub fn detached(vm: &Vm, g: &GenObj) -> Value {
+    let _ = vm;
+    let object = FrameObj::new(g.frame.func.clone(), Value::NULL, std::ptr::null_mut());
+    object.lineno.set(g.frame.code().code.first_line);
+    FRAME.alloc(object).into_value()
+}
+
+/// `locals()` in a frame: the namespace, or a new dict of a function's bound variables.
+pub fn locals_of(vm: &Vm, frame: *mut Frame) -> PyResult {
+    // SAFETY: the frame is live.
+    unsafe {
+        if !(*frame).namespace.is_null() {
+            return Ok((*frame).namespace.clone());
+        }
+        if !(*frame).code().code.flags.has(CodeFlags::OPTIMIZED) {
+            return Ok((*frame).function().globals.to_value());
+        }
+    }
+    let object = object_of(vm, frame);
+    match object.downcast::<FrameObj>() {
+        Some(f) => Ok(snapshot(vm, f)?.into_value()),
+        None => Err(vm.system_error("no frame object")),
+    }
+}
+
+fn snapshot(vm: &Vm, f: &FrameObj) -> PyResult<Ref<DictObj>> {
+    let dict = DictObj::new();
+    let code = f.code();
+    for (i, name) in code.code.local_names.iter().enumerate() {
+        let value = f.local(i);
+        if !value.is_null() && !name.starts_with('.') {
+            vm.reserved(dict.set_str(&crate::types::str::intern(name), value))?;
+        }
+    }
+    Ok(dict)
+}
+
+fn this<'a>(vm: &Vm, v: &'a Value) -> PyResult<&'a FrameObj> {
+    crate::object::descr::receiver(vm, v, &FRAME)
+}
+
+fn f_back(vm: &Vm, v: &Value) -> PyResult {
+    let f = this(vm, v)?;
+    // SAFETY: live frames have live callers.
+    unsafe {
+        match f.live() {
+            Some(live) if !(*live).back.is_null() => Ok(object_of(vm, (*live).back)),
+            Some(_) => Ok(Value::NONE),
+            None => Ok(f.back.load().unwrap_or(Value::NONE)),
+        }
+    }
+}
+
+fn f_locals(vm: &Vm, v: &Value) -> PyResult {
+    let f = this(vm, v)?;
+    if !f.namespace.is_null() {
+        return Ok(f.namespace.clone());
+    }
+    Ok(super::frame_locals::PROXY.alloc(super::frame_locals::LocalsProxy { frame: v.clone() }).into_value())
+}
+
+fn f_clear(vm: &Vm, args: &[Value]) -> PyResult {
+    let f = this(vm, &args[0])?;
+    if let Some(live) = f.live() {
+        // SAFETY: the frame is live.
+        unsafe {
+            if !(*live).is_heap() {
+                return Err(vm.runtime_error("cannot clear an executing frame"));
+            }
+            let g = &*GenObj::of_frame(live);
+            match g.effective_state() {
+                State::Running => return Err(vm.runtime_error("cannot clear an executing frame")),
+                State::Created => g.close_frame(),
+                _ => return Err(vm.runtime_error("cannot clear a suspended frame")),
+            }
+        }
+    }
+    let cleared = f.locals.replace(Vec::new());
+    drop(cleared);
+    Ok(Value::NONE)
+}
+
+static METHODS: &[NativeDef] = &[def("clear", "($self, /)", f_clear, "Clear all references held by the frame.")];
+
+static GETSET: &[GetSet] = &[
+    GetSet::ro("f_back", f_back, ""),
+    GetSet::ro("f_code", |vm, v| Ok(this(vm, v)?.code().into_value()), ""),
+    GetSet::ro("f_globals", |vm, v| Ok(this(vm, v)?.function().globals.to_value()), ""),
+    GetSet::ro("f_builtins", |vm, v| Ok(this(vm, v)?.function().builtins.to_value()), ""),
+    GetSet::ro("f_locals", f_locals, ""),
+    GetSet::ro(
+        "f_lineno",
+        |vm, v| match this(vm, v)?.line() {
+            0 => Ok(Value::NONE),
+            n => Ok(vm.new_int(n as i64)),
+        },
+        "",
+    ),
+    GetSet::ro("f_lasti", |vm, v| Ok(vm.new_int(this(vm, v)?.index() as i64 * 2)), ""),
+    GetSet::ro(
+        "f_generator",
+        |vm, v| match this(vm, v)?.live() {
+            // SAFETY: the frame is live.
+            Some(live) if unsafe { (*live).is_heap() } => Ok(unsafe { (*GenObj::of_frame(live)).to_value() }),
+            _ => Ok(Value::NONE),
+        },
+        "",
+    ),
+    GetSet::rw(
+        "f_trace",
+        |vm, v| Ok(this(vm, v)?.trace.get()),
+        |vm, v, new| {
+            this(vm, v)?.trace.set(new.cloned().unwrap_or(Value::NONE));
+            Ok(())
+        },
+        "",
+    ),
+    GetSet::rw(
+        "f_trace_lines",
+        |vm, v| Ok(Value::bool(this(vm, v)?.trace_lines.get())),
+        |vm, v, new| {
+            let on = new.is_some_and(|n| n.is_true());
+            this(vm, v)?.trace_lines.set(on);
+            Ok(())
+        },
+        "",
+    ),
+    GetSet::rw(
+        "f_trace_opcodes",
+        |vm, v| Ok(Value::bool(this(vm, v)?.trace_opcodes.get())),
+        |vm, v, new| {
+            let on = new.is_some_and(|n| n.is_true());
+            this(vm, v)?.trace_opcodes.set(on);
+            Ok(())
+        },
+        "",
+    ),
+];
+
+fn frame_repr(vm: &Vm, v: &Value) -> PyResult {
+    let f = this(vm, v)?;
+    let code = f.code();
+    let file = vm.repr_text(&code.filename)?;
+    Ok(vm.new_str(&format!(
+        "<frame at {:#x}, file {file}, line {}, code {}>",
+        v.bits() & !3,
+        f.line(),
+        crate::types::str::display(&code.name)
+    )))
+}
+
+pub static FRAME: TypeSpec =
+    TypeSpec::new::<FrameObj>("frame").methods(METHODS).getset(GETSET).slots(|s| s.repr.set(Some(frame_repr)));
+
+/// For the proxy behind `f_locals`.
+impl FrameObj {
+    pub(super) fn names(&self) -> Vec<String> {
+        self.code().code.local_names.clone()
+    }
+    pub(super) fn get_named(&self, name: &str) -> Option<Value> {
+        let at = self.names().iter().position(|n| n == name)?;
+        Some(self.local(at)).filter(|v| !v.is_null())
+    }
+    pub(super) fn set_named(&self, name: &str, value: Value) -> bool {
+        match self.names().iter().position(|n| n == name) {
+            Some(at) => {
+                self.set_local(at, value);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl Vm {
+    /// The frame object of the code that runs, or None.
+    pub fn current_frame_object(&self) -> Value {
+        match self.fiber().current.get() {
+            frame if frame.is_null() => Value::NONE,
+            frame => object_of(self, frame),
+        }
+    }
+}
