@@ -74,6 +74,10 @@ pub struct Vm {
     next_type_version: Cell<u32>,
     next_keys_version: Cell<u32>,
     module_state: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    /// `sys.set_int_max_str_digits`; 0: no limit.
+    pub int_max_str_digits: Cell<usize>,
+    /// Identities of the containers whose repr is being made.
+    in_repr: RefCell<Vec<u64>>,
 }
 
 impl Vm {
@@ -101,6 +105,8 @@ impl Vm {
             next_keys_version: Cell::new(1),
             codecs: Default::default(),
             module_state: RefCell::default(),
+            int_max_str_digits: Cell::new(crate::types::int::text::DEFAULT_MAX_STR_DIGITS),
+            in_repr: RefCell::default(),
         }
     }
     /// The state of the fiber that runs.
@@ -301,6 +307,21 @@ impl Vm {
         // SAFETY: a dying class removes itself from the table before its memory goes.
         list.into_iter().map(|t| unsafe { crate::object::typeobj::from_header(t as *mut heap::Header) }).collect()
     }
+    /// A name of the `builtins` module.
+    pub fn builtin(&self, name: &str) -> PyResult {
+        self.builtins
+            .get_name(name)
+            .ok_or_else(|| self.attribute_error_text(format!("module 'builtins' has no attribute '{name}'")))
+    }
+    /// Marks a container whose repr is being made; `None` when it is being made already (then `[...]` is shown).
+    pub fn repr_enter(&self, value: &Value) -> Option<ReprGuard<'_>> {
+        let mut active = self.in_repr.borrow_mut();
+        if active.contains(&value.bits()) {
+            return None;
+        }
+        active.push(value.bits());
+        Some(ReprGuard { vm: self, bits: value.bits() })
+    }
     /// `RecursionError` when the native stack runs out; `what` continues "maximum recursion depth exceeded".
     #[inline]
     pub fn check_native_stack(&self, what: &str) -> PyResult<()> {
@@ -327,6 +348,21 @@ impl Vm {
     pub fn pending_stop_iteration(&self) -> Error {
         let value = self.take_stop_value();
         self.stop_iteration(&value)
+    }
+}
+
+/// While it lives, the repr of its container is being made.
+pub struct ReprGuard<'a> {
+    vm: &'a Vm,
+    bits: u64,
+}
+
+impl Drop for ReprGuard<'_> {
+    fn drop(&mut self) {
+        let mut active = self.vm.in_repr.borrow_mut();
+        if let Some(at) = active.iter().rposition(|b| *b == self.bits) {
+            active.remove(at);
+        }
     }
 }
 

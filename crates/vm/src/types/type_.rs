@@ -11,6 +11,7 @@ pub static TYPE: TypeSpec =
         }));
         s.getattro.set(Some(attr::type_getattr));
         s.setattro.set(Some(attr::type_setattr));
+        s.or.set(Some(crate::types::union::or));
     });
 
 /// `__module__` of a type.

@@ -40,7 +40,10 @@ pub fn format_big(vm: &Vm, value: &BigInt, spec: &[u8], type_name: &str) -> PyRe
     if spec.kind == 'c' as u32 {
         return character(vm, value, &spec);
     }
-    let mut digits = value.magnitude().to_str_radix(radix);
+    let mut digits = match radix {
+        10 => crate::types::int::text::big_to_decimal(vm, value)?.trim_start_matches('-').to_string(),
+        _ => value.magnitude().to_str_radix(radix),
+    };
     if spec.kind == 'X' as u32 {
         digits.make_ascii_uppercase();
     }

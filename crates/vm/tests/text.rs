@@ -1,0 +1,80 @@
+//! Expressions about text and bytes give what Python 3.14 gives (`src/types/text_cases.txt`, written by
+//! `tables/text_cases.py`).
+
+use hoopsnake_vm::prelude::*;
+use hoopsnake_vm::run::FiberState;
+use hoopsnake_vm::types::code::CodeObj;
+use hoopsnake_vm::types::{bytes, float, list, memoryview, str};
+use hoopsnake_vm::vm::Host;
+
+struct TestHost;
+impl Host for TestHost {
+    fn native_stack_remaining(&self) -> usize {
+        usize::MAX
+    }
+}
+
+static FUNCTIONS: &[NativeDef] = &[
+    def("repr", "(v, /)", |vm, a| Ok(vm.repr(&a[0])?.into_value()), ""),
+    def("ascii", "(v, /)", |vm, a| Ok(vm.ascii(&a[0])?.into_value()), ""),
+    def("len", "(v, /)", |vm, a| Ok(vm.new_int(vm.len(&a[0])? as i64)), ""),
+    def("hash", "(v, /)", |vm, a| Ok(vm.new_int(vm.hash(&a[0])?)), ""),
+    def("format", "(v, spec, /)", |vm, a| vm.format(&a[0], &a[1]), ""),
+];
+
+fn evaluate(vm: &Vm, source: &[u8]) -> PyResult {
+    let options = compiler::Options { filename: "<case>".into(), mode: compiler::Mode::Exec, flags: 0, optimize: 0 };
+    let mut text = b"result = (".to_vec();
+    text.extend_from_slice(source);
+    text.extend_from_slice(b")\n");
+    let code = match compiler::compile(&text, &options) {
+        Ok(compiled) => compiled.code,
+        Err(_) => return Err(vm.runtime_error("does not compile")),
+    };
+    let globals = DictObj::new();
+    let code = CodeObj::link_local(code).expect("memory");
+    vm.run_code(code, globals.clone(), globals.to_value())?;
+    Ok(globals.get_name("result").unwrap_or(Value::NONE))
+}
+
+fn outcome(vm: &Vm, source: &[u8]) -> String {
+    let shown = evaluate(vm, source)
+        .and_then(|v| if v.is_a::<memoryview::ViewObj>() { Ok("memoryview".to_string()) } else { vm.repr_text(&v) });
+    match shown {
+        Ok(text) => text,
+        Err(e) => match e.exception() {
+            Some(x) => {
+                let text = vm.str(x).map(|s| s.display().into_owned()).unwrap_or_else(|_| "?".into());
+                format!("{}: {text}", type_of(x).name())
+            }
+            None => "fatal".to_string(),
+        },
+    }
+}
+
+#[test]
+fn expressions_give_what_python_gives() {
+    let vm = Vm::new(Box::new(TestHost));
+    let previous = hoopsnake_vm::heap_enter(&vm);
+    let fiber = FiberState::new(1);
+    vm.enter_fiber(&fiber);
+    for def in FUNCTIONS {
+        let f = hoopsnake_vm::object::descr::native_function(def, Value::NULL, false, None, Value::NULL);
+        vm.builtins.set_name(def.name, f);
+    }
+    for spec in [&str::STR, &bytes::BYTES, &bytes::BYTEARRAY, &memoryview::MEMORYVIEW, &list::LIST, &float::FLOAT] {
+        vm.builtins.set_name(spec.name, spec.to_value());
+    }
+    let (mut wrong, mut total) = (Vec::new(), 0);
+    for line in include_str!("../src/types/text_cases.txt").lines() {
+        let Some((source, expected)) = line.split_once(" ==> ") else { continue };
+        total += 1;
+        let got = outcome(&vm, source.as_bytes()).replace('\n', "\\n").replace('\0', "\\0");
+        if got != expected {
+            wrong.push(format!("{source}\n    wanted {expected}\n    got    {got}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {total}:\n{}", wrong.len(), wrong.join("\n"));
+    drop(fiber);
+    hoopsnake_vm::heap_restore(previous);
+}
