@@ -37,16 +37,45 @@ fn evaluate(vm: &Vm, source: &[u8]) -> PyResult {
     Ok(globals.get_name("result").unwrap_or(Value::NONE))
 }
 
+/// The text of an exception from its arguments.
+fn message(vm: &Vm, exception: &Value) -> String {
+    let Some(args) = exception.downcast::<ExceptionObj>().and_then(|x| x.args_tuple()) else { return "?".into() };
+    let int = |i: usize| args.items()[i].as_int().unwrap_or(0) as usize;
+    let text = |i: usize| str::display(&args.items()[i]);
+    match args.len() {
+        0 => String::new(),
+        5 => {
+            let (codec, reason, start, end) = (text(0), text(4), int(2), int(3));
+            let (verb, kind) = match bytes::as_bytes(&args.items()[1]) {
+                Some(_) => ("decode", "byte"),
+                None => ("encode", "character"),
+            };
+            if end - start != 1 {
+                return format!("'{codec}' codec can't {verb} {kind}s in position {start}-{}: {reason}", end - 1);
+            }
+            let shown = match (bytes::as_bytes(&args.items()[1]), args.items()[1].downcast::<StrObj>()) {
+                (Some(b), _) => format!("0x{:02x}", b[start]),
+                (_, Some(s)) => match s.char_at(start) {
+                    c @ 0..=0xFF => format!("'\\x{c:02x}'"),
+                    c @ 0..=0xFFFF => format!("'\\u{c:04x}'"),
+                    c => format!("'\\U{c:08x}'"),
+                },
+                _ => "?".into(),
+            };
+            format!("'{codec}' codec can't {verb} {kind} {shown} in position {start}: {reason}")
+        }
+        _ if type_of(exception).name() == "KeyError" => vm.repr_text(&args.items()[0]).unwrap_or_default(),
+        _ => text(0),
+    }
+}
+
 fn outcome(vm: &Vm, source: &[u8]) -> String {
     let shown = evaluate(vm, source)
         .and_then(|v| if v.is_a::<memoryview::ViewObj>() { Ok("memoryview".to_string()) } else { vm.repr_text(&v) });
     match shown {
         Ok(text) => text,
         Err(e) => match e.exception() {
-            Some(x) => {
-                let text = vm.str(x).map(|s| s.display().into_owned()).unwrap_or_else(|_| "?".into());
-                format!("{}: {text}", type_of(x).name())
-            }
+            Some(x) => format!("{}: {}", type_of(x).name(), message(vm, x)),
             None => "fatal".to_string(),
         },
     }
