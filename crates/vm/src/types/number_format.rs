@@ -1,4 +1,4 @@
-//! `__format__` of numbers: the plain case here, the specification language in the formatting module.
+//! `__format__` of numbers: which function of the formatting module serves which type.
 
 use crate::prelude::*;
 use crate::types::{complex, float, format, int};
