@@ -77,6 +77,9 @@ fn get_flags(vm: &Vm, t: &Value) -> PyResult {
             flags |= 1 << bit;
         }
     };
+    on(!ty.is_heap_type(), 1);
+    on(ty.is_heap_type() && ty.attr_offset.get() != 0 && ty.layout().tail.is_none(), 2);
+    on(std::ptr::eq(ty.layout(), <TypeObj as heap::Payload>::LAYOUT), 23);
     on(ty.has(NO_NEW), 7);
     on(ty.has(IMMUTABLE), 8);
     on(ty.has(HEAP_TYPE), 9);
