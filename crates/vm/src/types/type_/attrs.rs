@@ -197,6 +197,9 @@ fn get_dict(vm: &Vm, t: &Value) -> PyResult {
 
 fn get_doc(vm: &Vm, t: &Value) -> PyResult {
     let ty = this(vm, t)?;
+    if let Some(spec) = ty.spec.filter(|s| !s.doc.is_empty()) {
+        return Ok(vm.new_str(spec.doc));
+    }
     match ty.dict.get_str(&name!("__doc__")) {
         Some(doc) => match type_of(&doc).slots.descr_get.get() {
             Some(get) => get(vm, &doc, None, t),
