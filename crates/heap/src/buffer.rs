@@ -159,6 +159,45 @@ impl<T> HVec<T> {
     }
 }
 
+impl<T: Copy> HVec<T> {
+    /// As `extend_from_slice`, in one copy.
+    #[inline]
+    pub fn extend_copy(&mut self, items: &[T]) -> Result<(), NoMemory> {
+        self.reserve(items.len())?;
+        // SAFETY: there is room for the items behind the present ones, and a borrow of them cannot overlap `self`.
+        unsafe {
+            std::ptr::copy_nonoverlapping(items.as_ptr(), self.ptr.as_ptr().add(self.len), items.len());
+        }
+        self.len += items.len();
+        Ok(())
+    }
+    /// `count` more of `item`.
+    pub fn extend_fill(&mut self, item: T, count: usize) -> Result<(), NoMemory> {
+        self.reserve(count)?;
+        for i in 0..count {
+            // SAFETY: room was made.
+            unsafe { self.ptr.as_ptr().add(self.len + i).write(item) };
+        }
+        self.len += count;
+        Ok(())
+    }
+    /// Replaces elements `start..end` by `items`.
+    pub fn replace_range(&mut self, start: usize, end: usize, items: &[T]) -> Result<(), NoMemory> {
+        assert!(start <= end && end <= self.len);
+        if items.len() > end - start {
+            self.reserve(items.len() - (end - start))?;
+        }
+        // SAFETY: there is room for the result; the tail moves, then the items are written into the gap.
+        unsafe {
+            let p = self.ptr.as_ptr();
+            std::ptr::copy(p.add(end), p.add(start + items.len()), self.len - end);
+            std::ptr::copy_nonoverlapping(items.as_ptr(), p.add(start), items.len());
+        }
+        self.len = self.len - (end - start) + items.len();
+        Ok(())
+    }
+}
+
 impl<T: Clone> HVec<T> {
     pub fn from_slice(items: &[T]) -> Result<HVec<T>, NoMemory> {
         let mut v = HVec::with_capacity(items.len())?;

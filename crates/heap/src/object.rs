@@ -198,6 +198,9 @@ impl Trace for Value {
         tracer.value(self);
     }
 }
+impl Trace for () {
+    fn trace(&self, _: &mut Tracer) {}
+}
 impl<T: Trace> Trace for Option<T> {
     fn trace(&self, tracer: &mut Tracer) {
         if let Some(inner) = self {

@@ -5,6 +5,8 @@
 
 pub mod coro;
 pub mod error;
+pub mod hooks;
+pub mod modules;
 pub mod native;
 pub mod object;
 pub mod ops;

@@ -34,6 +34,10 @@ pub trait Host {
         let _ = (vm, body, stack_size);
         Err(std::io::Error::from_raw_os_error(libc::ENOSYS))
     }
+    /// A fiber made by `spawn_thread` is about to end.
+    fn fiber_ended(&self, vm: &Vm) {
+        let _ = vm;
+    }
     /// Makes the next `Vm::poll` of the main thread look up (asks for `Host::pending`). Any thread, signal handlers too.
     fn request_poll(&self) {}
 }
@@ -50,7 +54,6 @@ pub const EVENT_HOST: u32 = 2;
 pub const EVENT_FATAL: u32 = 4;
 
 pub struct Vm {
-    pub heap: Box<Heap>,
     pub host: Box<dyn Host>,
     /// The state of the fiber that runs; switched with it.
     fiber: Cell<*const FiberState>,
@@ -72,6 +75,15 @@ pub struct Vm {
     next_type_version: Cell<u32>,
     next_keys_version: Cell<u32>,
     module_state: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    /// `sys.set_int_max_str_digits`; 0: no limit.
+    pub int_max_str_digits: Cell<usize>,
+    /// Identities of the containers whose repr is being made.
+    in_repr: RefCell<Vec<u64>>,
+    /// Codec registry and error handlers.
+    pub codecs: crate::types::codecs::CodecState,
+    pub hooks: crate::hooks::Hooks,
+    /// Last: what the fields above hold goes before the memory does.
+    pub heap: Box<Heap>,
 }
 
 impl Vm {
@@ -98,6 +110,10 @@ impl Vm {
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
             module_state: RefCell::default(),
+            int_max_str_digits: Cell::new(crate::types::int::text::DEFAULT_MAX_STR_DIGITS),
+            in_repr: RefCell::default(),
+            codecs: Default::default(),
+            hooks: Default::default(),
         }
     }
     /// The state of the fiber that runs.
@@ -109,6 +125,14 @@ impl Vm {
     /// Makes a fiber's state current; gives the one before. Called on every switch.
     pub fn enter_fiber(&self, state: *const FiberState) -> *const FiberState {
         self.fiber.replace(state)
+    }
+    /// Drops the values that the machine itself holds, before its heap goes.
+    pub fn end(&self) {
+        self.clear_state();
+        self.import_func.set(Value::NULL);
+        self.stop_value.set(Value::NULL);
+        self.builtins.clear();
+        self.modules.clear();
     }
     /// A nested run of the loop: refused when the native stack is short.
     #[inline]
@@ -298,6 +322,21 @@ impl Vm {
         // SAFETY: a dying class removes itself from the table before its memory goes.
         list.into_iter().map(|t| unsafe { crate::object::typeobj::from_header(t as *mut heap::Header) }).collect()
     }
+    /// A name of the `builtins` module.
+    pub fn builtin(&self, name: &str) -> PyResult {
+        self.builtins
+            .get_name(name)
+            .ok_or_else(|| self.attribute_error_text(format!("module 'builtins' has no attribute '{name}'")))
+    }
+    /// Marks a container whose repr is being made; `None` when it is being made already (then `[...]` is shown).
+    pub fn repr_enter(&self, value: &Value) -> Option<ReprGuard<'_>> {
+        let mut active = self.in_repr.borrow_mut();
+        if active.contains(&value.bits()) {
+            return None;
+        }
+        active.push(value.bits());
+        Some(ReprGuard { vm: self, bits: value.bits() })
+    }
     /// `RecursionError` when the native stack runs out; `what` continues "maximum recursion depth exceeded".
     #[inline]
     pub fn check_native_stack(&self, what: &str) -> PyResult<()> {
@@ -324,6 +363,21 @@ impl Vm {
     pub fn pending_stop_iteration(&self) -> Error {
         let value = self.take_stop_value();
         self.stop_iteration(&value)
+    }
+}
+
+/// While it lives, the repr of its container is being made.
+pub struct ReprGuard<'a> {
+    vm: &'a Vm,
+    bits: u64,
+}
+
+impl Drop for ReprGuard<'_> {
+    fn drop(&mut self) {
+        let mut active = self.vm.in_repr.borrow_mut();
+        if let Some(at) = active.iter().rposition(|b| *b == self.bits) {
+            active.remove(at);
+        }
     }
 }
 

@@ -76,6 +76,14 @@ impl Error {
     }
 }
 
+/// A refused reservation is `MemoryError`.
+impl From<heap::NoMemory> for Error {
+    #[cold]
+    fn from(_: heap::NoMemory) -> Error {
+        Error(exception::new_exception(exception::MEMORY_ERROR.get(), &[]))
+    }
+}
+
 impl std::fmt::Debug for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.exception() {

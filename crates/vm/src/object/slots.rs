@@ -81,6 +81,8 @@ pub type NewFn = fn(&Vm, &TypeObj, Args) -> PyResult;
 pub type InitFn = fn(&Vm, &Value, Args) -> PyResult<()>;
 /// descriptor, instance (`None` through the class), class
 pub type GetFn = fn(&Vm, &Value, Option<&Value>, &Value) -> PyResult;
+/// A view of the object's bytes; `true` when it must be writable.
+pub type BufferFn = fn(&Vm, &Value, bool) -> PyResult<crate::types::buffer::Buffer>;
 pub type FinalizeFn = fn(&Vm, &Value) -> Result<(), Error>;
 
 macro_rules! slots {
@@ -168,4 +170,5 @@ slots! {
     int: UnaryFn,
     float: UnaryFn,
     index: UnaryFn,
+    buffer: BufferFn,
 }

@@ -7,7 +7,6 @@ use bytecode::{Code, Const};
 use super::code::CodeObj;
 use crate::native::NativeDef;
 use crate::prelude::*;
-use crate::types::pending;
 
 pub static CODE: TypeSpec = TypeSpec::new::<CodeObj>("code")
     .flags(WEAKREFABLE)
@@ -210,7 +209,7 @@ fn varname(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn bytes(vm: &Vm, data: &[u8]) -> PyResult {
-    vm.reserved(pending::bytes(data))
+    vm.reserved(crate::types::bytes::BytesObj::new(data)).map(Ref::into_value)
 }
 
 fn co_code(vm: &Vm, c: &CodeObj) -> PyResult {

@@ -2,17 +2,31 @@
 
 pub mod code;
 mod code_methods;
+pub mod complex;
 pub mod dict;
 pub mod float;
 pub mod frame;
 mod frame_locals;
+pub mod buffer;
+pub mod bytes;
+pub mod codecs;
+pub mod format;
 pub mod function;
 pub mod function_types;
+pub mod generic_alias;
 pub mod int;
+pub mod iter;
 pub mod list;
+pub mod mappingproxy;
+pub mod memoryview;
 pub mod module;
+pub mod namespace;
+pub mod number_format;
+pub mod number_text;
 pub mod object;
 pub mod pending;
+pub mod range;
+pub mod sequence;
 pub mod set;
 pub mod singletons;
 pub mod slice;
@@ -22,6 +36,7 @@ pub mod table;
 pub mod template;
 pub mod tuple;
 pub mod type_;
+pub mod union;
 
 use heap::{Header, Value};
 

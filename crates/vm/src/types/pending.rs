@@ -1,19 +1,8 @@
 //! Makers of types that are not part of this tree yet.
 use crate::prelude::*;
-pub fn complex(_re: f64, _im: f64) -> Value {
-    Value::NONE
-}
-pub fn bytes(_b: &[u8]) -> Result<Value, heap::NoMemory> {
-    Ok(Value::NONE)
-}
-pub use super::set::frozenset_of_constants as frozenset;
-pub use super::slice::new as slice;
 impl Vm {
-    pub fn ascii(&self, v: &Value) -> PyResult<Ref<StrObj>> {
-        self.repr(v)
-    }
-    pub fn generic_alias(&self, origin: &Value, _args: &Value) -> PyResult {
-        Ok(origin.clone())
+    pub fn generic_alias(&self, origin: &Value, args: &Value) -> PyResult {
+        super::generic_alias::new(self, origin, args)
     }
     pub fn import_module(&self, name: &str) -> PyResult {
         Err(self.import_error(name))

@@ -1,6 +1,8 @@
 //! `dict`: layout and the lookups that the rest of the machine relies on. Methods and views stand beside it.
 
 mod methods;
+#[cfg(test)]
+mod tests;
 mod views;
 
 use std::cell::Cell;
@@ -13,8 +15,8 @@ use crate::types::str::StrObj;
 use crate::types::table::{Entry, Table};
 use crate::vm::Vm;
 
-pub use methods::DICT;
-pub use views::{DICT_ITEMS, DICT_KEYS, DICT_VALUES};
+pub use methods::{DICT, merge, setdefault};
+pub use views::{DICT_ITEMS, DICT_KEYS, DICT_VALUES, items, key_iter, keys, values};
 
 pub struct DictObj {
     pub table: Mut<Table<Value>>,
@@ -121,7 +123,7 @@ impl DictObj {
     }
     /// Position of any key: hashes and compares, which may run Python. Survives changes made meanwhile.
     pub fn find(&self, vm: &Vm, key: &Value) -> PyResult<Option<usize>> {
-        let hash = vm.hash(key)?;
+        let hash = hash_key(vm, key)?;
         self.find_hashed(vm, key, hash)
     }
     pub fn find_hashed(&self, vm: &Vm, key: &Value, hash: i64) -> PyResult<Option<usize>> {
@@ -136,7 +138,7 @@ impl DictObj {
         Ok(self.find(vm, key)?.and_then(|at| self.value_at(at)))
     }
     pub fn set(&self, vm: &Vm, key: &Value, value: Value) -> PyResult<()> {
-        let hash = vm.hash(key)?;
+        let hash = hash_key(vm, key)?;
         self.set_hashed(vm, key, hash, value)
     }
     pub fn set_hashed(&self, vm: &Vm, key: &Value, hash: i64, value: Value) -> PyResult<()> {
@@ -176,6 +178,14 @@ impl DictObj {
             Some((at, e.key.clone(), e.value.clone()))
         })
     }
+    /// As `entry_from`: (position, hash, key).
+    pub fn key_from(&self, at: usize) -> Option<(usize, i64, Value)> {
+        self.table.with(|t| {
+            let at = t.next_live(at)?;
+            let e = &t.entries[at];
+            Some((at, e.hash, e.key.clone()))
+        })
+    }
     /// A copy of the items, in order.
     pub fn items(&self) -> Vec<(Value, Value)> {
         self.table
@@ -211,6 +221,28 @@ impl DictObj {
         }
         Ok(())
     }
+}
+
+/// The hash of a key, with the error that names the dict.
+#[inline]
+pub fn hash_key(vm: &Vm, key: &Value) -> PyResult<i64> {
+    match vm.hash(key) {
+        Err(e) if e.exception().is_some_and(|e| crate::error::exception::TYPE_ERROR.is_exact(e)) => {
+            Err(unusable(vm, key, "a dict key", e))
+        }
+        other => other,
+    }
+}
+
+/// "cannot use 'list' as a dict key (unhashable type: 'list')"
+#[cold]
+pub fn unusable(vm: &Vm, key: &Value, what: &str, error: crate::error::Error) -> crate::error::Error {
+    let text = match error.exception().map(|e| vm.str(e)) {
+        Some(Ok(text)) => text.display().into_owned(),
+        _ => return error,
+    };
+    let name = crate::types::object::full_name(vm, crate::types::type_of(key));
+    vm.type_error(format!("cannot use '{name}' as {what} ({text})"))
 }
 
 /// Finds a key in a table of which keys may have an `__eq__` in Python.

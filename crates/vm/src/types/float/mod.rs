@@ -1,12 +1,16 @@
 //! `float`: layout and conversions. Arithmetic and methods stand beside it.
 
+pub mod arith;
 mod methods;
+pub mod text;
 
 use std::cell::Cell;
 
 use heap::Value;
 
-pub use methods::FLOAT;
+pub use arith::power;
+pub use methods::{FLOAT, from_object};
+pub use text::{repr, shortest_digits};
 
 pub struct FloatObj {
     /// Written in place only while the object is uniquely owned.

@@ -1,7 +1,12 @@
 //! `int` and `bool`: small ints are immediate, others hold a big integer of a library. This file has the layout and the
 //! conversions; arithmetic and methods stand beside it.
 
+pub mod arith;
+pub mod construct;
 mod methods;
+#[cfg(test)]
+mod tests;
+pub mod text;
 
 use std::borrow::Cow;
 

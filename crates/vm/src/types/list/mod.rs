@@ -1,10 +1,16 @@
 //! `list`: layout and the operations that instructions use. Methods, sorting and iterators stand beside it.
 
+pub mod iter;
 mod methods;
+pub mod sort;
+#[cfg(test)]
+mod tests;
 
 use heap::{HVec, Mut, NoMemory, Ref, Value};
 
-pub use methods::LIST;
+pub use iter::{LIST_ITER, LIST_REVERSE_ITER, SEQUENCE_ITER};
+pub use methods::{LIST, extend};
+pub use sort::sort;
 
 pub struct ListObj {
     /// Lent out only for moments in which no Python runs.
@@ -47,7 +53,7 @@ impl ListObj {
 
 /// The iterator of objects that only have `__getitem__`.
 pub fn sequence_iter(sequence: &Value) -> Value {
-    methods::SEQUENCE_ITER
-        .alloc(methods::SequenceIter { sequence: heap::Slot::new(sequence.clone()), at: std::cell::Cell::new(0) })
+    iter::SEQUENCE_ITER
+        .alloc(iter::SequenceIter { sequence: heap::Slot::new(sequence.clone()), at: std::cell::Cell::new(0) })
         .into_value()
 }

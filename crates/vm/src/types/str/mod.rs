@@ -1,23 +1,40 @@
 //! `str`: WTF-8 text with its length in code points. ASCII text is indexed in O(1); other text through a walk (short)
 //! or an index built on first need. This file has the layout, making, hashing and interning; methods stand beside it.
 
+pub mod build;
+mod case;
+mod index;
+mod iter;
 mod methods;
+mod percent;
+mod predicates;
+pub mod repr;
+pub mod search;
+mod slice;
+pub(crate) mod split;
+mod tables;
+mod translate;
+pub mod unicode;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI64, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, Ordering};
 
 use heap::{HVec, NoMemory, Ref, Value};
 
 use crate::object::spec::Building;
 
+pub use build::{TextBuilder, char_str, empty};
 pub use methods::STR;
+pub use slice::{Slice, range_args, resolve, slice_index, slice_of};
 
 pub struct StrObj {
     /// 0: not computed. Relaxed: every writer stores the same value.
     hash: AtomicI64,
     bytes: usize,
     chars: usize,
+    /// The checkpoints behind the text are written (see `index.rs`).
+    indexed: AtomicBool,
 }
 
 heap::payload!(StrObj, "str", leaf; tail tail_size);
@@ -26,7 +43,16 @@ heap::payload!(StrObj, "str", leaf; tail tail_size);
 /// `header` is a str.
 unsafe fn tail_size(header: *mut heap::Header) -> usize {
     // SAFETY: by contract.
-    unsafe { (*(header as *const heap::Obj<StrObj>)).payload.bytes }
+    let s = unsafe { &(*(header as *const heap::Obj<StrObj>)).payload };
+    tail_for(s.bytes, s.chars)
+}
+
+/// Bytes behind the payload: the text, and room for the checkpoints of long text that is not ASCII.
+fn tail_for(bytes: usize, chars: usize) -> usize {
+    match index::checkpoints(bytes, chars) {
+        0 => bytes,
+        n => bytes.next_multiple_of(8) + n * 8,
+    }
 }
 
 /// The hash key of the process (`PYTHONHASHSEED`).
@@ -75,15 +101,24 @@ impl StrObj {
     }
     /// A string of `bytes` bytes and `chars` code points that `fill` writes.
     pub fn try_build(bytes: usize, chars: usize, fill: impl FnOnce(&mut [u8])) -> Result<Ref<StrObj>, NoMemory> {
-        let payload = StrObj { hash: AtomicI64::new(0), bytes, chars };
-        // SAFETY: the tail of `bytes` bytes is zeroed and then written by `fill` before anyone else sees the object.
+        // SAFETY: the tail is zeroed and then written by `fill` before anyone else sees the object.
         unsafe {
-            let object = heap::alloc::current().alloc(STR.head(), payload, bytes)?;
-            let tail = object.tail();
-            std::ptr::write_bytes(tail, 0, bytes);
-            fill(std::slice::from_raw_parts_mut(tail, bytes));
+            let tail = tail_for(bytes, chars);
+            let object = heap::alloc::current().alloc(STR.head(), StrObj::payload(bytes, chars), tail)?;
+            fill_tail(object.tail(), bytes, tail, fill);
             Ok(object)
         }
+    }
+    /// An instance of `str` or of a subclass with this text.
+    pub fn try_instance(ty: &crate::object::TypeObj, text: &StrObj) -> Result<Ref<StrObj>, NoMemory> {
+        let tail = tail_for(text.bytes, text.chars);
+        crate::object::class::try_alloc_instance(ty, StrObj::payload(text.bytes, text.chars), tail, |to| {
+            // SAFETY: `to` begins `tail` bytes of the new object.
+            unsafe { fill_tail(to, text.bytes, tail, |to| to.copy_from_slice(text.as_bytes())) }
+        })
+    }
+    fn payload(bytes: usize, chars: usize) -> StrObj {
+        StrObj { hash: AtomicI64::new(0), bytes, chars, indexed: AtomicBool::new(false) }
     }
     /// Joins pieces without an intermediate copy.
     pub fn try_concat(pieces: &[&[u8]], chars: usize) -> Result<Ref<StrObj>, NoMemory> {
@@ -143,6 +178,16 @@ impl StrObj {
     /// An interned string of the image. Only while the image is being built.
     pub fn intern_image(text: &str) -> Value {
         image_intern(text.as_bytes())
+    }
+}
+
+/// # Safety
+/// `to` begins `tail` writable bytes, `bytes <= tail`.
+unsafe fn fill_tail(to: *mut u8, bytes: usize, tail: usize, fill: impl FnOnce(&mut [u8])) {
+    // SAFETY: by contract.
+    unsafe {
+        std::ptr::write_bytes(to, 0, tail);
+        fill(std::slice::from_raw_parts_mut(to, bytes));
     }
 }
 

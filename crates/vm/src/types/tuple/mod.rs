@@ -6,7 +6,7 @@ use std::cell::Cell;
 
 use heap::{NoMemory, Ref, Trace, Tracer, Value};
 
-pub use methods::TUPLE;
+pub use methods::{TUPLE, TUPLE_ITER, TupleIter, instance};
 
 pub struct TupleObj {
     len: u32,
@@ -83,6 +83,10 @@ impl TupleObj {
         // SAFETY: the tail holds `total()` initialised values.
         unsafe { std::slice::from_raw_parts((self as *const TupleObj).add(1) as *const Value, self.total()) }
     }
+    /// As `from_vec`, for sizes that Python controls.
+    pub fn try_from_hvec(items: heap::HVec<Value>) -> Result<Ref<TupleObj>, NoMemory> {
+        TupleObj::try_build(items.len(), |i| items[i].clone())
+    }
     #[inline(always)]
     pub fn items(&self) -> &[Value] {
         // SAFETY: `len` items follow the payload in the same object.
@@ -108,5 +112,32 @@ impl Drop for TupleObj {
 impl Trace for TupleObj {
     fn trace(&self, tracer: &mut Tracer) {
         self.all_items().trace(tracer);
+    }
+}
+
+/// The hash of a sequence of hashes: xxHash's round with CPython's constants (`tupleobject.c`).
+pub struct HashLanes(u64);
+
+const PRIME_1: u64 = 11400714785074694791;
+const PRIME_2: u64 = 14029467366897019727;
+const PRIME_5: u64 = 2870177450012600261;
+
+impl Default for HashLanes {
+    fn default() -> HashLanes {
+        HashLanes(PRIME_5)
+    }
+}
+
+impl HashLanes {
+    #[inline]
+    pub fn add(&mut self, hash: i64) {
+        let mixed = self.0.wrapping_add((hash as u64).wrapping_mul(PRIME_2));
+        self.0 = mixed.rotate_left(31).wrapping_mul(PRIME_1);
+    }
+    pub fn finish(self, len: usize) -> i64 {
+        HashLanes(self.0.wrapping_add(len as u64 ^ (PRIME_5 ^ 3527539))).finish_without_length()
+    }
+    pub fn finish_without_length(self) -> i64 {
+        if self.0 == u64::MAX { 1546275796 } else { self.0 as i64 }
     }
 }

@@ -1,0 +1,189 @@
+//! Iterators of lists, forwards and backwards, and of objects that only have `__getitem__`.
+
+use std::cell::Cell;
+
+use super::ListObj;
+use crate::prelude::*;
+use crate::types::iter::builtin;
+
+/// Both directions; the next item is at `at`.
+pub struct ListIter {
+    /// `NULL` at the end.
+    pub list: Slot,
+    pub at: Cell<isize>,
+}
+heap::trace_fields!(ListIter: list);
+heap::payload!(ListIter, "list_iterator", trace);
+
+pub static LIST_ITER: TypeSpec = TypeSpec::new::<ListIter>("list_iterator").methods(METHODS).slots(|s| {
+    s.iter.set(Some(|_, v| Ok(v.clone())));
+    s.next.set(Some(next));
+});
+
+pub static LIST_REVERSE_ITER: TypeSpec =
+    TypeSpec::new::<ListIter>("list_reverseiterator").methods(REVERSE_METHODS).slots(|s| {
+        s.iter.set(Some(|_, v| Ok(v.clone())));
+        s.next.set(Some(next_reversed));
+    });
+
+pub fn new(list: &Value) -> Value {
+    LIST_ITER.alloc(ListIter { list: Slot::new(list.clone()), at: Cell::new(0) }).into_value()
+}
+
+pub fn new_reversed(list: &Value) -> Value {
+    let last = list.downcast::<ListObj>().map_or(0, |l| l.len()) as isize - 1;
+    LIST_REVERSE_ITER.alloc(ListIter { list: Slot::new(list.clone()), at: Cell::new(last) }).into_value()
+}
+
+impl ListIter {
+    fn take(&self, forward: bool) -> Option<Value> {
+        let at = self.at.get();
+        let item = self.list.with(|l| l.downcast::<ListObj>().and_then(|l| l.get(at as usize)));
+        match &item {
+            Some(_) => self.at.set(if forward { at + 1 } else { at - 1 }),
+            None => self.list.set(Value::NULL),
+        }
+        item
+    }
+    fn len(&self) -> isize {
+        self.list.with(|l| l.downcast::<ListObj>().map_or(0, |l| l.len() as isize))
+    }
+}
+
+fn next(_vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
+    Ok(v.downcast::<ListIter>().and_then(|i| i.take(true)))
+}
+fn next_reversed(_vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
+    Ok(v.downcast::<ListIter>().and_then(|i| i.take(false)))
+}
+
+fn state(vm: &Vm, v: &Value, function: &str) -> PyResult {
+    let found = v.downcast::<ListIter>().and_then(|i| i.list.load().map(|l| (l, i.at.get())));
+    match found {
+        Some((list, at)) => {
+            let function = builtin(vm, function)?;
+            Ok(vm.new_tuple(&[function, vm.new_tuple(&[list]), Value::small_int(at as i64)]))
+        }
+        None => Ok(vm.new_tuple(&[builtin(vm, "iter")?, vm.new_tuple(&[vm.new_list(Vec::new())?])])),
+    }
+}
+
+static METHODS: &[NativeDef] = &[
+    def(
+        "__length_hint__",
+        "($self, /)",
+        |_, a| {
+            let left = a[0].downcast::<ListIter>().map_or(0, |i| (i.len() - i.at.get()).max(0));
+            Ok(Value::small_int(left as i64))
+        },
+        "Private method returning an estimate of len(list(it)).",
+    ),
+    def("__reduce__", "($self, /)", |vm, a| state(vm, &a[0], "iter"), "Return state information for pickling."),
+    def(
+        "__setstate__",
+        "($self, object, /)",
+        |vm, a| {
+            let at = vm.to_isize(&a[1])?;
+            if let Some(i) = a[0].downcast::<ListIter>().filter(|i| !i.list.is_null()) {
+                i.at.set(at.clamp(0, i.len()));
+            }
+            Ok(Value::NONE)
+        },
+        "Set state information for unpickling.",
+    ),
+];
+
+static REVERSE_METHODS: &[NativeDef] = &[
+    def(
+        "__length_hint__",
+        "($self, /)",
+        |_, a| {
+            let left = a[0].downcast::<ListIter>().map_or(0, |i| if i.at.get() < i.len() { i.at.get() + 1 } else { 0 });
+            Ok(Value::small_int(left as i64))
+        },
+        "Private method returning an estimate of len(list(it)).",
+    ),
+    def("__reduce__", "($self, /)", |vm, a| state(vm, &a[0], "reversed"), "Return state information for pickling."),
+    def(
+        "__setstate__",
+        "($self, object, /)",
+        |vm, a| {
+            let at = vm.to_isize(&a[1])?;
+            if let Some(i) = a[0].downcast::<ListIter>().filter(|i| !i.list.is_null()) {
+                i.at.set(at.clamp(-1, i.len() - 1));
+            }
+            Ok(Value::NONE)
+        },
+        "Set state information for unpickling.",
+    ),
+];
+
+pub struct SequenceIter {
+    /// `NULL` at the end.
+    pub sequence: Slot,
+    pub at: Cell<i64>,
+}
+heap::trace_fields!(SequenceIter: sequence);
+heap::payload!(SequenceIter, "iterator", trace);
+
+pub static SEQUENCE_ITER: TypeSpec = TypeSpec::new::<SequenceIter>("iterator").methods(SEQUENCE_METHODS).slots(|s| {
+    s.iter.set(Some(|_, v| Ok(v.clone())));
+    s.next.set(Some(sequence_next));
+});
+
+fn sequence_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
+    let Some(iter) = v.downcast::<SequenceIter>() else { return Ok(None) };
+    let Some(sequence) = iter.sequence.load() else { return Ok(None) };
+    let at = iter.at.get();
+    match vm.get_item(&sequence, &Value::small_int(at)) {
+        Ok(item) => {
+            iter.at.set(at + 1);
+            Ok(Some(item))
+        }
+        Err(e) if e.is(&crate::error::exception::INDEX_ERROR) || e.is(&crate::error::exception::STOP_ITERATION) => {
+            iter.sequence.set(Value::NULL);
+            Ok(None)
+        }
+        Err(e) => Err(e),
+    }
+}
+
+static SEQUENCE_METHODS: &[NativeDef] = &[
+    def(
+        "__length_hint__",
+        "($self, /)",
+        |vm, a| {
+            let found = a[0].downcast::<SequenceIter>().and_then(|i| i.sequence.load().map(|s| (s, i.at.get())));
+            let Some((sequence, at)) = found else { return Ok(Value::small_int(0)) };
+            if type_of(&sequence).slots.len.get().is_none() {
+                return Ok(Value::NOT_IMPLEMENTED);
+            }
+            Ok(Value::small_int((vm.len(&sequence)? as i64 - at).max(0)))
+        },
+        "Private method returning an estimate of len(list(it)).",
+    ),
+    def(
+        "__reduce__",
+        "($self, /)",
+        |vm, a| {
+            let iter = builtin(vm, "iter")?;
+            match a[0].downcast::<SequenceIter>().and_then(|i| i.sequence.load().map(|s| (s, i.at.get()))) {
+                Some((s, at)) => Ok(vm.new_tuple(&[iter, vm.new_tuple(&[s]), Value::small_int(at)])),
+                None => Ok(vm.new_tuple(&[iter, vm.new_tuple(&[vm.new_tuple(&[])])])),
+            }
+        },
+        "Return state information for pickling.",
+    ),
+    def(
+        "__setstate__",
+        "($self, object, /)",
+        |vm, a| {
+            let at = vm.to_isize(&a[1])?;
+            if let Some(i) = a[0].downcast::<SequenceIter>().filter(|i| !i.sequence.is_null()) {
+                i.at.set(at.max(0) as i64);
+            }
+            Ok(Value::NONE)
+        },
+        "Set state information for unpickling.",
+    ),
+];

@@ -1,0 +1,88 @@
+//! `str_ascii_iterator` and `str_iterator`: the characters of a string.
+
+use std::cell::Cell;
+
+use super::{StrObj, char_str, decode_at};
+use crate::prelude::*;
+
+/// Position of an iteration; `NULL` instead of the text at the end.
+pub struct StrIter {
+    text: Slot,
+    byte: Cell<usize>,
+    index: Cell<usize>,
+}
+heap::trace_fields!(StrIter: text);
+heap::payload!(StrIter, "str_iterator", trace);
+
+static METHODS: &[NativeDef] = &[
+    def("__length_hint__", "($self, /)", length_hint, "Private method returning an estimate of len(list(it))."),
+    def("__reduce__", "($self, /)", reduce, "Return state information for pickling."),
+    def("__setstate__", "($self, object, /)", set_state, "Set state information for unpickling."),
+];
+
+fn slots(s: &Slots) {
+    s.iter.set(Some(|_, it| Ok(it.clone())));
+    s.next.set(Some(next));
+}
+pub static STR_ASCII_ITERATOR: TypeSpec = TypeSpec::new::<StrIter>("str_ascii_iterator").methods(METHODS).slots(slots);
+pub static STR_ITERATOR: TypeSpec = TypeSpec::new::<StrIter>("str_iterator").methods(METHODS).slots(slots);
+
+pub fn str_iter(_vm: &Vm, obj: &Value) -> PyResult {
+    let ascii = obj.downcast::<StrObj>().is_some_and(|s| s.is_ascii());
+    let spec = if ascii { &STR_ASCII_ITERATOR } else { &STR_ITERATOR };
+    let state = StrIter { text: Slot::new(obj.clone()), byte: Cell::new(0), index: Cell::new(0) };
+    Ok(spec.alloc(state).into_value())
+}
+
+fn next(_vm: &Vm, it: &Value) -> PyResult<Option<Value>> {
+    let Some(state) = it.downcast::<StrIter>() else { return Ok(None) };
+    let found = state.text.with(|text| {
+        let bytes = text.downcast::<StrObj>()?.as_bytes();
+        let at = state.byte.get();
+        if at >= bytes.len() {
+            return None;
+        }
+        Some(decode_at(&bytes[at..]))
+    });
+    match found {
+        Some((c, n)) => {
+            state.byte.set(state.byte.get() + n);
+            state.index.set(state.index.get() + 1);
+            Ok(Some(char_str(c)))
+        }
+        None => {
+            state.text.set(Value::NULL);
+            Ok(None)
+        }
+    }
+}
+
+fn length_hint(_vm: &Vm, args: &[Value]) -> PyResult {
+    let Some(state) = args[0].downcast::<StrIter>() else { return Ok(Value::small_int(0)) };
+    let text = state.text.get();
+    let left = text.downcast::<StrObj>().map_or(0, |s| s.char_len() - state.index.get());
+    Ok(Value::small_int(left as i64))
+}
+
+fn reduce(vm: &Vm, args: &[Value]) -> PyResult {
+    let iter = vm.hook_builtin("iter")?;
+    let Some(state) = args[0].downcast::<StrIter>() else { return Ok(Value::NONE) };
+    let text = state.text.get();
+    if text.is_null() {
+        return Ok(vm.new_tuple(&[iter, vm.new_tuple(&[super::empty()])]));
+    }
+    Ok(vm.new_tuple(&[iter, vm.new_tuple(&[text]), vm.new_int(state.index.get() as i64)]))
+}
+
+fn set_state(vm: &Vm, args: &[Value]) -> PyResult {
+    let index = vm.to_isize(&args[1])?.max(0) as usize;
+    if let Some(state) = args[0].downcast::<StrIter>() {
+        let text = state.text.get();
+        if let Some(s) = text.downcast::<StrObj>() {
+            let index = index.min(s.char_len());
+            state.index.set(index);
+            state.byte.set(s.byte_offset(index));
+        }
+    }
+    Ok(Value::NONE)
+}

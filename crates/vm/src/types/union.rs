@@ -1,0 +1,185 @@
+//! `typing.Union`: `int | None`.
+
+use crate::prelude::*;
+use crate::types::generic_alias::{self, GENERIC_ALIAS, type_repr};
+use crate::types::set::SetObj;
+use crate::types::singletons::NONE_TYPE;
+
+pub struct UnionObj {
+    pub args: Ref<TupleObj>,
+    parameters: Slot,
+}
+heap::trace_fields!(UnionObj: args, parameters);
+heap::payload!(UnionObj, "Union", trace);
+
+pub static UNION: TypeSpec = TypeSpec::new::<UnionObj>("Union")
+    .module("typing")
+    .flags(WEAKREFABLE)
+    .doc("Represent a union type\n\nE.g. for int | str")
+    .methods(METHODS)
+    .getset(GETSET)
+    .slots(|s| {
+        s.repr.set(Some(repr));
+        s.hash.set(Some(|vm, v| {
+            let set = SetObj::new_frozen();
+            for arg in this(vm, v)?.args.items() {
+                set.add(vm, arg)?;
+            }
+            Ok(set.frozen_hash())
+        }));
+        s.compare.set(Some(compare));
+        s.or.set(Some(or));
+        s.getitem.set(Some(|vm, v, item| {
+            let u = this(vm, v)?;
+            let parameters = parameters_of(vm, u)?;
+            let args = generic_alias::substitute(vm, v, u.args.items(), parameters.items(), item)?;
+            make(vm, &args)
+        }));
+    });
+
+static METHODS: &[NativeDef] = &[
+    def(
+        "__mro_entries__",
+        "($self, object, /)",
+        |vm, a| Err(vm.type_error(format!("Cannot subclass {}", vm.repr_text(&a[0])?))),
+        "",
+    ),
+    def(
+        "__instancecheck__",
+        "($self, object, /)",
+        |vm, a| {
+            for class in this(vm, &a[0])?.args.clone().items() {
+                if vm.is_instance(&a[1], class)? {
+                    return Ok(Value::TRUE);
+                }
+            }
+            Ok(Value::FALSE)
+        },
+        "",
+    ),
+    def(
+        "__subclasscheck__",
+        "($self, object, /)",
+        |vm, a| {
+            for class in this(vm, &a[0])?.args.clone().items() {
+                if vm.is_subclass(&a[1], class)? {
+                    return Ok(Value::TRUE);
+                }
+            }
+            Ok(Value::FALSE)
+        },
+        "",
+    ),
+    def(
+        "__class_getitem__",
+        "($type, object, /)",
+        |vm, a| match a[1].downcast::<TupleObj>() {
+            Some(t) if t.is_empty() => Err(vm.type_error("Cannot take a Union of no types.")),
+            Some(t) => make(vm, t.items()),
+            None => make(vm, std::slice::from_ref(&a[1])),
+        },
+        "Create a union containing the given types",
+    )
+    .class_method(),
+];
+
+static GETSET: &[GetSet] = &[
+    GetSet::ro("__args__", |vm, v| Ok(this(vm, v)?.args.to_value()), ""),
+    GetSet::ro("__name__", |_, _| Ok(name!("Union")), "Name of the type"),
+    GetSet::ro("__qualname__", |_, _| Ok(name!("Union")), "Qualified name of the type"),
+    GetSet::ro("__origin__", |_, _| Ok(UNION.to_value()), "Always returns the type"),
+    GetSet::ro(
+        "__parameters__",
+        |vm, v| Ok(parameters_of(vm, this(vm, v)?)?.into_value()),
+        "Type variables in the types.UnionType.",
+    ),
+];
+
+fn this<'a>(vm: &Vm, v: &'a Value) -> PyResult<&'a UnionObj> {
+    crate::object::descr::receiver::<UnionObj>(vm, v, &UNION)
+}
+
+fn parameters_of(vm: &Vm, u: &UnionObj) -> PyResult<Ref<TupleObj>> {
+    if let Some(Ok(made)) = u.parameters.load().map(|p| p.into_ref::<TupleObj>()) {
+        return Ok(made);
+    }
+    let made = generic_alias::make_parameters(vm, u.args.items())?;
+    u.parameters.set(made.to_value());
+    Ok(made)
+}
+
+/// The union of these types: nested ones flattened, `None` as its type, each type once; a single type is itself.
+pub fn make(vm: &Vm, types: &[Value]) -> PyResult {
+    let seen = SetObj::new();
+    let mut args: Vec<Value> = Vec::new();
+    let mut add = |arg: &Value| -> PyResult<()> {
+        let arg = if arg.is_none() { NONE_TYPE.to_value() } else { arg.clone() };
+        let new = match vm.hash(&arg) {
+            Ok(hash) => seen.add_hashed(vm, &arg, hash)?,
+            // Unhashable arguments (literals of lists) are compared one by one.
+            Err(_) => {
+                let mut new = true;
+                for other in &args {
+                    new = new && !vm.equal(other, &arg)?;
+                }
+                new
+            }
+        };
+        if new {
+            args.push(arg);
+        }
+        Ok(())
+    };
+    for ty in types {
+        match ty.to_ref::<UnionObj>() {
+            Some(inner) => inner.args.items().iter().try_for_each(&mut add)?,
+            None => add(ty)?,
+        }
+    }
+    if let [one] = &args[..] {
+        return Ok(one.clone());
+    }
+    Ok(UNION.alloc(UnionObj { args: TupleObj::from_vec(args), parameters: Slot::default() }).into_value())
+}
+
+fn unionable(v: &Value) -> bool {
+    v.is_none() || v.is_a::<TypeObj>() || GENERIC_ALIAS.check(v) || v.is_a::<UnionObj>()
+}
+
+/// `a | b` between types; the slot of `type`, aliases and unions.
+pub fn or(vm: &Vm, a: &Value, b: &Value) -> PyResult {
+    if !unionable(a) || !unionable(b) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    make(vm, &[a.clone(), b.clone()])
+}
+
+fn repr(vm: &Vm, v: &Value) -> PyResult {
+    let mut text = Vec::new();
+    for (i, arg) in this(vm, v)?.args.items().iter().enumerate() {
+        if i > 0 {
+            text.extend_from_slice(b" | ");
+        }
+        if arg.is(&NONE_TYPE.to_value()) {
+            text.extend_from_slice(b"None");
+        } else {
+            type_repr(vm, arg, &mut text)?;
+        }
+    }
+    Ok(StrObj::from_wtf8(&text).into_value())
+}
+
+fn compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
+    let (Some(x), Some(y)) = (a.downcast::<UnionObj>(), b.downcast::<UnionObj>()) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
+    if !matches!(op, CmpOp::Eq | CmpOp::Ne) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    // Both have each type once: equal when every type of one is in the other.
+    let mut equal = x.args.len() == y.args.len();
+    for arg in x.args.items() {
+        equal = equal && vm.contains(&y.args.to_value(), arg)?;
+    }
+    Ok(Value::bool(equal == (op == CmpOp::Eq)))
+}
