@@ -192,7 +192,7 @@ pub fn set_abstract_methods(vm: &Vm, t: &Value, value: Option<&Value>) -> PyResu
 }
 
 fn get_dict(vm: &Vm, t: &Value) -> PyResult {
-    crate::types::pending::mapping_proxy(vm, this(vm, t)?.dict.to_value())
+    Ok(crate::types::mappingproxy::new(this(vm, t)?.dict.to_value()))
 }
 
 fn get_doc(vm: &Vm, t: &Value) -> PyResult {
