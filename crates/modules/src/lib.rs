@@ -15,4 +15,12 @@ pub mod time;
 use vm::native::ModuleDef;
 
 /// Every native module of this crate.
-pub static ALL: &[&ModuleDef] = &[&errno::MODULE, &queue::MODULE, &select::MODULE, &signal::MODULE, &socket::MODULE, &thread::MODULE, &time::MODULE];
+pub static ALL: &[&ModuleDef] = &[
+    &errno::MODULE,
+    &queue::MODULE,
+    &select::MODULE,
+    &signal::MODULE,
+    &socket::MODULE,
+    &thread::MODULE,
+    &time::MODULE,
+];

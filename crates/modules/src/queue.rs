@@ -85,12 +85,42 @@ pub static SIMPLE_QUEUE: TypeSpec = TypeSpec::new::<QueueObj>("SimpleQueue")
     });
 
 static METHODS: &[NativeDef] = &[
-    def("put", "($self, /, item, block=True, timeout=None)", put, "Put the item on the queue.\n\nThe optional 'block' and 'timeout' arguments are ignored, as this method\nnever blocks.  They are provided for compatibility with the Queue class."),
-    def("put_nowait", "($self, /, item)", put, "Put an item into the queue without blocking.\n\nThis is exactly equivalent to `put(item)` and is only provided\nfor compatibility with the Queue class."),
-    def("get", "($self, /, block=True, timeout=None)", get, "Remove and return an item from the queue.\n\nIf optional args 'block' is true and 'timeout' is None (the default),\nblock if necessary until an item is available. If 'timeout' is\na non-negative number, it blocks at most 'timeout' seconds and raises\nthe Empty exception if no item was available within that time.\nOtherwise ('block' is false), return an item if one is immediately\navailable, else raise the Empty exception ('timeout' is ignored\nin that case)."),
-    def("get_nowait", "($self, /)", |vm, a| get(vm, &[a[0].clone(), Value::FALSE, Value::NULL]), "Remove and return an item from the queue without blocking.\n\nOnly get an item if one is immediately available. Otherwise\nraise the Empty exception."),
-    def("empty", "($self, /)", |vm, a| Ok(Value::bool(this::<QueueObj>(vm, &a[0])?.len() == 0)), "Return True if the queue is empty, False otherwise (not reliable!)."),
-    def("qsize", "($self, /)", |vm, a| Ok(vm.new_int(this::<QueueObj>(vm, &a[0])?.len() as i64)), "Return the approximate size of the queue (not reliable!)."),
+    def(
+        "put",
+        "($self, /, item, block=True, timeout=None)",
+        put,
+        "Put the item on the queue.\n\nThe optional 'block' and 'timeout' arguments are ignored, as this method\nnever blocks.  They are provided for compatibility with the Queue class.",
+    ),
+    def(
+        "put_nowait",
+        "($self, /, item)",
+        put,
+        "Put an item into the queue without blocking.\n\nThis is exactly equivalent to `put(item)` and is only provided\nfor compatibility with the Queue class.",
+    ),
+    def(
+        "get",
+        "($self, /, block=True, timeout=None)",
+        get,
+        "Remove and return an item from the queue.\n\nIf optional args 'block' is true and 'timeout' is None (the default),\nblock if necessary until an item is available. If 'timeout' is\na non-negative number, it blocks at most 'timeout' seconds and raises\nthe Empty exception if no item was available within that time.\nOtherwise ('block' is false), return an item if one is immediately\navailable, else raise the Empty exception ('timeout' is ignored\nin that case).",
+    ),
+    def(
+        "get_nowait",
+        "($self, /)",
+        |vm, a| get(vm, &[a[0].clone(), Value::FALSE, Value::NULL]),
+        "Remove and return an item from the queue without blocking.\n\nOnly get an item if one is immediately available. Otherwise\nraise the Empty exception.",
+    ),
+    def(
+        "empty",
+        "($self, /)",
+        |vm, a| Ok(Value::bool(this::<QueueObj>(vm, &a[0])?.len() == 0)),
+        "Return True if the queue is empty, False otherwise (not reliable!).",
+    ),
+    def(
+        "qsize",
+        "($self, /)",
+        |vm, a| Ok(vm.new_int(this::<QueueObj>(vm, &a[0])?.len() as i64)),
+        "Return the approximate size of the queue (not reliable!).",
+    ),
     def("__class_getitem__", "($type, object, /)", util::class_getitem, "See PEP 585").class_method(),
 ];
 

@@ -20,8 +20,18 @@ pub static MODULE: ModuleDef = ModuleDef::new(
 .exec(exec);
 
 static FUNCTIONS: &[NativeDef] = &[
-    def("select", "(rlist, wlist, xlist, timeout=None, /)", select, "Wait until one or more file descriptors are ready for some kind of I/O.\n\nThe first three arguments are iterables of file descriptors to be waited for:\nrlist -- wait until ready for reading\nwlist -- wait until ready for writing\nxlist -- wait for an \"exceptional condition\"\nIf only one kind of condition is required, pass [] for the other lists.\n\nA file descriptor is either a socket or file object, or a small integer\ngotten from a fileno() method call on one of those.\n\nThe optional 4th argument specifies a timeout in seconds; it may be\na floating-point number to specify fractions of seconds.  If it is absent\nor None, the call will never time out.\n\nThe return value is a tuple of three lists corresponding to the first three\narguments; each contains the subset of the corresponding file descriptors\nthat are ready.\n\n*** IMPORTANT NOTICE ***\nOn Windows, only sockets are supported; on Unix, all file\ndescriptors can be used."),
-    def("poll", "()", |_, _| Ok(POLL.alloc(PollObj::default()).into_value()), "Returns a polling object.\n\nThis object supports registering and unregistering file descriptors, and then\npolling them for I/O events."),
+    def(
+        "select",
+        "(rlist, wlist, xlist, timeout=None, /)",
+        select,
+        "Wait until one or more file descriptors are ready for some kind of I/O.\n\nThe first three arguments are iterables of file descriptors to be waited for:\nrlist -- wait until ready for reading\nwlist -- wait until ready for writing\nxlist -- wait for an \"exceptional condition\"\nIf only one kind of condition is required, pass [] for the other lists.\n\nA file descriptor is either a socket or file object, or a small integer\ngotten from a fileno() method call on one of those.\n\nThe optional 4th argument specifies a timeout in seconds; it may be\na floating-point number to specify fractions of seconds.  If it is absent\nor None, the call will never time out.\n\nThe return value is a tuple of three lists corresponding to the first three\narguments; each contains the subset of the corresponding file descriptors\nthat are ready.\n\n*** IMPORTANT NOTICE ***\nOn Windows, only sockets are supported; on Unix, all file\ndescriptors can be used.",
+    ),
+    def(
+        "poll",
+        "()",
+        |_, _| Ok(POLL.alloc(PollObj::default()).into_value()),
+        "Returns a polling object.\n\nThis object supports registering and unregistering file descriptors, and then\npolling them for I/O events.",
+    ),
 ];
 
 fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
@@ -178,8 +188,7 @@ fn poll_register(vm: &Vm, args: &[Value], modify: bool) -> PyResult {
             if mask < 0 {
                 return Err(vm.value_error("value must be positive"));
             }
-            u16::try_from(mask)
-                .map_err(|_| vm.overflow_error("Python int too large to convert to C unsigned short"))?
+            u16::try_from(mask).map_err(|_| vm.overflow_error("Python int too large to convert to C unsigned short"))?
                 as libc::c_short
         }
     };
@@ -225,9 +234,8 @@ fn poll_poll(vm: &Vm, args: &[Value]) -> PyResult {
     poll.running.set(false);
     result?;
     let ready = fds.iter().filter(|p| p.revents != 0);
-    let pair = |p: &libc::pollfd| {
-        vm.new_tuple(&[Value::small_int(p.fd as i64), Value::small_int(p.revents as u16 as i64)])
-    };
+    let pair =
+        |p: &libc::pollfd| vm.new_tuple(&[Value::small_int(p.fd as i64), Value::small_int(p.revents as u16 as i64)]);
     vm.new_list(ready.map(pair).collect())
 }
 
@@ -279,22 +287,60 @@ mod epoll {
 
     static METHODS: &[NativeDef] = &[
         def("fromfd", "($type, fd, /)", fromfd, "Create an epoll object from a given control fd.").class_method(),
-        def("close", "($self, /)", |vm, a| {
-            match this::<EpollObj>(vm, &a[0])?.shut() {
+        def(
+            "close",
+            "($self, /)",
+            |vm, a| match this::<EpollObj>(vm, &a[0])?.shut() {
                 0 => NONE,
                 errno => Err(vm.os_error(errno)),
-            }
-        }, "Close the epoll control file descriptor.\n\nFurther operations on the epoll object will raise an exception."),
-        def("fileno", "($self, /)", |vm, a| Ok(vm.new_int(this::<EpollObj>(vm, &a[0])?.open(vm)? as i64)), "Return the epoll control file descriptor."),
-        def("register", "($self, /, fd, eventmask=EPOLLIN | EPOLLPRI | EPOLLOUT)", |vm, a| control(vm, a, libc::EPOLL_CTL_ADD), "Registers a new fd or raises an OSError if the fd is already registered."),
-        def("modify", "($self, /, fd, eventmask)", |vm, a| control(vm, a, libc::EPOLL_CTL_MOD), "Modify event mask for a registered file descriptor."),
-        def("unregister", "($self, /, fd)", |vm, a| control(vm, &[a[0].clone(), a[1].clone(), Value::small_int(0)], libc::EPOLL_CTL_DEL), "Remove a registered file descriptor from the epoll object."),
-        def("poll", "($self, /, timeout=None, maxevents=-1)", poll, "Wait for events on the epoll file descriptor.\n\n  timeout\n    the maximum time to wait in seconds (as float);\n    a timeout of None or -1 makes poll wait indefinitely\n  maxevents\n    the maximum number of events returned; -1 means no limit\n\nReturns a list containing any descriptors that have events to report,\nas a list of (fd, events) 2-tuples."),
-        def("__enter__", "($self, /)", |vm, a| {
-            this::<EpollObj>(vm, &a[0])?.open(vm)?;
-            Ok(a[0].clone())
-        }, ""),
-        def("__exit__", "($self, exc_type=None, exc_value=None, exc_tb=None, /)", |vm, a| vm.call_method(&a[0], &name!("close"), &[]), ""),
+            },
+            "Close the epoll control file descriptor.\n\nFurther operations on the epoll object will raise an exception.",
+        ),
+        def(
+            "fileno",
+            "($self, /)",
+            |vm, a| Ok(vm.new_int(this::<EpollObj>(vm, &a[0])?.open(vm)? as i64)),
+            "Return the epoll control file descriptor.",
+        ),
+        def(
+            "register",
+            "($self, /, fd, eventmask=EPOLLIN | EPOLLPRI | EPOLLOUT)",
+            |vm, a| control(vm, a, libc::EPOLL_CTL_ADD),
+            "Registers a new fd or raises an OSError if the fd is already registered.",
+        ),
+        def(
+            "modify",
+            "($self, /, fd, eventmask)",
+            |vm, a| control(vm, a, libc::EPOLL_CTL_MOD),
+            "Modify event mask for a registered file descriptor.",
+        ),
+        def(
+            "unregister",
+            "($self, /, fd)",
+            |vm, a| control(vm, &[a[0].clone(), a[1].clone(), Value::small_int(0)], libc::EPOLL_CTL_DEL),
+            "Remove a registered file descriptor from the epoll object.",
+        ),
+        def(
+            "poll",
+            "($self, /, timeout=None, maxevents=-1)",
+            poll,
+            "Wait for events on the epoll file descriptor.\n\n  timeout\n    the maximum time to wait in seconds (as float);\n    a timeout of None or -1 makes poll wait indefinitely\n  maxevents\n    the maximum number of events returned; -1 means no limit\n\nReturns a list containing any descriptors that have events to report,\nas a list of (fd, events) 2-tuples.",
+        ),
+        def(
+            "__enter__",
+            "($self, /)",
+            |vm, a| {
+                this::<EpollObj>(vm, &a[0])?.open(vm)?;
+                Ok(a[0].clone())
+            },
+            "",
+        ),
+        def(
+            "__exit__",
+            "($self, exc_type=None, exc_value=None, exc_tb=None, /)",
+            |vm, a| vm.call_method(&a[0], &name!("close"), &[]),
+            "",
+        ),
     ];
 
     fn new(vm: &Vm, args: &[Value]) -> PyResult {

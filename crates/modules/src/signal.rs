@@ -39,29 +39,104 @@ static ITIMER_ERROR: TypeSpec = TypeSpec::new::<ExceptionObj>("itimer_error")
     .flags(SUBCLASSABLE | IS_EXCEPTION | WEAKREFABLE);
 
 static FUNCTIONS: &[NativeDef] = &[
-    def("signal", "(signalnum, handler, /)", signal, "Set the action for the given signal.\n\nThe action can be SIG_DFL, SIG_IGN, or a callable Python object.\nThe previous action is returned.  See getsignal() for possible return values.\n\n*** IMPORTANT NOTICE ***\nA signal handler function is called with two arguments:\nthe first is the signal number, the second is the interrupted stack frame."),
-    def("getsignal", "(signalnum, /)", getsignal, "Return the current action for the given signal.\n\nThe return value can be:\n  SIG_IGN -- if the signal is being ignored\n  SIG_DFL -- if the default action for the signal is in effect\n  None    -- if an unknown handler is in effect\n  anything else -- the callable Python object used as a handler"),
-    def("default_int_handler", "(signalnum, frame, /)", |vm, _| Err(vm.error_args(&KEYBOARD_INTERRUPT, &[])), "The default handler for SIGINT installed by Python.\n\nIt raises KeyboardInterrupt."),
+    def(
+        "signal",
+        "(signalnum, handler, /)",
+        signal,
+        "Set the action for the given signal.\n\nThe action can be SIG_DFL, SIG_IGN, or a callable Python object.\nThe previous action is returned.  See getsignal() for possible return values.\n\n*** IMPORTANT NOTICE ***\nA signal handler function is called with two arguments:\nthe first is the signal number, the second is the interrupted stack frame.",
+    ),
+    def(
+        "getsignal",
+        "(signalnum, /)",
+        getsignal,
+        "Return the current action for the given signal.\n\nThe return value can be:\n  SIG_IGN -- if the signal is being ignored\n  SIG_DFL -- if the default action for the signal is in effect\n  None    -- if an unknown handler is in effect\n  anything else -- the callable Python object used as a handler",
+    ),
+    def(
+        "default_int_handler",
+        "(signalnum, frame, /)",
+        |vm, _| Err(vm.error_args(&KEYBOARD_INTERRUPT, &[])),
+        "The default handler for SIGINT installed by Python.\n\nIt raises KeyboardInterrupt.",
+    ),
     def("raise_signal", "(signalnum, /)", raise_signal, "Send a signal to the executing process."),
-    def("strsignal", "(signalnum, /)", strsignal, "Return the system description of the given signal.\n\nReturns the description of signal *signalnum*, such as \"Interrupt\"\nfor :const:`SIGINT`. Returns :const:`None` if *signalnum* has no\ndescription. Raises :exc:`ValueError` if *signalnum* is invalid."),
-    def("valid_signals", "()", |vm, _| signal_set(vm, |_| true), "Return a set of valid signal numbers on this platform.\n\nThe signal numbers returned by this function can be safely passed to\nfunctions like `pthread_kill`."),
-    def("set_wakeup_fd", "(fd, /, *, warn_on_full_buffer=True)", set_wakeup_fd, "Sets the fd to be written to (with the signal number) when a signal comes in.\n\nA library can use this to wakeup select or poll.\nThe previous fd or -1 is returned.\n\nThe fd must be non-blocking."),
-    def("siginterrupt", "(signalnum, flag, /)", siginterrupt, "Change system call restart behaviour.\n\nIf flag is False, system calls will be restarted when interrupted by\nsignal sig, else system calls will be interrupted."),
-    def("alarm", "(seconds, /)", |vm, a| {
-        let seconds = vm.to_i32(&a[0])?;
-        // SAFETY: takes a number.
-        Ok(vm.new_int(unsafe { libc::alarm(seconds as u32) } as i64))
-    }, "Arrange for SIGALRM to arrive after the given number of seconds."),
-    def("setitimer", "(which, seconds, interval=0.0, /)", setitimer, "Sets given itimer (one of ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF).\n\nThe timer will fire after value seconds and after that every interval seconds.\nThe itimer can be cleared by setting seconds to zero.\n\nReturns old values as a tuple: (delay, interval)."),
+    def(
+        "strsignal",
+        "(signalnum, /)",
+        strsignal,
+        "Return the system description of the given signal.\n\nReturns the description of signal *signalnum*, such as \"Interrupt\"\nfor :const:`SIGINT`. Returns :const:`None` if *signalnum* has no\ndescription. Raises :exc:`ValueError` if *signalnum* is invalid.",
+    ),
+    def(
+        "valid_signals",
+        "()",
+        |vm, _| signal_set(vm, |_| true),
+        "Return a set of valid signal numbers on this platform.\n\nThe signal numbers returned by this function can be safely passed to\nfunctions like `pthread_kill`.",
+    ),
+    def(
+        "set_wakeup_fd",
+        "(fd, /, *, warn_on_full_buffer=True)",
+        set_wakeup_fd,
+        "Sets the fd to be written to (with the signal number) when a signal comes in.\n\nA library can use this to wakeup select or poll.\nThe previous fd or -1 is returned.\n\nThe fd must be non-blocking.",
+    ),
+    def(
+        "siginterrupt",
+        "(signalnum, flag, /)",
+        siginterrupt,
+        "Change system call restart behaviour.\n\nIf flag is False, system calls will be restarted when interrupted by\nsignal sig, else system calls will be interrupted.",
+    ),
+    def(
+        "alarm",
+        "(seconds, /)",
+        |vm, a| {
+            let seconds = vm.to_i32(&a[0])?;
+            // SAFETY: takes a number.
+            Ok(vm.new_int(unsafe { libc::alarm(seconds as u32) } as i64))
+        },
+        "Arrange for SIGALRM to arrive after the given number of seconds.",
+    ),
+    def(
+        "setitimer",
+        "(which, seconds, interval=0.0, /)",
+        setitimer,
+        "Sets given itimer (one of ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF).\n\nThe timer will fire after value seconds and after that every interval seconds.\nThe itimer can be cleared by setting seconds to zero.\n\nReturns old values as a tuple: (delay, interval).",
+    ),
     def("getitimer", "(which, /)", getitimer, "Returns current value of given itimer."),
     def("pause", "()", |vm, _| park::pause(vm).map(|()| Value::NONE), "Wait until a signal arrives."),
     def("pthread_kill", "(thread_id, signalnum, /)", pthread_kill, "Send a signal to a thread."),
-    def("pthread_sigmask", "(how, mask, /)", pthread_sigmask, "Fetch and/or change the signal mask of the calling thread."),
-    def("sigpending", "()", sigpending, "Examine pending signals.\n\nReturns a set of signal numbers that are pending for delivery to\nthe calling thread."),
-    def("sigwait", "(sigset, /)", sigwait, "Wait for a signal.\n\nSuspend execution of the calling thread until the delivery of one of the\nsignals specified in the signal set sigset.  The function accepts the signal\nand returns the signal number."),
-    def("sigwaitinfo", "(sigset, /)", |vm, a| sigtimedwait(vm, &[a[0].clone(), Value::NONE]), "Wait synchronously until one of the signals in *sigset* is delivered.\n\nReturns a struct_siginfo containing information about the signal."),
-    def("sigtimedwait", "(sigset, timeout, /)", sigtimedwait, "Like sigwaitinfo(), but with a timeout.\n\nThe timeout is specified in seconds, rounded up to nanoseconds."),
-    def("pidfd_send_signal", "(pidfd, signalnum, siginfo=None, flags=0, /)", pidfd_send_signal, "Send a signal to a process referred to by a pid file descriptor."),
+    def(
+        "pthread_sigmask",
+        "(how, mask, /)",
+        pthread_sigmask,
+        "Fetch and/or change the signal mask of the calling thread.",
+    ),
+    def(
+        "sigpending",
+        "()",
+        sigpending,
+        "Examine pending signals.\n\nReturns a set of signal numbers that are pending for delivery to\nthe calling thread.",
+    ),
+    def(
+        "sigwait",
+        "(sigset, /)",
+        sigwait,
+        "Wait for a signal.\n\nSuspend execution of the calling thread until the delivery of one of the\nsignals specified in the signal set sigset.  The function accepts the signal\nand returns the signal number.",
+    ),
+    def(
+        "sigwaitinfo",
+        "(sigset, /)",
+        |vm, a| sigtimedwait(vm, &[a[0].clone(), Value::NONE]),
+        "Wait synchronously until one of the signals in *sigset* is delivered.\n\nReturns a struct_siginfo containing information about the signal.",
+    ),
+    def(
+        "sigtimedwait",
+        "(sigset, timeout, /)",
+        sigtimedwait,
+        "Like sigwaitinfo(), but with a timeout.\n\nThe timeout is specified in seconds, rounded up to nanoseconds.",
+    ),
+    def(
+        "pidfd_send_signal",
+        "(pidfd, signalnum, siginfo=None, flags=0, /)",
+        pidfd_send_signal,
+        "Send a signal to a process referred to by a pid file descriptor.",
+    ),
 ];
 
 /// Python's handlers of the isolate: `NULL` for one that is not Python's.
@@ -264,9 +339,9 @@ fn signal(vm: &Vm, args: &[Value]) -> PyResult {
             Some(1) => libc::SIG_IGN,
             _ if vm.is_callable(&args[1]) => on_signal as *const () as usize,
             _ => {
-                return Err(vm.type_error(
-                    "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object",
-                ));
+                return Err(
+                    vm.type_error("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object")
+                );
             }
         },
     };
@@ -386,7 +461,10 @@ fn siginterrupt(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn timeval(nanos: i64) -> libc::timeval {
-    libc::timeval { tv_sec: nanos.div_euclid(1_000_000_000), tv_usec: ((nanos.rem_euclid(1_000_000_000) + 999) / 1000).min(999_999) }
+    libc::timeval {
+        tv_sec: nanos.div_euclid(1_000_000_000),
+        tv_usec: ((nanos.rem_euclid(1_000_000_000) + 999) / 1000).min(999_999),
+    }
 }
 
 fn timer_pair(vm: &Vm, timer: &libc::itimerval) -> Value {

@@ -9,13 +9,11 @@ use vm::structseq;
 use crate::park;
 use crate::util::{self, NONE, constants};
 
-pub static MODULE: ModuleDef = ModuleDef::new(
-    "time",
-    "This module provides various functions to manipulate time values.",
-)
-.functions(FUNCTIONS)
-.types(&[&STRUCT_TIME_TYPE])
-.exec(exec);
+pub static MODULE: ModuleDef =
+    ModuleDef::new("time", "This module provides various functions to manipulate time values.")
+        .functions(FUNCTIONS)
+        .types(&[&STRUCT_TIME_TYPE])
+        .exec(exec);
 
 structseq!(STRUCT_TIME, STRUCT_TIME_TYPE, "struct_time" in "time",
     "The time value as returned by gmtime(), localtime(), and strptime(), and\n accepted by asctime(), mktime() and strftime().  May be considered as a\n sequence of 9 integers.\n\n Note that several fields' values are not the same as those defined by\n the C language standard for struct tm.  For example, the value of the\n field tm_year is the actual year, not year - 1900.  See individual\n fields' descriptions for details.",
@@ -27,31 +25,156 @@ structseq!(STRUCT_TIME, STRUCT_TIME_TYPE, "struct_time" in "time",
      9 "tm_zone" "abbreviation of timezone name", 10 "tm_gmtoff" "offset from UTC in seconds"]);
 
 static FUNCTIONS: &[NativeDef] = &[
-    def("time", "()", |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_REALTIME)?)), "time() -> floating-point number\n\nReturn the current time in seconds since the Epoch.\nFractions of a second may be present if the system clock provides them."),
-    def("time_ns", "()", |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_REALTIME)?)), "time_ns() -> int\n\nReturn the current time in nanoseconds since the Epoch."),
-    def("monotonic", "()", |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_MONOTONIC)?)), "monotonic() -> float\n\nMonotonic clock, cannot go backward."),
-    def("monotonic_ns", "()", |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_MONOTONIC)?)), "monotonic_ns() -> int\n\nMonotonic clock, cannot go backward, as nanoseconds."),
-    def("perf_counter", "()", |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_MONOTONIC)?)), "perf_counter() -> float\n\nPerformance counter for benchmarking."),
-    def("perf_counter_ns", "()", |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_MONOTONIC)?)), "perf_counter_ns() -> int\n\nPerformance counter for benchmarking as nanoseconds."),
-    def("process_time", "()", |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_PROCESS_CPUTIME_ID)?)), "process_time() -> float\n\nProcess time for profiling: sum of the kernel and user-space CPU time."),
-    def("process_time_ns", "()", |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_PROCESS_CPUTIME_ID)?)), "process_time() -> int\n\nProcess time for profiling as nanoseconds:\nsum of the kernel and user-space CPU time."),
-    def("thread_time", "()", |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_THREAD_CPUTIME_ID)?)), "thread_time() -> float\n\nThread time for profiling: sum of the kernel and user-space CPU time."),
-    def("thread_time_ns", "()", |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_THREAD_CPUTIME_ID)?)), "thread_time() -> int\n\nThread time for profiling as nanoseconds:\nsum of the kernel and user-space CPU time."),
-    def("clock_gettime", "(clk_id, /)", |vm, a| Ok(seconds(vm, clock(vm, vm.to_i32(&a[0])?)?)), "Return the time of the specified clock clk_id as a float."),
-    def("clock_gettime_ns", "(clk_id, /)", |vm, a| Ok(vm.new_int(clock(vm, vm.to_i32(&a[0])?)?)), "Return the time of the specified clock clk_id as nanoseconds (int)."),
-    def("clock_getres", "(clk_id, /)", clock_getres, "clock_getres(clk_id) -> floating-point number\n\nReturn the resolution (precision) of the specified clock clk_id."),
-    def("clock_settime", "(clk_id, time, /)", |vm, a| clock_settime(vm, &a[0], util::to_nanos(vm, &a[1], f64::floor)?), "clock_settime(clk_id, time)\n\nSet the time of the specified clock clk_id."),
-    def("clock_settime_ns", "(clk_id, time, /)", |vm, a| clock_settime(vm, &a[0], vm.to_i64(&a[1])?), "clock_settime_ns(clk_id, time)\n\nSet the time of the specified clock clk_id with nanoseconds."),
-    def("sleep", "(seconds, /)", sleep, "sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision."),
-    def("gmtime", "(seconds=None, /)", |vm, a| struct_time(vm, &broken_down(vm, &a[0], libc::gmtime_r)?), "gmtime([seconds]) -> (tm_year, tm_mon, tm_mday, tm_hour, tm_min,\n                       tm_sec, tm_wday, tm_yday, tm_isdst)\n\nConvert seconds since the Epoch to a time tuple expressing UTC (a.k.a.\nGMT).  When 'seconds' is not passed in, convert the current time instead.\n\nIf the platform supports the tm_gmtoff and tm_zone, they are available as\nattributes only."),
-    def("localtime", "(seconds=None, /)", |vm, a| struct_time(vm, &broken_down(vm, &a[0], libc::localtime_r)?), "localtime([seconds]) -> (tm_year,tm_mon,tm_mday,tm_hour,tm_min,\n                          tm_sec,tm_wday,tm_yday,tm_isdst)\n\nConvert seconds since the Epoch to a time tuple expressing local time.\nWhen 'seconds' is not passed in, convert the current time instead."),
-    def("asctime", "(tuple=None, /)", asctime, "asctime([tuple]) -> string\n\nConvert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.\nWhen the time tuple is not present, current time as returned by localtime()\nis used."),
-    def("ctime", "(seconds=None, /)", |vm, a| Ok(vm.new_str(&asc(&broken_down(vm, &a[0], libc::localtime_r)?))), "ctime(seconds) -> string\n\nConvert a time in seconds since the Epoch to a string in local time.\nThis is equivalent to asctime(localtime(seconds)). When the time tuple is\nnot present, current time as returned by localtime() is used."),
-    def("mktime", "(tuple, /)", mktime, "mktime(tuple) -> floating-point number\n\nConvert a time tuple in local time to seconds since the Epoch.\nNote that mktime(gmtime(0)) will not generally return zero for most\ntime zones; instead the returned value will either be equal to that\nof the timezone or altzone attributes on the time module."),
-    def("strftime", "(format, tuple=None, /)", strftime, "strftime(format[, tuple]) -> string\n\nConvert a time tuple to a string according to a format specification.\nSee the library reference manual for formatting codes. When the time tuple\nis not present, current time as returned by localtime() is used."),
-    raw("strptime", "(string, format)", strptime, "strptime(string, format) -> struct_time\n\nParse a string to a time tuple according to a format specification.\nSee the library reference manual for formatting codes (same as\nstrftime())."),
-    def("get_clock_info", "(name, /)", get_clock_info, "get_clock_info(name: str) -> dict\n\nGet information of the specified clock."),
-    def("tzset", "()", tzset, "tzset()\n\nInitialize, or reinitialize, the local timezone to the value stored in\nos.environ['TZ']. The TZ environment variable should be specified in\nstandard Unix timezone format as documented in the tzset man page\n(eg. 'US/Eastern', 'Europe/Amsterdam'). Unknown timezones will silently\nfall back to UTC. If the TZ environment variable is not set, the local\ntimezone is set to the systems best guess of wallclock time.\nChanging the TZ environment variable without calling tzset *may* change\nthe local timezone used by methods such as localtime, but this behaviour\nshould not be relied on."),
+    def(
+        "time",
+        "()",
+        |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_REALTIME)?)),
+        "time() -> floating-point number\n\nReturn the current time in seconds since the Epoch.\nFractions of a second may be present if the system clock provides them.",
+    ),
+    def(
+        "time_ns",
+        "()",
+        |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_REALTIME)?)),
+        "time_ns() -> int\n\nReturn the current time in nanoseconds since the Epoch.",
+    ),
+    def(
+        "monotonic",
+        "()",
+        |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_MONOTONIC)?)),
+        "monotonic() -> float\n\nMonotonic clock, cannot go backward.",
+    ),
+    def(
+        "monotonic_ns",
+        "()",
+        |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_MONOTONIC)?)),
+        "monotonic_ns() -> int\n\nMonotonic clock, cannot go backward, as nanoseconds.",
+    ),
+    def(
+        "perf_counter",
+        "()",
+        |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_MONOTONIC)?)),
+        "perf_counter() -> float\n\nPerformance counter for benchmarking.",
+    ),
+    def(
+        "perf_counter_ns",
+        "()",
+        |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_MONOTONIC)?)),
+        "perf_counter_ns() -> int\n\nPerformance counter for benchmarking as nanoseconds.",
+    ),
+    def(
+        "process_time",
+        "()",
+        |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_PROCESS_CPUTIME_ID)?)),
+        "process_time() -> float\n\nProcess time for profiling: sum of the kernel and user-space CPU time.",
+    ),
+    def(
+        "process_time_ns",
+        "()",
+        |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_PROCESS_CPUTIME_ID)?)),
+        "process_time() -> int\n\nProcess time for profiling as nanoseconds:\nsum of the kernel and user-space CPU time.",
+    ),
+    def(
+        "thread_time",
+        "()",
+        |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_THREAD_CPUTIME_ID)?)),
+        "thread_time() -> float\n\nThread time for profiling: sum of the kernel and user-space CPU time.",
+    ),
+    def(
+        "thread_time_ns",
+        "()",
+        |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_THREAD_CPUTIME_ID)?)),
+        "thread_time() -> int\n\nThread time for profiling as nanoseconds:\nsum of the kernel and user-space CPU time.",
+    ),
+    def(
+        "clock_gettime",
+        "(clk_id, /)",
+        |vm, a| Ok(seconds(vm, clock(vm, vm.to_i32(&a[0])?)?)),
+        "Return the time of the specified clock clk_id as a float.",
+    ),
+    def(
+        "clock_gettime_ns",
+        "(clk_id, /)",
+        |vm, a| Ok(vm.new_int(clock(vm, vm.to_i32(&a[0])?)?)),
+        "Return the time of the specified clock clk_id as nanoseconds (int).",
+    ),
+    def(
+        "clock_getres",
+        "(clk_id, /)",
+        clock_getres,
+        "clock_getres(clk_id) -> floating-point number\n\nReturn the resolution (precision) of the specified clock clk_id.",
+    ),
+    def(
+        "clock_settime",
+        "(clk_id, time, /)",
+        |vm, a| clock_settime(vm, &a[0], util::to_nanos(vm, &a[1], f64::floor)?),
+        "clock_settime(clk_id, time)\n\nSet the time of the specified clock clk_id.",
+    ),
+    def(
+        "clock_settime_ns",
+        "(clk_id, time, /)",
+        |vm, a| clock_settime(vm, &a[0], vm.to_i64(&a[1])?),
+        "clock_settime_ns(clk_id, time)\n\nSet the time of the specified clock clk_id with nanoseconds.",
+    ),
+    def(
+        "sleep",
+        "(seconds, /)",
+        sleep,
+        "sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision.",
+    ),
+    def(
+        "gmtime",
+        "(seconds=None, /)",
+        |vm, a| struct_time(vm, &broken_down(vm, &a[0], libc::gmtime_r)?),
+        "gmtime([seconds]) -> (tm_year, tm_mon, tm_mday, tm_hour, tm_min,\n                       tm_sec, tm_wday, tm_yday, tm_isdst)\n\nConvert seconds since the Epoch to a time tuple expressing UTC (a.k.a.\nGMT).  When 'seconds' is not passed in, convert the current time instead.\n\nIf the platform supports the tm_gmtoff and tm_zone, they are available as\nattributes only.",
+    ),
+    def(
+        "localtime",
+        "(seconds=None, /)",
+        |vm, a| struct_time(vm, &broken_down(vm, &a[0], libc::localtime_r)?),
+        "localtime([seconds]) -> (tm_year,tm_mon,tm_mday,tm_hour,tm_min,\n                          tm_sec,tm_wday,tm_yday,tm_isdst)\n\nConvert seconds since the Epoch to a time tuple expressing local time.\nWhen 'seconds' is not passed in, convert the current time instead.",
+    ),
+    def(
+        "asctime",
+        "(tuple=None, /)",
+        asctime,
+        "asctime([tuple]) -> string\n\nConvert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.\nWhen the time tuple is not present, current time as returned by localtime()\nis used.",
+    ),
+    def(
+        "ctime",
+        "(seconds=None, /)",
+        |vm, a| Ok(vm.new_str(&asc(&broken_down(vm, &a[0], libc::localtime_r)?))),
+        "ctime(seconds) -> string\n\nConvert a time in seconds since the Epoch to a string in local time.\nThis is equivalent to asctime(localtime(seconds)). When the time tuple is\nnot present, current time as returned by localtime() is used.",
+    ),
+    def(
+        "mktime",
+        "(tuple, /)",
+        mktime,
+        "mktime(tuple) -> floating-point number\n\nConvert a time tuple in local time to seconds since the Epoch.\nNote that mktime(gmtime(0)) will not generally return zero for most\ntime zones; instead the returned value will either be equal to that\nof the timezone or altzone attributes on the time module.",
+    ),
+    def(
+        "strftime",
+        "(format, tuple=None, /)",
+        strftime,
+        "strftime(format[, tuple]) -> string\n\nConvert a time tuple to a string according to a format specification.\nSee the library reference manual for formatting codes. When the time tuple\nis not present, current time as returned by localtime() is used.",
+    ),
+    raw(
+        "strptime",
+        "(string, format)",
+        strptime,
+        "strptime(string, format) -> struct_time\n\nParse a string to a time tuple according to a format specification.\nSee the library reference manual for formatting codes (same as\nstrftime()).",
+    ),
+    def(
+        "get_clock_info",
+        "(name, /)",
+        get_clock_info,
+        "get_clock_info(name: str) -> dict\n\nGet information of the specified clock.",
+    ),
+    def(
+        "tzset",
+        "()",
+        tzset,
+        "tzset()\n\nInitialize, or reinitialize, the local timezone to the value stored in\nos.environ['TZ']. The TZ environment variable should be specified in\nstandard Unix timezone format as documented in the tzset man page\n(eg. 'US/Eastern', 'Europe/Amsterdam'). Unknown timezones will silently\nfall back to UTC. If the TZ environment variable is not set, the local\ntimezone is set to the systems best guess of wallclock time.\nChanging the TZ environment variable without calling tzset *may* change\nthe local timezone used by methods such as localtime, but this behaviour\nshould not be relied on.",
+    ),
 ];
 
 fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
@@ -94,8 +217,7 @@ fn clock_getres(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn clock_settime(vm: &Vm, id: &Value, nanos: i64) -> PyResult {
-    let t =
-        libc::timespec { tv_sec: nanos.div_euclid(1_000_000_000), tv_nsec: nanos.rem_euclid(1_000_000_000) };
+    let t = libc::timespec { tv_sec: nanos.div_euclid(1_000_000_000), tv_nsec: nanos.rem_euclid(1_000_000_000) };
     // SAFETY: reads `t`.
     if unsafe { libc::clock_settime(vm.to_i32(id)?, &t) } != 0 {
         return Err(vm.os_error(park::errno()));
@@ -255,8 +377,7 @@ fn tm_or_now(vm: &Vm, value: &Value, function: &str, zone: &mut CString) -> PyRe
 
 fn asc(tm: &libc::tm) -> String {
     const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     format!(
         "{} {}{:3} {:02}:{:02}:{:02} {}",
         DAYS.get(tm.tm_wday as usize).unwrap_or(&"???"),
@@ -317,7 +438,9 @@ fn strftime_piece(vm: &Vm, format: &[u8], tm: &libc::tm, out: &mut Vec<u8>) -> P
         if n > 0 || size >= 256 * format.len().max(4) {
             match std::str::from_utf8(&buffer[..n]) {
                 Ok(text) => out.extend_from_slice(text.as_bytes()),
-                Err(_) if buffer[..n].windows(2).any(|w| w[0] == 0xED && w[1] >= 0xA0) => out.extend_from_slice(&buffer[..n]),
+                Err(_) if buffer[..n].windows(2).any(|w| w[0] == 0xED && w[1] >= 0xA0) => {
+                    out.extend_from_slice(&buffer[..n])
+                }
                 Err(_) => out.extend_from_slice(String::from_utf8_lossy(&buffer[..n]).as_bytes()),
             }
             return Ok(());
@@ -337,9 +460,7 @@ fn get_clock_info(vm: &Vm, args: &[Value]) -> PyResult {
     let (id, text, monotonic, adjustable) = match name.as_bytes() {
         b"time" => (libc::CLOCK_REALTIME, "clock_gettime(CLOCK_REALTIME)", false, true),
         b"monotonic" | b"perf_counter" => (libc::CLOCK_MONOTONIC, "clock_gettime(CLOCK_MONOTONIC)", true, false),
-        b"process_time" => {
-            (libc::CLOCK_PROCESS_CPUTIME_ID, "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)", true, false)
-        }
+        b"process_time" => (libc::CLOCK_PROCESS_CPUTIME_ID, "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)", true, false),
         b"thread_time" => (libc::CLOCK_THREAD_CPUTIME_ID, "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", true, false),
         _ => return Err(vm.value_error("unknown clock")),
     };

@@ -50,11 +50,21 @@ pub fn nanos(n: i64) -> Duration {
 }
 
 /// Issues a warning from native code.
-pub fn warn(vm: &Vm, category: &'static TypeSpec, message: &str, stacklevel: i64, source: Option<&Value>) -> PyResult<()> {
+pub fn warn(
+    vm: &Vm,
+    category: &'static TypeSpec,
+    message: &str,
+    stacklevel: i64,
+    source: Option<&Value>,
+) -> PyResult<()> {
     let Ok(module) = vm.import_module("_warnings") else { return Ok(()) };
     let warn = vm.get_attr(&module, &name!("warn"))?;
-    let args =
-        [vm.new_str(message), category.to_value(), Value::small_int(stacklevel), source.cloned().unwrap_or(Value::NONE)];
+    let args = [
+        vm.new_str(message),
+        category.to_value(),
+        Value::small_int(stacklevel),
+        source.cloned().unwrap_or(Value::NONE),
+    ];
     vm.call(&warn, &args).map(drop)
 }
 
@@ -100,7 +110,11 @@ pub fn to_fd(vm: &Vm, value: &Value) -> PyResult<i32> {
         number
     };
     let fd = vm.to_i32(&number).map_err(|e| {
-        if e.is(&vm::error::exception::OVERFLOW_ERROR) { vm.overflow_error("Python int too large to convert to C int") } else { e }
+        if e.is(&vm::error::exception::OVERFLOW_ERROR) {
+            vm.overflow_error("Python int too large to convert to C int")
+        } else {
+            e
+        }
     })?;
     if fd < 0 {
         return Err(vm.value_error(format!("file descriptor cannot be a negative integer ({fd})")));

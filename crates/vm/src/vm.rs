@@ -34,6 +34,10 @@ pub trait Host {
         let _ = (vm, body, stack_size);
         Err(std::io::Error::from_raw_os_error(libc::ENOSYS))
     }
+    /// A fiber made by `spawn_thread` is about to end.
+    fn fiber_ended(&self, vm: &Vm) {
+        let _ = vm;
+    }
     /// Makes the next `Vm::poll` of the main thread look up (asks for `Host::pending`). Any thread, signal handlers too.
     fn request_poll(&self) {}
 }
@@ -50,9 +54,6 @@ pub const EVENT_HOST: u32 = 2;
 pub const EVENT_FATAL: u32 = 4;
 
 pub struct Vm {
-    /// Codec registry and error handlers. (Before the heap, which its values need to be dropped.)
-    pub codecs: crate::types::codecs::CodecState,
-    pub heap: Box<Heap>,
     pub host: Box<dyn Host>,
     /// The state of the fiber that runs; switched with it.
     fiber: Cell<*const FiberState>,
@@ -78,6 +79,10 @@ pub struct Vm {
     pub int_max_str_digits: Cell<usize>,
     /// Identities of the containers whose repr is being made.
     in_repr: RefCell<Vec<u64>>,
+    /// Codec registry and error handlers.
+    pub codecs: crate::types::codecs::CodecState,
+    /// Last: what the fields above hold goes before the memory does.
+    pub heap: Box<Heap>,
 }
 
 impl Vm {
@@ -103,10 +108,10 @@ impl Vm {
             subclasses: RefCell::default(),
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
-            codecs: Default::default(),
             module_state: RefCell::default(),
             int_max_str_digits: Cell::new(crate::types::int::text::DEFAULT_MAX_STR_DIGITS),
             in_repr: RefCell::default(),
+            codecs: Default::default(),
         }
     }
     /// The state of the fiber that runs.
@@ -118,6 +123,14 @@ impl Vm {
     /// Makes a fiber's state current; gives the one before. Called on every switch.
     pub fn enter_fiber(&self, state: *const FiberState) -> *const FiberState {
         self.fiber.replace(state)
+    }
+    /// Drops the values that the machine itself holds, before its heap goes.
+    pub fn end(&self) {
+        self.clear_state();
+        self.import_func.set(Value::NULL);
+        self.stop_value.set(Value::NULL);
+        self.builtins.clear();
+        self.modules.clear();
     }
     /// A nested run of the loop: refused when the native stack is short.
     #[inline]

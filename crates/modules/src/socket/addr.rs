@@ -163,9 +163,8 @@ unsafe extern "C" {
 pub fn ntop6(octets: &[u8; 16]) -> String {
     let mut buffer = [0u8; 64];
     // SAFETY: the buffer is as long as said; 16 bytes are read.
-    let text = unsafe {
-        c_inet_ntop(libc::AF_INET6, octets.as_ptr().cast(), buffer.as_mut_ptr().cast(), buffer.len() as u32)
-    };
+    let text =
+        unsafe { c_inet_ntop(libc::AF_INET6, octets.as_ptr().cast(), buffer.as_mut_ptr().cast(), buffer.len() as u32) };
     if text.is_null() {
         return Ipv6Addr::from(*octets).to_string();
     }
@@ -227,9 +226,7 @@ pub fn from_python(vm: &Vm, family: i32, value: &Value, caller: &str) -> PyResul
             };
             let items = tuple.items();
             if !(2..=4).contains(&items.len()) {
-                return Err(
-                    vm.type_error("AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])")
-                );
+                return Err(vm.type_error("AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])"));
             }
             let host = host_bytes(vm, &items[0], "")?;
             let addr = super::names::host_address(vm, &host, libc::AF_INET6)?;

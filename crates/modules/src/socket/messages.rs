@@ -125,16 +125,20 @@ pub fn sendmsg(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 /// Receives into `buffers`; how many bytes, and the rest of the result.
-fn receive(vm: &Vm, socket: &SocketObj, buffers: &mut [&mut [u8]], ancillary: &Value, flags: i32) -> PyResult<(usize, [Value; 3])> {
+fn receive(
+    vm: &Vm,
+    socket: &SocketObj,
+    buffers: &mut [&mut [u8]],
+    ancillary: &Value,
+    flags: i32,
+) -> PyResult<(usize, [Value; 3])> {
     let size = if ancillary.is_null() { 0 } else { vm.to_isize(ancillary)? };
     if size < 0 || size > i32::MAX as isize {
         return Err(vm.value_error("invalid ancillary data buffer length"));
     }
     let mut control = Control::new(vm, size as usize)?;
-    let mut vectors: Vec<libc::iovec> = buffers
-        .iter_mut()
-        .map(|b| libc::iovec { iov_base: b.as_mut_ptr().cast(), iov_len: b.len() })
-        .collect();
+    let mut vectors: Vec<libc::iovec> =
+        buffers.iter_mut().map(|b| libc::iovec { iov_base: b.as_mut_ptr().cast(), iov_len: b.len() }).collect();
     let mut addr = Addr::empty();
     let mut message = empty_message();
     let n = socket.attempt(vm, Interest::READ, |fd| {

@@ -277,11 +277,10 @@ fn host_entry(vm: &Vm, host: CString, family: i32, first: Option<String>) -> PyR
     let hints = Hints { family, kind: libc::SOCK_STREAM, protocol: 0, flags: libc::AI_CANONNAME };
     let text = host.to_string_lossy().into_owned();
     let answers = look_up_parked(vm, Some(host), None, hints)?;
-    let canonical = first
-        .or_else(|| answers.iter().find_map(|a| a.canonical.clone()))
-        .unwrap_or_else(|| text.clone());
+    let canonical = first.or_else(|| answers.iter().find_map(|a| a.canonical.clone())).unwrap_or_else(|| text.clone());
     let addresses = answers.iter().map(|a| vm.new_str(&ip_text(&a.addr))).collect();
-    let aliases = if text != canonical && text.parse::<IpAddr>().is_err() { vec![vm.new_str(&text)] } else { Vec::new() };
+    let aliases =
+        if text != canonical && text.parse::<IpAddr>().is_err() { vec![vm.new_str(&text)] } else { Vec::new() };
     Ok(vm.new_tuple(&[vm.new_str(&canonical), vm.new_list(aliases)?, vm.new_list(addresses)?]))
 }
 
@@ -496,11 +495,15 @@ pub fn if_indextoname(vm: &Vm, args: &[Value]) -> PyResult {
 pub fn swap16(vm: &Vm, args: &[Value], function: &str) -> PyResult {
     let number = vm.to_i64(&args[0])?;
     if number < 0 {
-        return Err(vm.overflow_error(format!("{function}: can't convert negative Python int to C 16-bit unsigned integer")));
+        return Err(
+            vm.overflow_error(format!("{function}: can't convert negative Python int to C 16-bit unsigned integer"))
+        );
     }
     match u16::try_from(number) {
         Ok(n) => Ok(Value::small_int(n.to_be() as i64)),
-        Err(_) => Err(vm.overflow_error(format!("{function}: Python int too large to convert to C 16-bit unsigned integer"))),
+        Err(_) => {
+            Err(vm.overflow_error(format!("{function}: Python int too large to convert to C 16-bit unsigned integer")))
+        }
     }
 }
 

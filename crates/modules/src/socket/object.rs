@@ -67,41 +67,171 @@ static GETSET: &[GetSet] = &[
 ];
 
 static METHODS: &[NativeDef] = &[
-    def("_accept", "($self, /)", accept, "_accept() -> (integer, address info)\n\nWait for an incoming connection.  Return a new socket file descriptor\nrepresenting the connection, and the address of the client.\nFor IP sockets, the address info is a pair (hostaddr, port)."),
-    def("bind", "($self, object, /)", bind, "bind(address)\n\nBind the socket to a local address.  For IP sockets, the address is a\npair (host, port); the host must refer to the local host. For raw packet\nsockets the address is a tuple (ifname, proto [,pkttype [,hatype [,addr]]])"),
+    def(
+        "_accept",
+        "($self, /)",
+        accept,
+        "_accept() -> (integer, address info)\n\nWait for an incoming connection.  Return a new socket file descriptor\nrepresenting the connection, and the address of the client.\nFor IP sockets, the address info is a pair (hostaddr, port).",
+    ),
+    def(
+        "bind",
+        "($self, object, /)",
+        bind,
+        "bind(address)\n\nBind the socket to a local address.  For IP sockets, the address is a\npair (host, port); the host must refer to the local host. For raw packet\nsockets the address is a tuple (ifname, proto [,pkttype [,hatype [,addr]]])",
+    ),
     def("close", "($self, /)", close, "close()\n\nClose the socket.  It cannot be used after this call."),
-    def("connect", "($self, object, /)", connect, "connect(address)\n\nConnect the socket to a remote address.  For IP sockets, the address\nis a pair (host, port)."),
-    def("connect_ex", "($self, object, /)", connect_ex, "connect_ex(address) -> errno\n\nThis is like connect(address), but returns an error code (the errno value)\ninstead of raising an exception when an error occurs."),
-    def("detach", "($self, /)", detach, "detach()\n\nClose the socket object without closing the underlying file descriptor.\nThe object cannot be used after this call, but the file descriptor\ncan be reused for other purposes.  The file descriptor is returned."),
-    def("fileno", "($self, /)", |vm, a| Ok(vm.new_int(this::<SocketObj>(vm, &a[0])?.fd.get() as i64)), "fileno() -> integer\n\nReturn the integer file descriptor of the socket."),
-    def("getpeername", "($self, /)", |vm, a| name_of(vm, a, libc::getpeername), "getpeername() -> address info\n\nReturn the address of the remote endpoint.  For IP sockets, the address\ninfo is a pair (hostaddr, port)."),
-    def("getsockname", "($self, /)", |vm, a| name_of(vm, a, libc::getsockname), "getsockname() -> address info\n\nReturn the address of the local endpoint. The format depends on the\naddress family. For IPv4 sockets, the address info is a pair\n(hostaddr, port). For IPv6 sockets, the address info is a 4-tuple\n(hostaddr, port, flowinfo, scope_id)."),
-    def("getsockopt", "($self, level, optname, buflen=0, /)", getsockopt, "getsockopt(level, option[, buffersize]) -> value\n\nGet a socket option.  See the Unix manual for level and option.\nIf a nonzero buffersize argument is given, the return value is a\nstring of that length; otherwise it is an integer."),
-    def("setsockopt", "($self, level, optname, value, optlen=0, /)", setsockopt, "setsockopt(level, option, value: int)\nsetsockopt(level, option, value: buffer)\nsetsockopt(level, option, None, optlen: int)\n\nSet a socket option.  See the Unix manual for level and option.\nThe value argument can either be an integer, a string buffer, or\nNone, optlen."),
-    def("listen", "($self, backlog=0, /)", listen, "listen([backlog])\n\nEnable a server to accept connections.  If backlog is specified, it must be\nat least 0 (if it is lower, it is set to 0); it specifies the number of\nunaccepted connections that the system will allow before refusing new\nconnections. If not specified, a default reasonable value is chosen."),
-    def("shutdown", "($self, how, /)", shutdown, "shutdown(flag)\n\nShut down the reading side of the socket (flag == SHUT_RD), the writing side\nof the socket (flag == SHUT_WR), or both ends (flag == SHUT_RDWR)."),
-    def("settimeout", "($self, timeout, /)", |vm, a| {
-        let timeout = timeout_arg(vm, &a[1])?;
-        this::<SocketObj>(vm, &a[0])?.set_timeout(vm, timeout);
-        NONE
-    }, "settimeout(timeout)\n\nSet a timeout on socket operations.  'timeout' can be a float,\ngiving in seconds, or None.  Setting a timeout of None disables\nthe timeout feature and is equivalent to setblocking(1).\nSetting a timeout of zero is the same as setblocking(0)."),
-    def("gettimeout", "($self, /)", |vm, a| Ok(timeout_value(vm, this::<SocketObj>(vm, &a[0])?.timeout.get())), "gettimeout() -> timeout\n\nReturns the timeout in seconds (float) associated with socket\noperations. A timeout of None indicates that timeouts on socket\noperations are disabled."),
-    def("setblocking", "($self, flag, /)", |vm, a| {
-        let timeout = if vm.truth(&a[1])? { -1 } else { 0 };
-        this::<SocketObj>(vm, &a[0])?.set_timeout(vm, timeout);
-        NONE
-    }, "setblocking(flag)\n\nSet the socket to blocking (flag is true) or non-blocking (false).\nsetblocking(True) is equivalent to settimeout(None);\nsetblocking(False) is equivalent to settimeout(0.0)."),
-    def("getblocking", "($self, /)", |vm, a| Ok(Value::bool(this::<SocketObj>(vm, &a[0])?.timeout.get() != 0)), "getblocking()\n\nReturns True if socket is in blocking mode, or False if it\nis in non-blocking mode."),
-    def("recv", "($self, bufsize, flags=0, /)", transfer::recv, "recv(buffersize[, flags]) -> data\n\nReceive up to buffersize bytes from the socket.  For the optional flags\nargument, see the Unix manual.  When no data is available, block until\nat least one byte is available or until the remote end is closed.  When\nthe remote end is closed and all data is read, return the empty string."),
-    def("recv_into", "($self, /, buffer, nbytes=0, flags=0)", transfer::recv_into, "recv_into(buffer, [nbytes[, flags]]) -> nbytes_read\n\nA version of recv() that stores its data into a buffer rather than creating\na new string.  Receive up to buffersize bytes from the socket.  If buffersize\nis not specified (or 0), receive up to the size available in the given buffer.\n\nSee recv() for documentation about the flags."),
-    def("recvfrom", "($self, bufsize, flags=0, /)", transfer::recvfrom, "recvfrom(buffersize[, flags]) -> (data, address info)\n\nLike recv(buffersize, flags) but also return the sender's address info."),
-    def("recvfrom_into", "($self, /, buffer, nbytes=0, flags=0)", transfer::recvfrom_into, "recvfrom_into(buffer[, nbytes[, flags]]) -> (nbytes, address info)\n\nLike recv_into(buffer[, nbytes[, flags]]) but also return the sender's address info."),
-    def("send", "($self, data, flags=0, /)", transfer::send, "send(data[, flags]) -> count\n\nSend a data string to the socket.  For the optional flags\nargument, see the Unix manual.  Return the number of bytes\nsent; this may be less than len(data) if the network is busy."),
-    def("sendall", "($self, data, flags=0, /)", transfer::sendall, "sendall(data[, flags])\n\nSend a data string to the socket.  For the optional flags\nargument, see the Unix manual.  This calls send() repeatedly\nuntil all data is sent.  If an error occurs, it's impossible\nto tell how much data has been sent."),
-    raw("sendto", "($self, data, flags=0, address=None, /)", transfer::sendto, "sendto(data[, flags], address) -> count\n\nLike send(data, flags) but allows specifying the destination address.\nFor IP sockets, the address is a pair (hostaddr, port)."),
-    def("recvmsg", "($self, bufsize, ancbufsize=0, flags=0, /)", messages::recvmsg, "recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)\n\nReceive normal data (up to bufsize bytes) and ancillary data from the\nsocket."),
-    def("recvmsg_into", "($self, buffers, ancbufsize=0, flags=0, /)", messages::recvmsg_into, "recvmsg_into(buffers[, ancbufsize[, flags]]) -> (nbytes, ancdata, msg_flags, address)\n\nReceive normal data and ancillary data from the socket, scattering the\nnon-ancillary data into a series of buffers."),
-    def("sendmsg", "($self, buffers, ancdata=(), flags=0, address=None, /)", messages::sendmsg, "sendmsg(buffers[, ancdata[, flags[, address]]]) -> count\n\nSend normal and ancillary data to the socket, gathering the\nnon-ancillary data from a series of buffers and concatenating it into\na single message."),
+    def(
+        "connect",
+        "($self, object, /)",
+        connect,
+        "connect(address)\n\nConnect the socket to a remote address.  For IP sockets, the address\nis a pair (host, port).",
+    ),
+    def(
+        "connect_ex",
+        "($self, object, /)",
+        connect_ex,
+        "connect_ex(address) -> errno\n\nThis is like connect(address), but returns an error code (the errno value)\ninstead of raising an exception when an error occurs.",
+    ),
+    def(
+        "detach",
+        "($self, /)",
+        detach,
+        "detach()\n\nClose the socket object without closing the underlying file descriptor.\nThe object cannot be used after this call, but the file descriptor\ncan be reused for other purposes.  The file descriptor is returned.",
+    ),
+    def(
+        "fileno",
+        "($self, /)",
+        |vm, a| Ok(vm.new_int(this::<SocketObj>(vm, &a[0])?.fd.get() as i64)),
+        "fileno() -> integer\n\nReturn the integer file descriptor of the socket.",
+    ),
+    def(
+        "getpeername",
+        "($self, /)",
+        |vm, a| name_of(vm, a, libc::getpeername),
+        "getpeername() -> address info\n\nReturn the address of the remote endpoint.  For IP sockets, the address\ninfo is a pair (hostaddr, port).",
+    ),
+    def(
+        "getsockname",
+        "($self, /)",
+        |vm, a| name_of(vm, a, libc::getsockname),
+        "getsockname() -> address info\n\nReturn the address of the local endpoint. The format depends on the\naddress family. For IPv4 sockets, the address info is a pair\n(hostaddr, port). For IPv6 sockets, the address info is a 4-tuple\n(hostaddr, port, flowinfo, scope_id).",
+    ),
+    def(
+        "getsockopt",
+        "($self, level, optname, buflen=0, /)",
+        getsockopt,
+        "getsockopt(level, option[, buffersize]) -> value\n\nGet a socket option.  See the Unix manual for level and option.\nIf a nonzero buffersize argument is given, the return value is a\nstring of that length; otherwise it is an integer.",
+    ),
+    def(
+        "setsockopt",
+        "($self, level, optname, value, optlen=0, /)",
+        setsockopt,
+        "setsockopt(level, option, value: int)\nsetsockopt(level, option, value: buffer)\nsetsockopt(level, option, None, optlen: int)\n\nSet a socket option.  See the Unix manual for level and option.\nThe value argument can either be an integer, a string buffer, or\nNone, optlen.",
+    ),
+    def(
+        "listen",
+        "($self, backlog=0, /)",
+        listen,
+        "listen([backlog])\n\nEnable a server to accept connections.  If backlog is specified, it must be\nat least 0 (if it is lower, it is set to 0); it specifies the number of\nunaccepted connections that the system will allow before refusing new\nconnections. If not specified, a default reasonable value is chosen.",
+    ),
+    def(
+        "shutdown",
+        "($self, how, /)",
+        shutdown,
+        "shutdown(flag)\n\nShut down the reading side of the socket (flag == SHUT_RD), the writing side\nof the socket (flag == SHUT_WR), or both ends (flag == SHUT_RDWR).",
+    ),
+    def(
+        "settimeout",
+        "($self, timeout, /)",
+        |vm, a| {
+            let timeout = timeout_arg(vm, &a[1])?;
+            this::<SocketObj>(vm, &a[0])?.set_timeout(vm, timeout);
+            NONE
+        },
+        "settimeout(timeout)\n\nSet a timeout on socket operations.  'timeout' can be a float,\ngiving in seconds, or None.  Setting a timeout of None disables\nthe timeout feature and is equivalent to setblocking(1).\nSetting a timeout of zero is the same as setblocking(0).",
+    ),
+    def(
+        "gettimeout",
+        "($self, /)",
+        |vm, a| Ok(timeout_value(vm, this::<SocketObj>(vm, &a[0])?.timeout.get())),
+        "gettimeout() -> timeout\n\nReturns the timeout in seconds (float) associated with socket\noperations. A timeout of None indicates that timeouts on socket\noperations are disabled.",
+    ),
+    def(
+        "setblocking",
+        "($self, flag, /)",
+        |vm, a| {
+            let timeout = if vm.truth(&a[1])? { -1 } else { 0 };
+            this::<SocketObj>(vm, &a[0])?.set_timeout(vm, timeout);
+            NONE
+        },
+        "setblocking(flag)\n\nSet the socket to blocking (flag is true) or non-blocking (false).\nsetblocking(True) is equivalent to settimeout(None);\nsetblocking(False) is equivalent to settimeout(0.0).",
+    ),
+    def(
+        "getblocking",
+        "($self, /)",
+        |vm, a| Ok(Value::bool(this::<SocketObj>(vm, &a[0])?.timeout.get() != 0)),
+        "getblocking()\n\nReturns True if socket is in blocking mode, or False if it\nis in non-blocking mode.",
+    ),
+    def(
+        "recv",
+        "($self, bufsize, flags=0, /)",
+        transfer::recv,
+        "recv(buffersize[, flags]) -> data\n\nReceive up to buffersize bytes from the socket.  For the optional flags\nargument, see the Unix manual.  When no data is available, block until\nat least one byte is available or until the remote end is closed.  When\nthe remote end is closed and all data is read, return the empty string.",
+    ),
+    def(
+        "recv_into",
+        "($self, /, buffer, nbytes=0, flags=0)",
+        transfer::recv_into,
+        "recv_into(buffer, [nbytes[, flags]]) -> nbytes_read\n\nA version of recv() that stores its data into a buffer rather than creating\na new string.  Receive up to buffersize bytes from the socket.  If buffersize\nis not specified (or 0), receive up to the size available in the given buffer.\n\nSee recv() for documentation about the flags.",
+    ),
+    def(
+        "recvfrom",
+        "($self, bufsize, flags=0, /)",
+        transfer::recvfrom,
+        "recvfrom(buffersize[, flags]) -> (data, address info)\n\nLike recv(buffersize, flags) but also return the sender's address info.",
+    ),
+    def(
+        "recvfrom_into",
+        "($self, /, buffer, nbytes=0, flags=0)",
+        transfer::recvfrom_into,
+        "recvfrom_into(buffer[, nbytes[, flags]]) -> (nbytes, address info)\n\nLike recv_into(buffer[, nbytes[, flags]]) but also return the sender's address info.",
+    ),
+    def(
+        "send",
+        "($self, data, flags=0, /)",
+        transfer::send,
+        "send(data[, flags]) -> count\n\nSend a data string to the socket.  For the optional flags\nargument, see the Unix manual.  Return the number of bytes\nsent; this may be less than len(data) if the network is busy.",
+    ),
+    def(
+        "sendall",
+        "($self, data, flags=0, /)",
+        transfer::sendall,
+        "sendall(data[, flags])\n\nSend a data string to the socket.  For the optional flags\nargument, see the Unix manual.  This calls send() repeatedly\nuntil all data is sent.  If an error occurs, it's impossible\nto tell how much data has been sent.",
+    ),
+    raw(
+        "sendto",
+        "($self, data, flags=0, address=None, /)",
+        transfer::sendto,
+        "sendto(data[, flags], address) -> count\n\nLike send(data, flags) but allows specifying the destination address.\nFor IP sockets, the address is a pair (hostaddr, port).",
+    ),
+    def(
+        "recvmsg",
+        "($self, bufsize, ancbufsize=0, flags=0, /)",
+        messages::recvmsg,
+        "recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)\n\nReceive normal data (up to bufsize bytes) and ancillary data from the\nsocket.",
+    ),
+    def(
+        "recvmsg_into",
+        "($self, buffers, ancbufsize=0, flags=0, /)",
+        messages::recvmsg_into,
+        "recvmsg_into(buffers[, ancbufsize[, flags]]) -> (nbytes, ancdata, msg_flags, address)\n\nReceive normal data and ancillary data from the socket, scattering the\nnon-ancillary data into a series of buffers.",
+    ),
+    def(
+        "sendmsg",
+        "($self, buffers, ancdata=(), flags=0, address=None, /)",
+        messages::sendmsg,
+        "sendmsg(buffers[, ancdata[, flags[, address]]]) -> count\n\nSend normal and ancillary data to the socket, gathering the\nnon-ancillary data from a series of buffers and concatenating it into\na single message.",
+    ),
 ];
 
 fn closed() -> SocketObj {
@@ -309,8 +439,7 @@ fn init(vm: &Vm, args: &[Value]) -> PyResult {
                 let mut value: libc::c_int = 0;
                 let mut len = size_of::<libc::c_int>() as libc::socklen_t;
                 // SAFETY: fills one int.
-                let result =
-                    unsafe { libc::getsockopt(fd, libc::SOL_SOCKET, name, (&raw mut value).cast(), &mut len) };
+                let result = unsafe { libc::getsockopt(fd, libc::SOL_SOCKET, name, (&raw mut value).cast(), &mut len) };
                 if result != 0 { Err(vm.os_error(errno())) } else { Ok(value) }
             };
             if kind == -1 {
@@ -356,7 +485,8 @@ fn set_nonblocking(fd: i32) -> Result<(), i32> {
     // SAFETY: numbers.
     unsafe {
         let flags = libc::fcntl(fd, libc::F_GETFL);
-        if flags < 0 || (flags & libc::O_NONBLOCK == 0 && libc::fcntl(fd, libc::F_SETFL, flags | libc::O_NONBLOCK) < 0) {
+        if flags < 0 || (flags & libc::O_NONBLOCK == 0 && libc::fcntl(fd, libc::F_SETFL, flags | libc::O_NONBLOCK) < 0)
+        {
             return Err(errno());
         }
     }

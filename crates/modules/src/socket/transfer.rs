@@ -111,9 +111,8 @@ pub fn recvfrom_into(vm: &Vm, args: &[Value]) -> PyResult {
     let socket = this::<SocketObj>(vm, &args[0])?;
     let (mut buffer, size, flags) = into_args(vm, args, "recvfrom_into")?;
     let mut addr = Addr::empty();
-    let n = socket.attempt(vm, Interest::READ, |fd| {
-        recvfrom_call(fd, &mut buffer.as_mut_slice()[..size], flags, &mut addr)
-    })?;
+    let n = socket
+        .attempt(vm, Interest::READ, |fd| recvfrom_call(fd, &mut buffer.as_mut_slice()[..size], flags, &mut addr))?;
     Ok(vm.new_tuple(&[Value::small_int(n as i64), addr.to_python(vm)?]))
 }
 

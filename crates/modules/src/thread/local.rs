@@ -66,9 +66,11 @@ pub static LOCAL: TypeSpec = TypeSpec::new::<LocalObj>("_local")
 static GETSET: &[GetSet] = &[GetSet::ro("__dict__", |vm, v| Ok(dict_of(vm, v)?.into_value()), "")];
 
 fn new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
-    let own_init = ty.slots.init.get().is_some_and(|f| {
-        vm::types::object::OBJECT.get().slots.init.get().is_none_or(|g| f as usize != g as usize)
-    });
+    let own_init = ty
+        .slots
+        .init
+        .get()
+        .is_some_and(|f| vm::types::object::OBJECT.get().slots.init.get().is_none_or(|g| f as usize != g as usize));
     if (!args.pos.is_empty() || args.has_keywords()) && !own_init {
         return Err(vm.type_error("Initialization arguments are not supported"));
     }

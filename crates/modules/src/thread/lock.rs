@@ -172,10 +172,15 @@ static METHODS: &[NativeDef] = &[
     def("locked_lock", "($self, /)", locked, "An obsolete synonym of locked()."),
     def("__enter__", "($self, /)", |vm, a| acquire(vm, &[a[0].clone(), Value::NULL, Value::NULL]), "Lock the lock."),
     raw("__exit__", "($self, /, *exc_info)", |vm, a| release(vm, &a.pos[..1]), "Release the lock."),
-    def("_at_fork_reinit", "($self, /)", |vm, a| {
-        this::<LockObj>(vm, &a[0])?.raw.reset();
-        NONE
-    }, ""),
+    def(
+        "_at_fork_reinit",
+        "($self, /)",
+        |vm, a| {
+            this::<LockObj>(vm, &a[0])?.raw.reset();
+            NONE
+        },
+        "",
+    ),
 ];
 
 pub fn new_lock() -> Value {

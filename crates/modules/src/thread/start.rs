@@ -64,11 +64,8 @@ pub struct HandleObj {
 }
 heap::payload!(HandleObj, "_ThreadHandle", leaf, external);
 
-pub static HANDLE: TypeSpec = TypeSpec::new::<HandleObj>("_ThreadHandle")
-    .module("_thread")
-    .methods(METHODS)
-    .getset(GETSET)
-    .slots(|s| {
+pub static HANDLE: TypeSpec =
+    TypeSpec::new::<HandleObj>("_ThreadHandle").module("_thread").methods(METHODS).getset(GETSET).slots(|s| {
         s.new.set(Some(|vm, _, args| {
             if !args.pos.is_empty() || args.has_keywords() {
                 return Err(vm.type_error("_ThreadHandle() takes no arguments"));
@@ -86,7 +83,12 @@ static GETSET: &[GetSet] =
 
 static METHODS: &[NativeDef] = &[
     def("join", "($self, timeout=None, /)", join, ""),
-    def("is_done", "($self, /)", |vm, a| Ok(Value::bool(this::<HandleObj>(vm, &a[0])?.thread.state.get() == State::Done)), ""),
+    def(
+        "is_done",
+        "($self, /)",
+        |vm, a| Ok(Value::bool(this::<HandleObj>(vm, &a[0])?.thread.state.get() == State::Done)),
+        "",
+    ),
     def("_set_done", "($self, /)", set_done, ""),
 ];
 
@@ -204,8 +206,7 @@ pub fn shutdown(vm: &Vm, _: &[Value]) -> PyResult {
     let threads = vm.state::<Threads>();
     let me = ident();
     loop {
-        let next =
-            threads.alive.borrow().iter().find(|t| !t.daemon.get() && t.ident.get() != me).cloned();
+        let next = threads.alive.borrow().iter().find(|t| !t.daemon.get() && t.ident.get() != me).cloned();
         let Some(thread) = next else { return NONE };
         if !thread.join(vm, None)? {
             return NONE;

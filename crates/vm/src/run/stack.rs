@@ -94,6 +94,20 @@ impl FiberState {
         }
     }
 
+    /// Drops the values the fiber holds.
+    pub fn clear(&self) {
+        for slot in [
+            &self.context,
+            &self.trace,
+            &self.profile,
+            &self.running_loop,
+            &self.async_gen_firstiter,
+            &self.async_gen_finalizer,
+        ] {
+            slot.set(Value::NULL);
+        }
+    }
+
     /// Moves to the next register chunk, of at least `need`. Ended by `leave_chunk`.
     #[cold]
     #[inline(never)]

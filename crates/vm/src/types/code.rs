@@ -143,20 +143,20 @@ fn link_const(c: &Const, image_id: &mut dyn FnMut() -> u32) -> Result<Value, NoM
             crate::types::int::from_big(num_bigint::BigInt::from_bytes_le(sign, magnitude))
         }
         Const::Float(bits) => crate::types::float::new(f64::from_bits(*bits)),
-        Const::Complex(re, im) => crate::types::pending::complex(f64::from_bits(*re), f64::from_bits(*im)),
+        Const::Complex(re, im) => crate::types::complex::new(f64::from_bits(*re), f64::from_bits(*im)),
         Const::Str(text) => link_str(text)?,
-        Const::Bytes(bytes) => crate::types::pending::bytes(bytes)?,
+        Const::Bytes(bytes) => crate::types::bytes::BytesObj::new(bytes)?.into_value(),
         Const::Tuple(items) => {
             let items = items.iter().map(|c| link_const(c, image_id)).collect::<Result<Vec<_>, _>>()?;
             TupleObj::from_vec(items).into_value()
         }
         Const::FrozenSet(items) => {
             let items = items.iter().map(|c| link_const(c, image_id)).collect::<Result<Vec<_>, _>>()?;
-            crate::types::pending::frozenset(items)?
+            crate::types::set::frozenset_of_constants(items)?
         }
         Const::Slice(parts) => {
             let [a, b, c] = &**parts;
-            crate::types::pending::slice(link_const(a, image_id)?, link_const(b, image_id)?, link_const(c, image_id)?)
+            crate::types::slice::new(link_const(a, image_id)?, link_const(b, image_id)?, link_const(c, image_id)?)
         }
         Const::Code(code) => CodeObj::link(code.clone(), image_id)?.into_value(),
     })

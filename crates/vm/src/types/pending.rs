@@ -1,11 +1,5 @@
 //! Makers of types that are not part of this tree yet.
 use crate::prelude::*;
-pub fn bytes(b: &[u8]) -> Result<Value, heap::NoMemory> {
-    Ok(super::bytes::BytesObj::new(b)?.into_value())
-}
-pub use super::complex::new as complex;
-pub use super::set::frozenset_of_constants as frozenset;
-pub use super::slice::new as slice;
 impl Vm {
     pub fn generic_alias(&self, origin: &Value, args: &Value) -> PyResult {
         super::generic_alias::new(self, origin, args)

@@ -60,14 +60,7 @@ fn tuple_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
 
 /// A tuple of a subclass.
 pub fn instance(ty: &TypeObj, items: &[Value]) -> Result<Ref<TupleObj>, heap::NoMemory> {
-    let mut payload = TupleObj::blank();
-    payload.len = u32::try_from(items.len()).map_err(|_| heap::NoMemory)?;
-    crate::object::class::try_alloc_instance(ty, payload, items.len() * 8, |tail| {
-        for (i, item) in items.iter().enumerate() {
-            // SAFETY: the tail has room for as many values as there are items.
-            unsafe { (tail as *mut Value).add(i).write(item.clone()) };
-        }
-    })
+    TupleObj::with_hidden(ty, items, items.len())
 }
 
 fn tuple_repr(vm: &Vm, v: &Value) -> PyResult {

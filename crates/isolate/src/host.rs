@@ -1,0 +1,128 @@
+//! The machine's host on `rt`: native stack, threads as fibers, time slices, signals.
+
+use std::cell::Cell;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use vm::PyResult;
+use vm::run::FiberState;
+use vm::vm::{EVENT_HOST, Host, ThreadBody, Vm};
+
+use crate::ticker;
+
+/// What a fiber carries: switched in, it makes its isolate and its own state current.
+pub(crate) struct FiberContext {
+    pub vm: *const Vm,
+    pub state: FiberState,
+}
+
+/// The worker's switch hook.
+pub(crate) fn switched_in(data: *mut ()) {
+    // SAFETY: fibers of isolates set a FiberContext that outlives them; others leave null.
+    unsafe {
+        if let Some(context) = (data as *const FiberContext).as_ref() {
+            (*context.vm).enter_fiber(&context.state);
+            heap::alloc::enter(&(*context.vm).heap);
+        }
+    }
+}
+
+/// Runs `body` in the current fiber with a state of its own for `vm`.
+pub(crate) fn with_context<R>(vm: &Vm, ident: u64, body: impl FnOnce(&Vm) -> R) -> R {
+    let context = Box::new(FiberContext { vm, state: FiberState::new(ident) });
+    let data = Box::into_raw(context);
+    let before = rt::fiber_data();
+    rt::set_fiber_data(data as *mut ());
+    switched_in(data as *mut ());
+    let result = body(vm);
+    vm.run_pending_if_any();
+    // SAFETY: made above; nobody else frees it. Its values go while the isolate's heap is current.
+    unsafe {
+        (*data).state.clear();
+        rt::set_fiber_data(before);
+        vm.enter_fiber(std::ptr::null());
+        drop(Box::from_raw(data));
+    }
+    switched_in(before);
+    result
+}
+
+/// Called at safepoints of the main isolate when a signal came; runs Python's handlers.
+pub type InterruptHook = fn(&Vm) -> PyResult<()>;
+
+pub struct RtHost {
+    breaker: Cell<Option<Arc<AtomicU32>>>,
+    interrupts: InterruptHook,
+    fibers: Cell<usize>,
+}
+
+impl RtHost {
+    pub fn new(interrupts: InterruptHook) -> RtHost {
+        RtHost { breaker: Cell::new(None), interrupts, fibers: Cell::new(1) }
+    }
+}
+
+fn no_interrupts(_: &Vm) -> PyResult<()> {
+    Ok(())
+}
+
+impl Default for RtHost {
+    fn default() -> RtHost {
+        RtHost::new(no_interrupts)
+    }
+}
+
+impl Host for RtHost {
+    fn native_stack_remaining(&self) -> usize {
+        rt::native_stack_remaining()
+    }
+
+    fn yield_now(&self) -> bool {
+        !rt::in_fiber() || rt::yield_now().is_ok()
+    }
+
+    fn run_interrupts(&self, vm: &Vm) -> PyResult<()> {
+        (self.interrupts)(vm)
+    }
+
+    fn spawn_thread(&self, vm: &Vm, body: ThreadBody, stack_size: usize) -> io::Result<u64> {
+        let Some(worker) = rt::Worker::current() else {
+            return Err(io::Error::from_raw_os_error(libc::EAGAIN));
+        };
+        let shared = vm as *const Vm;
+        let fiber = worker.spawn((stack_size != 0).then_some(stack_size), move || {
+            // SAFETY: an isolate ends only after its fibers have.
+            let vm = unsafe { &*shared };
+            with_context(vm, rt::current().id(), |vm| body(vm));
+            vm.host.fiber_ended(vm);
+        })?;
+        self.fibers.set(self.fibers.get() + 1);
+        if self.fibers.get() == 2 {
+            ticker::join(&vm.eval_breaker);
+        }
+        Ok(fiber.id())
+    }
+
+    fn fiber_ended(&self, vm: &Vm) {
+        self.fibers.set(self.fibers.get() - 1);
+        if self.fibers.get() == 1 {
+            ticker::leave(&vm.eval_breaker);
+        }
+    }
+
+    fn request_poll(&self) {
+        let breaker = self.breaker.take();
+        if let Some(flag) = &breaker {
+            flag.fetch_or(EVENT_HOST, Ordering::Relaxed);
+        }
+        self.breaker.set(breaker);
+    }
+}
+
+impl RtHost {
+    /// The isolate's flag word, once the machine exists.
+    pub fn connect(&self, breaker: Arc<AtomicU32>) {
+        self.breaker.set(Some(breaker));
+    }
+}
