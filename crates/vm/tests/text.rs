@@ -17,6 +17,15 @@ impl Host for TestHost {
 static FUNCTIONS: &[NativeDef] = &[
     def("repr", "(v, /)", |vm, a| Ok(vm.repr(&a[0])?.into_value()), ""),
     def("ascii", "(v, /)", |vm, a| Ok(vm.ascii(&a[0])?.into_value()), ""),
+    def(
+        "next",
+        "(it, /)",
+        |vm, a| match vm.next(&a[0])? {
+            Some(v) => Ok(v),
+            None => Err(vm.pending_stop_iteration()),
+        },
+        "",
+    ),
     def("len", "(v, /)", |vm, a| Ok(vm.new_int(vm.len(&a[0])? as i64)), ""),
     def("hash", "(v, /)", |vm, a| Ok(vm.new_int(vm.hash(&a[0])?)), ""),
     def("format", "(v, spec, /)", |vm, a| vm.format(&a[0], &a[1]), ""),
@@ -81,29 +90,90 @@ fn outcome(vm: &Vm, source: &[u8]) -> String {
     }
 }
 
-#[test]
-fn expressions_give_what_python_gives() {
+thread_local! {
+    static OUT: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
+}
+
+static PRINT: NativeDef = raw(
+    "print",
+    "(*args)",
+    |vm, args| {
+        let mut line = Vec::new();
+        for a in args.pos {
+            line.push(vm.str(a)?.display().into_owned());
+        }
+        OUT.with_borrow_mut(|o| *o += &(line.join(" ") + "\n"));
+        Ok(Value::NONE)
+    },
+    "",
+);
+
+/// Runs `f` in an isolate with the names that the cases use.
+fn with_names(f: impl FnOnce(&Vm)) {
     let vm = Vm::new(Box::new(TestHost));
     let previous = hoopsnake_vm::heap_enter(&vm);
     let fiber = FiberState::new(1);
     vm.enter_fiber(&fiber);
-    for def in FUNCTIONS {
+    for def in FUNCTIONS.iter().chain([&PRINT]) {
         let f = hoopsnake_vm::object::descr::native_function(def, Value::NULL, false, None, Value::NULL);
         vm.builtins.set_name(def.name, f);
     }
-    for spec in [&str::STR, &bytes::BYTES, &bytes::BYTEARRAY, &memoryview::MEMORYVIEW, &list::LIST, &float::FLOAT] {
+    for spec in [
+        &str::STR,
+        &bytes::BYTES,
+        &bytes::BYTEARRAY,
+        &memoryview::MEMORYVIEW,
+        &list::LIST,
+        &float::FLOAT,
+        &hoopsnake_vm::types::type_::TYPE,
+        &hoopsnake_vm::types::range::RANGE,
+    ] {
         vm.builtins.set_name(spec.name, spec.to_value());
     }
-    let (mut wrong, mut total) = (Vec::new(), 0);
-    for line in include_str!("../src/types/text_cases.txt").lines() {
-        let Some((source, expected)) = line.split_once(" ==> ") else { continue };
-        total += 1;
-        let got = outcome(&vm, source.as_bytes()).replace('\n', "\\n").replace('\0', "\\0");
-        if got != expected {
-            wrong.push(format!("{source}\n    wanted {expected}\n    got    {got}"));
-        }
+    for spec in hoopsnake_vm::error::exception::ALL {
+        vm.builtins.set_name(spec.name, spec.to_value());
     }
-    assert!(wrong.is_empty(), "{} of {total}:\n{}", wrong.len(), wrong.join("\n"));
+    f(&vm);
     drop(fiber);
     hoopsnake_vm::heap_restore(previous);
+}
+
+#[test]
+fn expressions_give_what_python_gives() {
+    with_names(|vm| {
+        let (mut wrong, mut total) = (Vec::new(), 0);
+        for line in include_str!("../src/types/text_cases.txt").lines() {
+            let Some((source, expected)) = line.split_once(" ==> ") else { continue };
+            total += 1;
+            let got = outcome(vm, source.as_bytes()).replace('\n', "\\n").replace('\0', "\\0");
+            if got != expected {
+                wrong.push(format!("{source}\n    wanted {expected}\n    got    {got}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{} of {total}:\n{}", wrong.len(), wrong.join("\n"));
+    });
+}
+
+#[test]
+fn the_script_prints_what_python_prints() {
+    with_names(|vm| {
+        let options = compiler::Options { filename: "s.py".into(), mode: compiler::Mode::Exec, flags: 0, optimize: 0 };
+        let source = include_str!("text_script.py");
+        let code = compiler::compile(source.as_bytes(), &options).expect("compiles").code;
+        let globals = DictObj::new();
+        globals.set_name("__name__", vm.new_str("__main__"));
+        let result = vm.run_code(CodeObj::link_local(code).expect("memory"), globals.clone(), globals.to_value());
+        let mut out = OUT.take();
+        if let Err(e) = result {
+            out += &format!("{}: {}", type_of(e.exception().expect("an exception")).name(), {
+                message(vm, e.exception().expect("an exception"))
+            });
+        }
+        for (got, wanted) in out.lines().zip(include_str!("text_script.out").lines()) {
+            if got != wanted {
+                println!("wanted {wanted}\ngot    {got}");
+            }
+        }
+        assert_eq!(out == include_str!("text_script.out"), true, "the output differs");
+    });
 }

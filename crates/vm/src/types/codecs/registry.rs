@@ -76,7 +76,7 @@ pub fn lookup(vm: &Vm, encoding: &Value) -> PyResult {
         // Importing it registers its search function.
         if let Err(e) = vm.import_module("encodings") {
             vm.codecs.started.set(false);
-            if !e.is(&crate::error::exception::MODULE_NOT_FOUND_ERROR) {
+            if !e.is(&crate::error::exception::IMPORT_ERROR) {
                 return Err(e);
             }
         }

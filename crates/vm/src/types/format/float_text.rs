@@ -65,7 +65,13 @@ pub fn float_format(f: f64, kind: u8, precision: usize, flags: Flags) -> String 
         return text;
     }
     let mut out = match kind.to_ascii_lowercase() {
-        b'r' => crate::types::float::text::repr_with(f, flags.add_dot_zero),
+        b'r' => {
+            let mut out = crate::types::float::text::repr_with(f, flags.add_dot_zero);
+            if flags.alternate && !out.contains('.') {
+                out.insert(out.find('e').unwrap_or(out.len()), '.');
+            }
+            out
+        }
         b'f' => {
             let mut out = fixed(f, precision);
             if flags.alternate && precision == 0 {

@@ -18,7 +18,7 @@ pub fn format_int(vm: &Vm, i: i64, spec: &[u8], type_name: &str) -> PyResult {
 
 /// `format(i, spec)`
 pub fn format_big(vm: &Vm, value: &BigInt, spec: &[u8], type_name: &str) -> PyResult {
-    let spec = parse(vm, spec, b'>', type_name)?;
+    let spec = parse(vm, spec, b'>', b'd', type_name)?;
     let radix = match u8::try_from(spec.kind).unwrap_or(b'?') {
         b'b' => 2,
         b'o' => 8,

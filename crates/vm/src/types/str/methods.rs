@@ -90,10 +90,12 @@ fn str_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
 /// `str(object='', encoding, errors)`
 fn make(vm: &Vm, args: Args) -> PyResult {
     const NAMES: [&str; 3] = ["object", "encoding", "errors"];
-    if args.pos.len() > 3 {
-        return Err(
-            vm.type_error(format!("str() takes at most 3 arguments ({} given)", args.pos.len() + args.kw_names.len()))
-        );
+    if args.pos.len() + args.kw_names.len() > 3 {
+        let given = args.pos.len() + args.kw_names.len();
+        return Err(vm.type_error(match args.kw_names.len() {
+            0 => format!("str expected at most 3 arguments, got {given}"),
+            _ => format!("str() takes at most 3 arguments ({given} given)"),
+        }));
     }
     let mut bound: [Option<&Value>; 3] = [None; 3];
     for (slot, v) in bound.iter_mut().zip(args.pos) {
