@@ -75,6 +75,8 @@ pub struct Vm {
     next_type_version: Cell<u32>,
     next_keys_version: Cell<u32>,
     module_state: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    /// Compiler, bundled library, native modules, `sys`: what import works with.
+    pub interp: crate::import::Interp,
     /// `sys.set_int_max_str_digits`; 0: no limit.
     pub int_max_str_digits: Cell<usize>,
     /// Identities of the containers whose repr is being made.
@@ -109,6 +111,7 @@ impl Vm {
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
             module_state: RefCell::default(),
+            interp: Default::default(),
             int_max_str_digits: Cell::new(crate::types::int::text::DEFAULT_MAX_STR_DIGITS),
             in_repr: RefCell::default(),
             codecs: Default::default(),
@@ -271,11 +274,6 @@ impl Vm {
     pub fn clear_state(&self) {
         let state = self.module_state.take();
         drop(state);
-    }
-    /// `sys.unraisablehook` for an error that cannot be raised where it happened. `what` goes before the object's repr.
-    pub fn unraisable(&self, error: Error, what: &str, object: &Value) {
-        let _ = what;
-        self.write_unraisable(error, Some(object));
     }
     /// Starts a Python thread; its identifier.
     pub fn spawn_thread(&self, body: impl FnOnce(&Vm) + 'static, stack_size: usize) -> std::io::Result<u64> {

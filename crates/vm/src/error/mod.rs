@@ -6,6 +6,7 @@ pub mod exception_methods;
 pub mod group;
 pub mod group_methods;
 pub mod os_error;
+pub mod print;
 pub mod raise;
 pub mod suggest;
 pub mod traceback;
