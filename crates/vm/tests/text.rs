@@ -4,7 +4,7 @@
 use hoopsnake_vm::prelude::*;
 use hoopsnake_vm::run::FiberState;
 use hoopsnake_vm::types::code::CodeObj;
-use hoopsnake_vm::types::{bytes, float, list, memoryview, str};
+use hoopsnake_vm::types::memoryview;
 use hoopsnake_vm::vm::Host;
 
 struct TestHost;
@@ -13,23 +13,6 @@ impl Host for TestHost {
         usize::MAX
     }
 }
-
-static FUNCTIONS: &[NativeDef] = &[
-    def("repr", "(v, /)", |vm, a| Ok(vm.repr(&a[0])?.into_value()), ""),
-    def("ascii", "(v, /)", |vm, a| Ok(vm.ascii(&a[0])?.into_value()), ""),
-    def(
-        "next",
-        "(it, /)",
-        |vm, a| match vm.next(&a[0])? {
-            Some(v) => Ok(v),
-            None => Err(vm.pending_stop_iteration()),
-        },
-        "",
-    ),
-    def("len", "(v, /)", |vm, a| Ok(vm.new_int(vm.len(&a[0])? as i64)), ""),
-    def("hash", "(v, /)", |vm, a| Ok(vm.new_int(vm.hash(&a[0])?)), ""),
-    def("format", "(v, spec, /)", |vm, a| vm.format(&a[0], &a[1]), ""),
-];
 
 fn evaluate(vm: &Vm, source: &[u8]) -> PyResult {
     let options = compiler::Options { filename: "<case>".into(), mode: compiler::Mode::Exec, flags: 0, optimize: 0 };
@@ -46,36 +29,8 @@ fn evaluate(vm: &Vm, source: &[u8]) -> PyResult {
     Ok(globals.get_name("result").unwrap_or(Value::NONE))
 }
 
-/// The text of an exception from its arguments.
 fn message(vm: &Vm, exception: &Value) -> String {
-    let Some(args) = exception.downcast::<ExceptionObj>().and_then(|x| x.args_tuple()) else { return "?".into() };
-    let int = |i: usize| args.items()[i].as_int().unwrap_or(0) as usize;
-    let text = |i: usize| str::display(&args.items()[i]);
-    match args.len() {
-        0 => String::new(),
-        5 => {
-            let (codec, reason, start, end) = (text(0), text(4), int(2), int(3));
-            let (verb, kind) = match bytes::as_bytes(&args.items()[1]) {
-                Some(_) => ("decode", "byte"),
-                None => ("encode", "character"),
-            };
-            if end - start != 1 {
-                return format!("'{codec}' codec can't {verb} {kind}s in position {start}-{}: {reason}", end - 1);
-            }
-            let shown = match (bytes::as_bytes(&args.items()[1]), args.items()[1].downcast::<StrObj>()) {
-                (Some(b), _) => format!("0x{:02x}", b[start]),
-                (_, Some(s)) => match s.char_at(start) {
-                    c @ 0..=0xFF => format!("'\\x{c:02x}'"),
-                    c @ 0..=0xFFFF => format!("'\\u{c:04x}'"),
-                    c => format!("'\\U{c:08x}'"),
-                },
-                _ => "?".into(),
-            };
-            format!("'{codec}' codec can't {verb} {kind} {shown} in position {start}: {reason}")
-        }
-        _ if type_of(exception).name() == "KeyError" => vm.repr_text(&args.items()[0]).unwrap_or_default(),
-        _ => text(0),
-    }
+    vm.str(exception).map_or_else(|_| "?".into(), |s| s.display().into_owned())
 }
 
 fn outcome(vm: &Vm, source: &[u8]) -> String {
@@ -114,25 +69,9 @@ fn with_names(f: impl FnOnce(&Vm)) {
     let previous = hoopsnake_vm::heap_enter(&vm);
     let fiber = FiberState::new(1);
     vm.enter_fiber(&fiber);
-    for def in FUNCTIONS.iter().chain([&PRINT]) {
-        let f = hoopsnake_vm::object::descr::native_function(def, Value::NULL, false, None, Value::NULL);
-        vm.builtins.set_name(def.name, f);
-    }
-    for spec in [
-        &str::STR,
-        &bytes::BYTES,
-        &bytes::BYTEARRAY,
-        &memoryview::MEMORYVIEW,
-        &list::LIST,
-        &float::FLOAT,
-        &hoopsnake_vm::types::type_::TYPE,
-        &hoopsnake_vm::types::range::RANGE,
-    ] {
-        vm.builtins.set_name(spec.name, spec.to_value());
-    }
-    for spec in hoopsnake_vm::error::exception::ALL {
-        vm.builtins.set_name(spec.name, spec.to_value());
-    }
+    hoopsnake_vm::builtins::fill(&vm, &vm.builtins, &Value::NONE).expect("builtins");
+    let print = hoopsnake_vm::object::descr::native_function(&PRINT, Value::NULL, false, None, Value::NULL);
+    vm.builtins.set_name("print", print);
     f(&vm);
     drop(fiber);
     hoopsnake_vm::heap_restore(previous);
@@ -174,6 +113,6 @@ fn the_script_prints_what_python_prints() {
                 println!("wanted {wanted}\ngot    {got}");
             }
         }
-        assert_eq!(out == include_str!("text_script.out"), true, "the output differs");
+        assert!(out == include_str!("text_script.out"), "the output differs");
     });
 }
