@@ -5,11 +5,3 @@ impl Vm {
         super::generic_alias::new(self, origin, args)
     }
 }
-/// A read-only view of a dict (`mappingproxy`).
-pub fn mapping_proxy(_vm: &Vm, dict: Value) -> PyResult {
-    Ok(super::mappingproxy::new(dict))
-}
-/// `a | b` of types.
-pub fn union(_vm: &Vm, _a: &Value, _b: &Value) -> PyResult {
-    Ok(Value::NOT_IMPLEMENTED)
-}
