@@ -217,6 +217,10 @@ impl Vm {
         let module = self.import_module(module)?;
         self.get_attr(&module, &crate::types::str::intern(name))
     }
+    /// The module `builtins`, as `__main__` has it under `__builtins__`.
+    pub fn interp_builtins(&self) -> Value {
+        self.interp.builtins_module.get()
+    }
     /// Makes `sys`, `builtins` and the module table of a new isolate: the first thing that runs in it.
     pub fn start_interp(&self) -> PyResult<()> {
         let builtins = crate::types::module::MODULE.alloc(crate::types::module::ModuleObj {
