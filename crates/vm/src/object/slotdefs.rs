@@ -567,9 +567,9 @@ pub static ROWS: &[Row] = &[
             if args.pos.len() < 2 || args.pos.len() > 3 {
                 let given = args.pos.len().saturating_sub(1);
                 let message = if given < 1 {
-                    format!("expected at least 1 argument, got {given}")
+                    format!("__get__ expected at least 1 argument, got {given}")
                 } else {
-                    format!("expected at most 2 arguments, got {given}")
+                    format!("__get__ expected at most 2 arguments, got {given}")
                 };
                 return Err(vm.type_error(message));
             }

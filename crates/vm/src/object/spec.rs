@@ -369,7 +369,9 @@ fn fill_dict(spec: &'static TypeSpec, ty: &'static TypeObj) {
     if let Some(extra) = spec.extra {
         extra(dict);
     }
-    put("__doc__", if spec.doc.is_empty() { Value::NONE } else { StrObj::new(spec.doc).into_value() });
+    if !dict.contains_str(&StrObj::intern_image("__doc__")) {
+        put("__doc__", if spec.doc.is_empty() { Value::NONE } else { StrObj::new(spec.doc).into_value() });
+    }
     if spec.module != "builtins" {
         put("__module__", StrObj::intern_image(spec.module));
     }

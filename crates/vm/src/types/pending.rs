@@ -11,11 +11,3 @@ impl Vm {
         Err(self.not_implemented_error("type parameters"))
     }
 }
-/// A read-only view of a dict (`mappingproxy`).
-pub fn mapping_proxy(_vm: &Vm, dict: Value) -> PyResult {
-    Ok(dict)
-}
-/// `a | b` of types.
-pub fn union(_vm: &Vm, _a: &Value, _b: &Value) -> PyResult {
-    Ok(Value::NOT_IMPLEMENTED)
-}

@@ -110,7 +110,7 @@ fn lazy(vm: &Vm, this: &Value, name: &Value) -> PyResult {
 fn store(vm: &Vm, this: &Value, name: &Value, value: Option<&Value>) -> PyResult<()> {
     let Some(attrs) = attrs_of(this) else { return Err(vm.no_attribute(this, name)) };
     match value {
-        Some(value) => vm.reserved(attrs.set(&type_of(this).shapes, name, value.clone())).map(drop),
+        Some(value) => attr::set_own(vm, type_of(this), attrs, name, value),
         None => match vm.reserved(attrs.delete(name))? {
             Some(_) => Ok(()),
             None => Err(vm.attribute_error(this, name, crate::types::str::display(name))),

@@ -77,6 +77,9 @@ fn get_flags(vm: &Vm, t: &Value) -> PyResult {
             flags |= 1 << bit;
         }
     };
+    on(!ty.is_heap_type(), 1);
+    on(ty.is_heap_type() && ty.attr_offset.get() != 0 && ty.layout().tail.is_none(), 2);
+    on(std::ptr::eq(ty.layout(), <TypeObj as heap::Payload>::LAYOUT), 23);
     on(ty.has(NO_NEW), 7);
     on(ty.has(IMMUTABLE), 8);
     on(ty.has(HEAP_TYPE), 9);
@@ -189,11 +192,14 @@ pub fn set_abstract_methods(vm: &Vm, t: &Value, value: Option<&Value>) -> PyResu
 }
 
 fn get_dict(vm: &Vm, t: &Value) -> PyResult {
-    crate::types::pending::mapping_proxy(vm, this(vm, t)?.dict.to_value())
+    Ok(crate::types::mappingproxy::new(this(vm, t)?.dict.to_value()))
 }
 
 fn get_doc(vm: &Vm, t: &Value) -> PyResult {
     let ty = this(vm, t)?;
+    if let Some(spec) = ty.spec.filter(|s| !s.doc.is_empty()) {
+        return Ok(vm.new_str(spec.doc));
+    }
     match ty.dict.get_str(&name!("__doc__")) {
         Some(doc) => match type_of(&doc).slots.descr_get.get() {
             Some(get) => get(vm, &doc, None, t),

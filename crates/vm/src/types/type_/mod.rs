@@ -27,7 +27,7 @@ pub static TYPE: TypeSpec = TypeSpec::new::<TypeObj>("type")
         s.repr.set(Some(type_repr));
         s.getattro.set(Some(attr::type_getattr));
         s.setattro.set(Some(attr::type_setattr));
-        s.or.set(Some(|vm, a, b| crate::types::union::or(vm, a, b)));
+        s.or.set(Some(crate::types::union::or));
     });
 
 static METHODS: &[NativeDef] = &[
