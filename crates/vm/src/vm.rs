@@ -396,6 +396,8 @@ pub mod testing {
     pub fn with_vm(f: impl FnOnce(&Vm)) {
         let vm = Vm::new(Box::new(TestHost));
         let previous = heap::alloc::enter(&vm.heap);
+        let fiber = FiberState::new(1);
+        vm.enter_fiber(&fiber);
         f(&vm);
         heap::alloc::restore(previous);
     }
