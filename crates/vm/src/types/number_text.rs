@@ -64,13 +64,13 @@ pub fn without_underscores(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The bytes of a bytes-like object.
-pub fn bytes_like(_vm: &Vm, _value: &Value) -> Option<Vec<u8>> {
-    None
+pub fn bytes_like(_vm: &Vm, value: &Value) -> Option<Vec<u8>> {
+    crate::types::bytes::contents(value).and_then(|b| b.to_vec().ok()).map(|b| b[..].to_vec())
 }
 
 /// A new `bytes` object.
-pub fn new_bytes(vm: &Vm, _bytes: &[u8]) -> PyResult {
-    Err(vm.not_implemented_error("bytes"))
+pub fn new_bytes(_vm: &Vm, bytes: &[u8]) -> PyResult {
+    crate::types::bytes::new_bytes(bytes)
 }
 
 /// The items of an iterable as bytes: what `bytes(iterable)` reads.
