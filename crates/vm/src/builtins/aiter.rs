@@ -5,7 +5,12 @@ use crate::prelude::*;
 
 pub static ROWS: &[NativeDef] = &[
     def("aiter", "(async_iterable, /)", aiter, "Return an AsyncIterator for an AsyncIterable object."),
-    def("anext", "(aiterator, default=<unrepresentable>, /)", anext, "Return the next item from the async iterator.\n\nIf default is given and the async iterator is exhausted,\nit is returned instead of raising StopAsyncIteration."),
+    def(
+        "anext",
+        "(aiterator, default=<unrepresentable>, /)",
+        anext,
+        "Return the next item from the async iterator.\n\nIf default is given and the async iterator is exhausted,\nit is returned instead of raising StopAsyncIteration.",
+    ),
 ];
 
 fn aiter(vm: &Vm, args: &[Value]) -> PyResult {
@@ -15,10 +20,9 @@ fn aiter(vm: &Vm, args: &[Value]) -> PyResult {
     };
     let iter = f(vm, &args[0])?;
     if type_of(&iter).slots.anext.get().is_none() {
-        return Err(vm.type_error(format!(
-            "aiter() returned not an async iterator of type '{}'",
-            type_of(&iter).tp_name()
-        )));
+        return Err(
+            vm.type_error(format!("aiter() returned not an async iterator of type '{}'", type_of(&iter).tp_name()))
+        );
     }
     Ok(iter)
 }
@@ -50,10 +54,15 @@ pub static ANEXT_AWAITABLE: TypeSpec = TypeSpec::new::<AnextAwaitable>("anext_aw
     .flags(NO_NEW)
     .methods(&[
         def("send", "($self, value, /)", |vm, a| drive(vm, &a[0], "send", &a[1..]), "Resume with a value."),
-        raw("throw", "($self, /, *args)", |vm, a| match a.pos.split_first() {
-            Some((this, rest)) => drive(vm, this, "throw", rest),
-            None => Err(vm.type_error("throw() needs a receiver")),
-        }, "Raise an exception inside."),
+        raw(
+            "throw",
+            "($self, /, *args)",
+            |vm, a| match a.pos.split_first() {
+                Some((this, rest)) => drive(vm, this, "throw", rest),
+                None => Err(vm.type_error("throw() needs a receiver")),
+            },
+            "Raise an exception inside.",
+        ),
         def("close", "($self, /)", |vm, a| drive(vm, &a[0], "close", &[]), "Close the awaited iterator."),
     ])
     .slots(|s| {

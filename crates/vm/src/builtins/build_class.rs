@@ -59,10 +59,9 @@ fn build_class(vm: &Vm, args: Args) -> PyResult {
             Some(m) => m.name(),
             None => "<metaclass>".to_string(),
         };
-        return Err(vm.type_error(format!(
-            "{what}.__prepare__() must return a mapping, not {}",
-            type_of(&namespace).tp_name()
-        )));
+        return Err(
+            vm.type_error(format!("{what}.__prepare__() must return a mapping, not {}", type_of(&namespace).tp_name()))
+        );
     }
     let cell = vm.run_function_in(func.clone(), namespace.clone())?;
     if updated.is_some() {

@@ -4,10 +4,33 @@ use crate::error::exception::*;
 use crate::prelude::*;
 
 pub static ROWS: &[NativeDef] = &[
-    raw("print", "(*args, sep=' ', end='\\n', file=None, flush=False)", print, "Prints the values to a stream, or to sys.stdout by default.\n\nsep\n  string inserted between values, default a space.\nend\n  string appended after the last value, default a newline.\nfile\n  a file-like object (stream); defaults to the current sys.stdout.\nflush\n  whether to forcibly flush the stream."),
-    def("input", "(prompt='', /)", input, "Read a string from standard input.  The trailing newline is stripped.\n\nThe prompt string, if given, is printed to standard output without a\ntrailing newline before reading input.\n\nIf the user hits EOF (*nix: Ctrl-D, Windows: Ctrl-Z+Return), raise EOFError.\nOn *nix systems, readline is used if available."),
-    raw("open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", |vm, args| { let f = vm.import_attr("_io", "open")?; vm.call_args(&f, args) }, "Open file and return a stream.  Raise OSError upon failure."),
-    raw("breakpoint", "(*args, **kws)", breakpoint, "Call sys.breakpointhook(*args, **kws).\n\nsys.breakpointhook() must accept whatever arguments are passed.\n\nBy default, this drops you into the pdb debugger."),
+    raw(
+        "print",
+        "(*args, sep=' ', end='\\n', file=None, flush=False)",
+        print,
+        "Prints the values to a stream, or to sys.stdout by default.\n\nsep\n  string inserted between values, default a space.\nend\n  string appended after the last value, default a newline.\nfile\n  a file-like object (stream); defaults to the current sys.stdout.\nflush\n  whether to forcibly flush the stream.",
+    ),
+    def(
+        "input",
+        "(prompt='', /)",
+        input,
+        "Read a string from standard input.  The trailing newline is stripped.\n\nThe prompt string, if given, is printed to standard output without a\ntrailing newline before reading input.\n\nIf the user hits EOF (*nix: Ctrl-D, Windows: Ctrl-Z+Return), raise EOFError.\nOn *nix systems, readline is used if available.",
+    ),
+    raw(
+        "open",
+        "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
+        |vm, args| {
+            let f = vm.import_attr("_io", "open")?;
+            vm.call_args(&f, args)
+        },
+        "Open file and return a stream.  Raise OSError upon failure.",
+    ),
+    raw(
+        "breakpoint",
+        "(*args, **kws)",
+        breakpoint,
+        "Call sys.breakpointhook(*args, **kws).\n\nsys.breakpointhook() must accept whatever arguments are passed.\n\nBy default, this drops you into the pdb debugger.",
+    ),
 ];
 
 fn text_option<'a>(vm: &Vm, value: Option<&'a Value>, name: &str) -> PyResult<Option<&'a StrObj>> {

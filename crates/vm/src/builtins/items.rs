@@ -1,18 +1,58 @@
 //! Built-in functions of iterables: `all`, `any`, `iter`, `next`, `len`, `min`, `max`, `sorted`.
 
-use crate::types::iter::callable_iter;
 use crate::ops::protocol::Poll;
 use crate::prelude::*;
+use crate::types::iter::callable_iter;
 
 pub static ROWS: &[NativeDef] = &[
-    def("all", "(iterable, /)", |vm, a| any_is(vm, &a[0], false).map(|found| Value::bool(!found)), "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
-    def("any", "(iterable, /)", |vm, a| any_is(vm, &a[0], true).map(Value::bool), "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
-    def("len", "(obj, /)", |vm, a| vm.len(&a[0]).map(|n| Value::small_int(n as i64)), "Return the number of items in a container."),
-    def("iter", "(object, sentinel=<unrepresentable>, /)", iter, "Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel."),
-    def("next", "(iterator, default=<unrepresentable>, /)", next, "Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration."),
-    raw("min", "", |vm, a| extreme(vm, a, "min", CmpOp::Lt), "With a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument."),
-    raw("max", "", |vm, a| extreme(vm, a, "max", CmpOp::Gt), "With a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument."),
-    raw("sorted", "(iterable, /, *, key=None, reverse=False)", sorted, "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order."),
+    def(
+        "all",
+        "(iterable, /)",
+        |vm, a| any_is(vm, &a[0], false).map(|found| Value::bool(!found)),
+        "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
+    ),
+    def(
+        "any",
+        "(iterable, /)",
+        |vm, a| any_is(vm, &a[0], true).map(Value::bool),
+        "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.",
+    ),
+    def(
+        "len",
+        "(obj, /)",
+        |vm, a| vm.len(&a[0]).map(|n| Value::small_int(n as i64)),
+        "Return the number of items in a container.",
+    ),
+    def(
+        "iter",
+        "(object, sentinel=<unrepresentable>, /)",
+        iter,
+        "Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel.",
+    ),
+    def(
+        "next",
+        "(iterator, default=<unrepresentable>, /)",
+        next,
+        "Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration.",
+    ),
+    raw(
+        "min",
+        "",
+        |vm, a| extreme(vm, a, "min", CmpOp::Lt),
+        "With a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
+    ),
+    raw(
+        "max",
+        "",
+        |vm, a| extreme(vm, a, "max", CmpOp::Gt),
+        "With a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
+    ),
+    raw(
+        "sorted",
+        "(iterable, /, *, key=None, reverse=False)",
+        sorted,
+        "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order.",
+    ),
 ];
 
 fn any_is(vm: &Vm, iterable: &Value, wanted: bool) -> PyResult<bool> {

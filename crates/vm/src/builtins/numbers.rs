@@ -10,17 +10,67 @@ use crate::types::{float, int};
 
 pub static ROWS: &[NativeDef] = &[
     def("abs", "(x, /)", |vm, a| vm.absolute(&a[0]), "Return the absolute value of the argument."),
-    def("bin", "(number, /)", |vm, a| radix(vm, &a[0], 2, "0b"), "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'"),
-    def("oct", "(number, /)", |vm, a| radix(vm, &a[0], 8, "0o"), "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'"),
-    def("hex", "(number, /)", |vm, a| radix(vm, &a[0], 16, "0x"), "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'"),
+    def(
+        "bin",
+        "(number, /)",
+        |vm, a| radix(vm, &a[0], 2, "0b"),
+        "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'",
+    ),
+    def(
+        "oct",
+        "(number, /)",
+        |vm, a| radix(vm, &a[0], 8, "0o"),
+        "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'",
+    ),
+    def(
+        "hex",
+        "(number, /)",
+        |vm, a| radix(vm, &a[0], 16, "0x"),
+        "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'",
+    ),
     def("chr", "(i, /)", chr, "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
-    def("ord", "(character, /)", ord, "Return the ordinal value of a character.\n\nIf the argument is a one-character string, return the Unicode code\npoint of that character.\n\nIf the argument is a bytes or bytearray object of length 1, return its\nsingle byte value."),
-    def("divmod", "(x, y, /)", |vm, a| vm.binary(BinaryOp::DivMod, &a[0], &a[1]), "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."),
-    def("pow", "(base, exp, mod=None)", |vm, a| vm.power(&a[0], &a[1], a[2].non_null().unwrap_or(&Value::NONE)), "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form."),
-    def("round", "(number, ndigits=None)", round, "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative."),
-    def("hash", "(obj, /)", |vm, a| Ok(int::from_i64(vm.hash(&a[0])?)), "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true."),
-    def("id", "(obj, /)", |_, a| Ok(id(&a[0])), "Return the identity of an object.\n\nThis is guaranteed to be unique among simultaneously existing objects.\n(CPython uses the object's memory address.)"),
-    def("sum", "(iterable, /, start=0)", sum, "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types."),
+    def(
+        "ord",
+        "(character, /)",
+        ord,
+        "Return the ordinal value of a character.\n\nIf the argument is a one-character string, return the Unicode code\npoint of that character.\n\nIf the argument is a bytes or bytearray object of length 1, return its\nsingle byte value.",
+    ),
+    def(
+        "divmod",
+        "(x, y, /)",
+        |vm, a| vm.binary(BinaryOp::DivMod, &a[0], &a[1]),
+        "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x.",
+    ),
+    def(
+        "pow",
+        "(base, exp, mod=None)",
+        |vm, a| vm.power(&a[0], &a[1], a[2].non_null().unwrap_or(&Value::NONE)),
+        "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form.",
+    ),
+    def(
+        "round",
+        "(number, ndigits=None)",
+        round,
+        "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative.",
+    ),
+    def(
+        "hash",
+        "(obj, /)",
+        |vm, a| Ok(int::from_i64(vm.hash(&a[0])?)),
+        "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true.",
+    ),
+    def(
+        "id",
+        "(obj, /)",
+        |_, a| Ok(id(&a[0])),
+        "Return the identity of an object.\n\nThis is guaranteed to be unique among simultaneously existing objects.\n(CPython uses the object's memory address.)",
+    ),
+    def(
+        "sum",
+        "(iterable, /, start=0)",
+        sum,
+        "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types.",
+    ),
 ];
 
 fn radix(vm: &Vm, value: &Value, base: u32, prefix: &str) -> PyResult {

@@ -50,6 +50,8 @@ pub fn path_text(vm: &Vm, value: &Value) -> PyResult<String> {
                 type_of(&p).tp_name()
             ))),
         },
-        None => Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {}", type_of(value).tp_name()))),
+        None => {
+            Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {}", type_of(value).tp_name())))
+        }
     }
 }

@@ -3,10 +3,10 @@
 pub mod exception;
 pub mod exception_fields;
 pub mod exception_methods;
-pub mod print;
 pub mod group;
 pub mod group_methods;
 pub mod os_error;
+pub mod print;
 pub mod raise;
 pub mod suggest;
 pub mod traceback;

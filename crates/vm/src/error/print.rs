@@ -71,9 +71,7 @@ fn print_chain(vm: &Vm, exception: &Value, seen: &mut Vec<u64>, indent: &str, wr
     let context = e.context.load().filter(|c| !c.is_none() && !e.suppress_context.get());
     if let Some(cause) = cause.filter(|c| !seen.contains(&c.bits())) {
         print_chain(vm, &cause, seen, indent, write);
-        write(&format!(
-            "\n{indent}The above exception was the direct cause of the following exception:\n\n"
-        ));
+        write(&format!("\n{indent}The above exception was the direct cause of the following exception:\n\n"));
     } else if let Some(context) = context.filter(|c| !seen.contains(&c.bits())) {
         print_chain(vm, &context, seen, indent, write);
         write(&format!("\n{indent}During handling of the above exception, another exception occurred:\n\n"));

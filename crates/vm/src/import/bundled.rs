@@ -77,17 +77,29 @@ pub static LOADER: TypeSpec = TypeSpec::new::<LoaderObj>("BundledLoader")
                 _ => Ok(Value::NOT_IMPLEMENTED),
             }
         }));
-        s.hash.set(Some(|_, v| Ok(v.downcast::<LoaderObj>().map_or(0, |l| crate::types::str::hash_bytes(l.name.as_bytes())))));
+        s.hash.set(Some(|_, v| {
+            Ok(v.downcast::<LoaderObj>().map_or(0, |l| crate::types::str::hash_bytes(l.name.as_bytes())))
+        }));
     });
 
 static LOADER_METHODS: &[NativeDef] = &[
     def("create_module", "($self, spec)", |_, _| Ok(Value::NONE), "Use default semantics for module creation."),
     def("exec_module", "($self, module)", exec_module, "Execute the module."),
-    def("load_module", "($self, fullname=None)", load_module, "Load the specified module into sys.modules and return it."),
+    def(
+        "load_module",
+        "($self, fullname=None)",
+        load_module,
+        "Load the specified module into sys.modules and return it.",
+    ),
     def("get_code", "($self, fullname=None)", get_code, "Return the module's code object."),
     def("get_source", "($self, fullname=None)", get_source, "Return the module's source."),
     def("get_data", "($self, path)", get_data, "Return the data from path as raw bytes."),
-    def("get_filename", "($self, name=None)", get_filename, "Return the path to the source file as found by the finder."),
+    def(
+        "get_filename",
+        "($self, name=None)",
+        get_filename,
+        "Return the path to the source file as found by the finder.",
+    ),
     def("is_package", "($self, fullname=None)", is_package, "Return True if the module is a package."),
     def("get_resource_reader", "($self, fullname)", |_, _| Ok(Value::NONE), "Bundled packages hold no resources."),
 ];
@@ -252,8 +264,10 @@ fn iter_modules(vm: &Vm, args: &[Value]) -> PyResult {
     vm.new_list(rows)
 }
 
-static PATH_HOOK: NativeDef = def("bundled_path_hook", "(path, /)", bundled_hook, "Finders for folders of the bundled library.");
-static ZIP_HOOK: NativeDef = def("zip_path_hook", "(path, /)", zip_hook, "zipimport.zipimporter, imported when a path is no folder.");
+static PATH_HOOK: NativeDef =
+    def("bundled_path_hook", "(path, /)", bundled_hook, "Finders for folders of the bundled library.");
+static ZIP_HOOK: NativeDef =
+    def("zip_path_hook", "(path, /)", zip_hook, "zipimport.zipimporter, imported when a path is no folder.");
 
 /// What stands before `FileFinder`'s hook in `sys.path_hooks`.
 pub fn path_hooks() -> Vec<Value> {

@@ -10,9 +10,25 @@ use crate::types::str::display;
 
 /// Modules that CPython freezes into its binary: files of the program cannot shadow them.
 const FROZEN: &[&str] = &[
-    "__hello__", "__phello__", "_collections_abc", "_frozen_importlib", "_frozen_importlib_external", "_sitebuiltins",
-    "abc", "codecs", "encodings", "genericpath", "importlib", "io", "ntpath", "os", "posixpath", "runpy", "site",
-    "stat", "zipimport",
+    "__hello__",
+    "__phello__",
+    "_collections_abc",
+    "_frozen_importlib",
+    "_frozen_importlib_external",
+    "_sitebuiltins",
+    "abc",
+    "codecs",
+    "encodings",
+    "genericpath",
+    "importlib",
+    "io",
+    "ntpath",
+    "os",
+    "posixpath",
+    "runpy",
+    "site",
+    "stat",
+    "zipimport",
 ];
 
 /// Where the module comes from.
@@ -51,7 +67,8 @@ pub fn find_and_load(vm: &Vm, name: &Value) -> PyResult {
     let source = match &parent_module {
         Some(module) => {
             let Some(path) = vm.find_attr(module, &name!("__path__"))? else {
-                let message = format!("No module named '{text}'; '{}' is not a package", display(&parent.unwrap_or_default()));
+                let message =
+                    format!("No module named '{text}'; '{}' is not a package", display(&parent.unwrap_or_default()));
                 return Err(not_found(vm, name, message));
             };
             locate_child(vm, &text, &path)?

@@ -175,9 +175,7 @@ impl Interp {
     }
     /// Drops every value held here, before the isolate's heap goes.
     pub fn clear(&self) {
-        for slot in
-            [&self.importlib, &self.sys, &self.sys_module, &self.builtins_module]
-        {
+        for slot in [&self.importlib, &self.sys, &self.sys_module, &self.builtins_module] {
             drop(slot.take());
         }
         drop(self.default_finders.take());
@@ -219,10 +217,8 @@ impl Vm {
     }
     /// Makes `sys`, `builtins` and the module table of a new isolate: the first thing that runs in it.
     pub fn start_interp(&self) -> PyResult<()> {
-        let builtins = crate::types::module::MODULE.alloc(crate::types::module::ModuleObj {
-            dict: self.builtins.clone(),
-            attrs: Default::default(),
-        });
+        let builtins = crate::types::module::MODULE
+            .alloc(crate::types::module::ModuleObj { dict: self.builtins.clone(), attrs: Default::default() });
         crate::builtins::fill(self, &self.builtins, &builtins.to_value())?;
         self.interp.builtins_module.set(builtins.to_value());
         self.modules.set_name("builtins", builtins.into_value());

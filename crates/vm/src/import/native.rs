@@ -17,7 +17,7 @@ pub fn new_module(vm: &Vm, name: &Value, doc: Value) -> PyResult<Ref<ModuleObj>>
     ] {
         vm.reserved(dict.set_str(&key, value))?;
     }
-    Ok(MODULE.alloc(ModuleObj { dict, attrs: Default::default() }))
+    vm.reserved(ModuleObj::with_dict(MODULE.get(), dict))
 }
 
 /// Adds functions and types of a table to a module's dict.
@@ -34,13 +34,7 @@ pub fn add_rows(vm: &Vm, dict: &DictObj, module: &Value, name: &Value, def: &'st
 }
 
 /// Adds one function; its `__self__` is the module.
-pub fn add_function(
-    vm: &Vm,
-    dict: &DictObj,
-    module: &Value,
-    name: &Value,
-    row: &'static NativeDef,
-) -> PyResult<()> {
+pub fn add_function(vm: &Vm, dict: &DictObj, module: &Value, name: &Value, row: &'static NativeDef) -> PyResult<()> {
     let func = descr::native_function(row, module.clone(), false, None, name.clone());
     vm.reserved(dict.set_str(&crate::types::str::intern(row.name), func))
 }

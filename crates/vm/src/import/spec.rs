@@ -25,14 +25,7 @@ pub static SPEC: TypeSpec = TypeSpec::new::<SpecObj>("ModuleSpec")
     .slots(|s| s.repr.set(Some(repr)));
 
 /// A spec: a real `ModuleSpec` when `importlib` is loaded. `locations`: the one folder of a package.
-pub fn new(
-    vm: &Vm,
-    name: &Value,
-    loader: &Value,
-    origin: &Value,
-    locations: Option<Value>,
-    located: bool,
-) -> PyResult {
+pub fn new(vm: &Vm, name: &Value, loader: &Value, origin: &Value, locations: Option<Value>, located: bool) -> PyResult {
     let path = match locations {
         Some(folder) => vm.new_list(vec![folder])?,
         None => Value::NONE,

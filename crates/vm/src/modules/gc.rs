@@ -4,29 +4,112 @@ use std::cell::{Cell, RefCell};
 
 use crate::prelude::*;
 
-pub static MODULE: ModuleDef = ModuleDef::new("gc", "This module provides access to the garbage collector for reference cycles.")
-    .functions(FUNCTIONS)
-    .exec(exec);
+pub static MODULE: ModuleDef =
+    ModuleDef::new("gc", "This module provides access to the garbage collector for reference cycles.")
+        .functions(FUNCTIONS)
+        .exec(exec);
 
 static FUNCTIONS: &[NativeDef] = &[
-    def("enable", "()", |vm, _| { vm.heap.enable_collector(true); Ok(Value::NONE) }, "Enable automatic garbage collection."),
-    def("disable", "()", |vm, _| { vm.heap.enable_collector(false); Ok(Value::NONE) }, "Disable automatic garbage collection."),
-    def("isenabled", "()", |vm, _| Ok(Value::bool(vm.heap.collector_enabled())), "Returns true if automatic garbage collection is enabled."),
-    def("collect", "(generation=2)", collect, "Run the garbage collector.\n\nWith no arguments, run a full collection.  The optional argument\nmay be an integer specifying which generation to collect.  A ValueError\nis raised if the generation number is invalid.\n\nThe number of unreachable objects is returned."),
-    def("set_debug", "(flags, /)", |vm, a| { vm.state::<GcState>().debug.set(vm.to_i32(&a[0])?); Ok(Value::NONE) }, "Set the garbage collection debugging flags."),
-    def("get_debug", "()", |vm, _| Ok(vm.new_int(vm.state::<GcState>().debug.get() as i64)), "Get the garbage collection debugging flags."),
-    raw("set_threshold", "(threshold0, threshold1=<unrepresentable>, threshold2=<unrepresentable>)", set_threshold, "Set the collection thresholds (the collection frequency).\n\nSetting 'threshold0' to zero disables collection."),
-    def("get_threshold", "()", |vm, _| { let [a, b, c] = vm.state::<GcState>().thresholds.get(); Ok(vm.new_tuple(&[vm.new_int(a), vm.new_int(b), vm.new_int(c)])) }, "Return the current collection thresholds."),
-    def("get_count", "()", |vm, _| Ok(vm.new_tuple(&[vm.new_int(vm.heap.young().max(0)), Value::small_int(0), Value::small_int(0)])), "Return a three-tuple of the current collection counts."),
+    def(
+        "enable",
+        "()",
+        |vm, _| {
+            vm.heap.enable_collector(true);
+            Ok(Value::NONE)
+        },
+        "Enable automatic garbage collection.",
+    ),
+    def(
+        "disable",
+        "()",
+        |vm, _| {
+            vm.heap.enable_collector(false);
+            Ok(Value::NONE)
+        },
+        "Disable automatic garbage collection.",
+    ),
+    def(
+        "isenabled",
+        "()",
+        |vm, _| Ok(Value::bool(vm.heap.collector_enabled())),
+        "Returns true if automatic garbage collection is enabled.",
+    ),
+    def(
+        "collect",
+        "(generation=2)",
+        collect,
+        "Run the garbage collector.\n\nWith no arguments, run a full collection.  The optional argument\nmay be an integer specifying which generation to collect.  A ValueError\nis raised if the generation number is invalid.\n\nThe number of unreachable objects is returned.",
+    ),
+    def(
+        "set_debug",
+        "(flags, /)",
+        |vm, a| {
+            vm.state::<GcState>().debug.set(vm.to_i32(&a[0])?);
+            Ok(Value::NONE)
+        },
+        "Set the garbage collection debugging flags.",
+    ),
+    def(
+        "get_debug",
+        "()",
+        |vm, _| Ok(vm.new_int(vm.state::<GcState>().debug.get() as i64)),
+        "Get the garbage collection debugging flags.",
+    ),
+    raw(
+        "set_threshold",
+        "(threshold0, threshold1=<unrepresentable>, threshold2=<unrepresentable>)",
+        set_threshold,
+        "Set the collection thresholds (the collection frequency).\n\nSetting 'threshold0' to zero disables collection.",
+    ),
+    def(
+        "get_threshold",
+        "()",
+        |vm, _| {
+            let [a, b, c] = vm.state::<GcState>().thresholds.get();
+            Ok(vm.new_tuple(&[vm.new_int(a), vm.new_int(b), vm.new_int(c)]))
+        },
+        "Return the current collection thresholds.",
+    ),
+    def(
+        "get_count",
+        "()",
+        |vm, _| Ok(vm.new_tuple(&[vm.new_int(vm.heap.young().max(0)), Value::small_int(0), Value::small_int(0)])),
+        "Return a three-tuple of the current collection counts.",
+    ),
     def("get_stats", "()", get_stats, "Return a list of dictionaries containing per-generation statistics."),
-    def("get_objects", "(generation=None)", get_objects, "Return a list of objects tracked by the collector (excluding the list returned)."),
+    def(
+        "get_objects",
+        "(generation=None)",
+        get_objects,
+        "Return a list of objects tracked by the collector (excluding the list returned).",
+    ),
     raw("get_referrers", "(*objs)", get_referrers, "Return the list of objects that directly refer to any of 'objs'."),
-    raw("get_referents", "(*objs)", get_referents, "Return the list of objects that are directly referred to by 'objs'."),
-    def("is_tracked", "(obj, /)", |_, a| Ok(Value::bool(is_container(&a[0]))), "Returns true if the object is tracked by the garbage collector.\n\nSimple atomic objects will return false."),
+    raw(
+        "get_referents",
+        "(*objs)",
+        get_referents,
+        "Return the list of objects that are directly referred to by 'objs'.",
+    ),
+    def(
+        "is_tracked",
+        "(obj, /)",
+        |_, a| Ok(Value::bool(is_container(&a[0]))),
+        "Returns true if the object is tracked by the garbage collector.\n\nSimple atomic objects will return false.",
+    ),
     def("is_finalized", "(obj, /)", is_finalized, "Returns true if the object has been already finalized by the GC."),
-    def("freeze", "()", |_, _| Ok(Value::NONE), "Freeze all current tracked objects and ignore them for future collections."),
+    def(
+        "freeze",
+        "()",
+        |_, _| Ok(Value::NONE),
+        "Freeze all current tracked objects and ignore them for future collections.",
+    ),
     def("unfreeze", "()", |_, _| Ok(Value::NONE), "Unfreeze all objects in the permanent generation."),
-    def("get_freeze_count", "()", |_, _| Ok(Value::small_int(0)), "Return the number of objects in the permanent generation."),
+    def(
+        "get_freeze_count",
+        "()",
+        |_, _| Ok(Value::small_int(0)),
+        "Return the number of objects in the permanent generation.",
+    ),
 ];
 
 struct GcState {
@@ -137,7 +220,11 @@ fn get_objects(vm: &Vm, args: &[Value]) -> PyResult {
     if let Some(generation) = args[0].non_null().filter(|g| !g.is_none()) {
         match vm.to_i32(generation)? {
             n if n < 0 => return Err(vm.value_error("generation parameter cannot be negative")),
-            n if n > 2 => return Err(vm.value_error("generation parameter must be less than the number of available generations (3)")),
+            n if n > 2 => {
+                return Err(
+                    vm.value_error("generation parameter must be less than the number of available generations (3)")
+                );
+            }
             // Everything is in the oldest one.
             0 | 1 => return vm.new_list(Vec::new()),
             _ => {}

@@ -8,32 +8,83 @@ use crate::types::code::{CODE, CodeObj};
 use crate::types::module::ModuleObj;
 use crate::types::str::display;
 
-pub static MODULE: ModuleDef = ModuleDef::new("_imp", "(Extremely) low-level import machinery bits as used by importlib.")
-    .functions(FUNCTIONS)
-    .exec(exec);
+pub static MODULE: ModuleDef =
+    ModuleDef::new("_imp", "(Extremely) low-level import machinery bits as used by importlib.")
+        .functions(FUNCTIONS)
+        .exec(exec);
 
 /// Goes into the headers of cache files: the number of this interpreter's code format.
 const MAGIC: i64 = 3700 | (b'\r' as i64) << 16 | (b'\n' as i64) << 24;
 
 static FUNCTIONS: &[NativeDef] = &[
-    def("lock_held", "()", |vm, _| Ok(Value::bool(vm.state::<ImportLock>().count.get() > 0)), "Return True if the import lock is currently held, else False.\n\nOn platforms without threads, return False."),
-    def("acquire_lock", "()", acquire, "Acquires the interpreter's import lock for the current thread.\n\nThis lock should be used by import hooks to ensure thread-safety when importing\nmodules. On platforms without threads, this function does nothing."),
-    def("release_lock", "()", release, "Release the interpreter's import lock.\n\nOn platforms without threads, this function does nothing."),
-    def("extension_suffixes", "()", |vm, _| vm.new_list(Vec::new()), "Returns the list of file suffixes used to identify extension modules."),
+    def(
+        "lock_held",
+        "()",
+        |vm, _| Ok(Value::bool(vm.state::<ImportLock>().count.get() > 0)),
+        "Return True if the import lock is currently held, else False.\n\nOn platforms without threads, return False.",
+    ),
+    def(
+        "acquire_lock",
+        "()",
+        acquire,
+        "Acquires the interpreter's import lock for the current thread.\n\nThis lock should be used by import hooks to ensure thread-safety when importing\nmodules. On platforms without threads, this function does nothing.",
+    ),
+    def(
+        "release_lock",
+        "()",
+        release,
+        "Release the interpreter's import lock.\n\nOn platforms without threads, this function does nothing.",
+    ),
+    def(
+        "extension_suffixes",
+        "()",
+        |vm, _| vm.new_list(Vec::new()),
+        "Returns the list of file suffixes used to identify extension modules.",
+    ),
     def("is_builtin", "(name, /)", is_builtin, "Returns True if the module name corresponds to a built-in module."),
     def("create_builtin", "(spec, /)", create_builtin, "Create an extension module."),
     def("exec_builtin", "(mod, /)", exec_builtin, "Initialize a built-in module."),
-    def("is_frozen", "(name, /)", |vm, a| vm.str_arg(&a[0], "is_frozen() argument").map(|_| Value::FALSE), "Returns True if the module name corresponds to a frozen module."),
+    def(
+        "is_frozen",
+        "(name, /)",
+        |vm, a| vm.str_arg(&a[0], "is_frozen() argument").map(|_| Value::FALSE),
+        "Returns True if the module name corresponds to a frozen module.",
+    ),
     def("is_frozen_package", "(name, /)", no_such_frozen, "Returns True if the module name is of a frozen package."),
-    def("find_frozen", "(name, /, *, withdata=False)", |_, _| Ok(Value::NONE), "Return info about the corresponding frozen module (if there is one) or None."),
+    def(
+        "find_frozen",
+        "(name, /, *, withdata=False)",
+        |_, _| Ok(Value::NONE),
+        "Return info about the corresponding frozen module (if there is one) or None.",
+    ),
     def("get_frozen_object", "(name, data=None, /)", no_such_frozen, "Create a code object for a frozen module."),
     def("init_frozen", "(name, /)", |_, _| Ok(Value::NONE), "Initializes a frozen module."),
     def("_frozen_module_names", "()", |vm, _| vm.new_list(Vec::new()), "Returns the list of available frozen modules."),
-    def("_override_frozen_modules_for_tests", "(override, /)", |_, _| Ok(Value::NONE), "(internal-only) Override PyConfig.use_frozen_modules."),
-    def("_override_multi_interp_extensions_check", "(override, /)", |_, _| Ok(Value::small_int(0)), "(internal-only) Override PyInterpreterConfig.check_multi_interp_extensions."),
-    def("create_dynamic", "(spec, file=<unrepresentable>, /)", |vm, _| Err(vm.import_error("extension modules are not supported by Hoopsnake")), "Create an extension module."),
+    def(
+        "_override_frozen_modules_for_tests",
+        "(override, /)",
+        |_, _| Ok(Value::NONE),
+        "(internal-only) Override PyConfig.use_frozen_modules.",
+    ),
+    def(
+        "_override_multi_interp_extensions_check",
+        "(override, /)",
+        |_, _| Ok(Value::small_int(0)),
+        "(internal-only) Override PyInterpreterConfig.check_multi_interp_extensions.",
+    ),
+    def(
+        "create_dynamic",
+        "(spec, file=<unrepresentable>, /)",
+        |vm, _| Err(vm.import_error("extension modules are not supported by Hoopsnake")),
+        "Create an extension module.",
+    ),
     def("exec_dynamic", "(mod, /)", |_, _| Ok(Value::small_int(0)), "Initialize an extension module."),
-    def("_fix_co_filename", "(code, path, /)", fix_filename, "Changes code.co_filename to specify the passed-in file path."),
+    def(
+        "_fix_co_filename",
+        "(code, path, /)",
+        fix_filename,
+        "Changes code.co_filename to specify the passed-in file path.",
+    ),
     def("source_hash", "(key, source)", source_hash, ""),
 ];
 
@@ -119,10 +170,9 @@ fn no_such_frozen(vm: &Vm, args: &[Value]) -> PyResult {
 
 fn fix_filename(vm: &Vm, args: &[Value]) -> PyResult {
     if !CODE.is_exact(&args[0]) || !args[0].is_a::<CodeObj>() {
-        return Err(vm.type_error(format!(
-            "_fix_co_filename() argument 1 must be code, not {}",
-            type_of(&args[0]).tp_name()
-        )));
+        return Err(
+            vm.type_error(format!("_fix_co_filename() argument 1 must be code, not {}", type_of(&args[0]).tp_name()))
+        );
     }
     // Code is immutable and shared: a cache file is read with the name it is asked for.
     Ok(Value::NONE)

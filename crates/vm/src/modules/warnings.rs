@@ -6,14 +6,36 @@ use crate::error::exception::*;
 use crate::prelude::*;
 use crate::types::str::display;
 
-pub static MODULE: ModuleDef = ModuleDef::new("_warnings", "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.")
-    .functions(FUNCTIONS)
-    .exec(exec);
+pub static MODULE: ModuleDef = ModuleDef::new(
+    "_warnings",
+    "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.",
+)
+.functions(FUNCTIONS)
+.exec(exec);
 
 static FUNCTIONS: &[NativeDef] = &[
-    raw("warn", "(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())", warn, "Issue a warning, or maybe ignore it or raise an exception.\n\nmessage\n  Text of the warning message.\ncategory\n  The Warning category subclass. Defaults to UserWarning.\nstacklevel\n  How far up the call stack to make this warning appear. A value of 2 for\n  example attributes the warning to the caller of the code calling warn().\nsource\n  If supplied, the destroyed object which emitted a ResourceWarning\nskip_file_prefixes\n  An optional tuple of module filename prefixes indicating frames to skip\n  during stacklevel computations for stack frame attribution."),
-    def("warn_explicit", "(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, source=None)", warn_explicit, "Issue a warning, or maybe ignore it or raise an exception."),
-    def("_filters_mutated_lock_held", "()", |vm, _| { let s = vm.state::<State>(); s.version.set(s.version.get() + 1); Ok(Value::NONE) }, ""),
+    raw(
+        "warn",
+        "(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())",
+        warn,
+        "Issue a warning, or maybe ignore it or raise an exception.\n\nmessage\n  Text of the warning message.\ncategory\n  The Warning category subclass. Defaults to UserWarning.\nstacklevel\n  How far up the call stack to make this warning appear. A value of 2 for\n  example attributes the warning to the caller of the code calling warn().\nsource\n  If supplied, the destroyed object which emitted a ResourceWarning\nskip_file_prefixes\n  An optional tuple of module filename prefixes indicating frames to skip\n  during stacklevel computations for stack frame attribution.",
+    ),
+    def(
+        "warn_explicit",
+        "(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, source=None)",
+        warn_explicit,
+        "Issue a warning, or maybe ignore it or raise an exception.",
+    ),
+    def(
+        "_filters_mutated_lock_held",
+        "()",
+        |vm, _| {
+            let s = vm.state::<State>();
+            s.version.set(s.version.get() + 1);
+            Ok(Value::NONE)
+        },
+        "",
+    ),
     def("_acquire_lock", "()", |_, _| Ok(Value::NONE), ""),
     def("_release_lock", "()", |_, _| Ok(Value::NONE), ""),
 ];
@@ -339,7 +361,15 @@ fn issue(
 }
 
 /// `warnings._showwarnmsg(WarningMessage(...))`, or a plain line while the library cannot be imported.
-fn show(vm: &Vm, state: &State, message: &Value, text: &Value, category: &Value, place: &Place, source: &Value) -> PyResult<()> {
+fn show(
+    vm: &Vm,
+    state: &State,
+    message: &Value,
+    text: &Value,
+    category: &Value,
+    place: &Place,
+    source: &Value,
+) -> PyResult<()> {
     if !state.busy.replace(true) {
         let shown = show_by_library(vm, message, category, place, source);
         state.busy.set(false);
@@ -406,4 +436,3 @@ impl Vm {
         issue(self, &self.new_str(message), &category.to_value(), place, &Value::NONE, &Value::NONE)
     }
 }
-

@@ -60,16 +60,21 @@ heap::payload!(ConstEvaluator, "_ConstEvaluator", trace);
 static CONST_EVALUATOR: TypeSpec =
     TypeSpec::new::<ConstEvaluator>("_ConstEvaluator").module("_typing").flags(NO_NEW).slots(|s| {
         s.call.set(Some(|vm, v, args| {
-            static CALL: NativeDef = def("_ConstEvaluator.__call__", "($self, format, /)", |vm, a| {
-                let value = a[0].downcast::<ConstEvaluator>().map_or(Value::NONE, |c| c.value.clone());
-                // Format 4 (STRING) wants source text.
-                if a[1].as_int() == Some(4) {
-                    let module = vm.import_module("annotationlib")?;
-                    let f = vm.get_attr(&module, &name!("type_repr"))?;
-                    return vm.call(&f, &[value]);
-                }
-                Ok(value)
-            }, "");
+            static CALL: NativeDef = def(
+                "_ConstEvaluator.__call__",
+                "($self, format, /)",
+                |vm, a| {
+                    let value = a[0].downcast::<ConstEvaluator>().map_or(Value::NONE, |c| c.value.clone());
+                    // Format 4 (STRING) wants source text.
+                    if a[1].as_int() == Some(4) {
+                        let module = vm.import_module("annotationlib")?;
+                        let f = vm.get_attr(&module, &name!("type_repr"))?;
+                        return vm.call(&f, &[value]);
+                    }
+                    Ok(value)
+                },
+                "",
+            );
             let mut pos = vec![v.clone()];
             pos.extend_from_slice(args.pos);
             CALL.call(vm, "", Args { pos: &pos, ..args })
@@ -167,7 +172,11 @@ macro_rules! common_methods {
 }
 
 static TYPEVAR_GETSET: &[GetSet] = variance_getset!(
-    GetSet::ro("__constraints__", |vm, v| param(vm, v)?.constraints.get(vm, &TupleObj::from_slice(&[]).into_value()), ""),
+    GetSet::ro(
+        "__constraints__",
+        |vm, v| param(vm, v)?.constraints.get(vm, &TupleObj::from_slice(&[]).into_value()),
+        ""
+    ),
     GetSet::ro("evaluate_bound", |vm, v| Ok(param(vm, v)?.bound.evaluator()), ""),
     GetSet::ro("evaluate_constraints", |vm, v| Ok(param(vm, v)?.constraints.evaluator()), ""),
 );
@@ -190,8 +199,16 @@ pub static TYPE_VAR: TypeSpec = TypeSpec::new::<TypeParam>("TypeVar")
     });
 
 static PARAM_SPEC_GETSET: &[GetSet] = variance_getset!(
-    GetSet::ro("args", |_, v| Ok(PARAM_SPEC_ARGS.alloc(ParamSpecPart { origin: v.clone() }).into_value()), "Represents positional arguments."),
-    GetSet::ro("kwargs", |_, v| Ok(PARAM_SPEC_KWARGS.alloc(ParamSpecPart { origin: v.clone() }).into_value()), "Represents keyword arguments."),
+    GetSet::ro(
+        "args",
+        |_, v| Ok(PARAM_SPEC_ARGS.alloc(ParamSpecPart { origin: v.clone() }).into_value()),
+        "Represents positional arguments."
+    ),
+    GetSet::ro(
+        "kwargs",
+        |_, v| Ok(PARAM_SPEC_KWARGS.alloc(ParamSpecPart { origin: v.clone() }).into_value()),
+        "Represents keyword arguments."
+    ),
 );
 static PARAM_SPEC_METHODS: &[NativeDef] = common_methods!(
     def("__typing_subst__", "($self, arg, /)", |vm, a| typing(vm, "_paramspec_subst", a), ""),
@@ -225,8 +242,18 @@ pub static PARAM_SPEC: TypeSpec = TypeSpec::new::<TypeParam>("ParamSpec")
 
 static TUPLE_GETSET: &[GetSet] = common_getset!();
 static TUPLE_METHODS: &[NativeDef] = common_methods!(
-    def("__typing_subst__", "($self, arg, /)", |vm, _| Err(vm.type_error("Substitution of bare TypeVarTuple is not supported")), ""),
-    def("__typing_prepare_subst__", "($self, alias, args, /)", |vm, a| typing(vm, "_typevartuple_prepare_subst", a), ""),
+    def(
+        "__typing_subst__",
+        "($self, arg, /)",
+        |vm, _| Err(vm.type_error("Substitution of bare TypeVarTuple is not supported")),
+        ""
+    ),
+    def(
+        "__typing_prepare_subst__",
+        "($self, alias, args, /)",
+        |vm, a| typing(vm, "_typevartuple_prepare_subst", a),
+        ""
+    ),
 );
 
 pub static TYPE_VAR_TUPLE: TypeSpec = TypeSpec::new::<TypeParam>("TypeVarTuple")
@@ -238,12 +265,17 @@ pub static TYPE_VAR_TUPLE: TypeSpec = TypeSpec::new::<TypeParam>("TypeVarTuple")
     .methods(TUPLE_METHODS)
     .slots(|s| {
         s.new.set(Some(|vm, ty, args| {
-            static NEW: NativeDef = def("typevartuple", "($type, name, *, default=typing.NoDefault)", |vm, a| {
-                check_name(vm, &a[1], "typevartuple")?;
-                let mut p = TypeParam::named(a[1].clone());
-                p.default = Lazy::of(a[2].non_null().cloned().unwrap_or_else(no_default));
-                finish(vm, &a[0], p)
-            }, "");
+            static NEW: NativeDef = def(
+                "typevartuple",
+                "($type, name, *, default=typing.NoDefault)",
+                |vm, a| {
+                    check_name(vm, &a[1], "typevartuple")?;
+                    let mut p = TypeParam::named(a[1].clone());
+                    p.default = Lazy::of(a[2].non_null().cloned().unwrap_or_else(no_default));
+                    finish(vm, &a[0], p)
+                },
+                "",
+            );
             construct(vm, &NEW, ty, args)
         }));
         s.repr.set(Some(|vm, v| Ok(param(vm, v)?.name.clone())));
@@ -447,12 +479,17 @@ macro_rules! param_spec_part {
             .module("typing")
             .flags(WEAKREFABLE)
             .doc($doc)
-            .methods(&[def("__mro_entries__", "($self, bases, /)", |vm, _| {
-                Err(vm.type_error(concat!("Cannot subclass an instance of ", $name)))
-            }, "")])
-            .getset(&[GetSet::ro("__origin__", |_, v| {
-                Ok(v.downcast::<ParamSpecPart>().map_or(Value::NONE, |p| p.origin.clone()))
-            }, "")])
+            .methods(&[def(
+                "__mro_entries__",
+                "($self, bases, /)",
+                |vm, _| Err(vm.type_error(concat!("Cannot subclass an instance of ", $name))),
+                "",
+            )])
+            .getset(&[GetSet::ro(
+                "__origin__",
+                |_, v| Ok(v.downcast::<ParamSpecPart>().map_or(Value::NONE, |p| p.origin.clone())),
+                "",
+            )])
             .slots(|s| {
                 s.new.set(Some(|vm, _, args| {
                     if args.pos.len() != 1 || args.has_keywords() {
@@ -484,8 +521,18 @@ macro_rules! param_spec_part {
             });
     };
 }
-param_spec_part!(PARAM_SPEC_ARGS, "ParamSpecArgs", "args", "The args for a ParamSpec object.\n\nGiven a ParamSpec object P, P.args returns an instance of ParamSpecArgs.");
-param_spec_part!(PARAM_SPEC_KWARGS, "ParamSpecKwargs", "kwargs", "The kwargs for a ParamSpec object.\n\nGiven a ParamSpec object P, P.kwargs returns an instance of ParamSpecKwargs.");
+param_spec_part!(
+    PARAM_SPEC_ARGS,
+    "ParamSpecArgs",
+    "args",
+    "The args for a ParamSpec object.\n\nGiven a ParamSpec object P, P.args returns an instance of ParamSpecArgs."
+);
+param_spec_part!(
+    PARAM_SPEC_KWARGS,
+    "ParamSpecKwargs",
+    "kwargs",
+    "The kwargs for a ParamSpec object.\n\nGiven a ParamSpec object P, P.kwargs returns an instance of ParamSpecKwargs."
+);
 
 /// `type X[T] = ...`
 pub struct TypeAlias {
@@ -521,21 +568,26 @@ pub static TYPE_ALIAS: TypeSpec = TypeSpec::new::<TypeAlias>("TypeAliasType")
     ])
     .slots(|s| {
         s.new.set(Some(|vm, ty, args| {
-            static NEW: NativeDef = def("typealias", "($type, name, value, *, type_params=())", |vm, a| {
-                check_name(vm, &a[1], "typealias")?;
-                if let Some(params) = a[3].non_null()
-                    && !params.is_a::<TupleObj>()
-                {
-                    return Err(vm.type_error("type_params must be a tuple"));
-                }
-                let payload = TypeAlias {
-                    name: a[1].clone(),
-                    params: a[3].clone(),
-                    value: Lazy::of(a[2].clone()),
-                    module: caller_module(vm),
-                };
-                Ok(TYPE_ALIAS.alloc(payload).into_value())
-            }, "");
+            static NEW: NativeDef = def(
+                "typealias",
+                "($type, name, value, *, type_params=())",
+                |vm, a| {
+                    check_name(vm, &a[1], "typealias")?;
+                    if let Some(params) = a[3].non_null()
+                        && !params.is_a::<TupleObj>()
+                    {
+                        return Err(vm.type_error("type_params must be a tuple"));
+                    }
+                    let payload = TypeAlias {
+                        name: a[1].clone(),
+                        params: a[3].clone(),
+                        value: Lazy::of(a[2].clone()),
+                        module: caller_module(vm),
+                    };
+                    Ok(TYPE_ALIAS.alloc(payload).into_value())
+                },
+                "",
+            );
             construct(vm, &NEW, ty, args)
         }));
         s.repr.set(Some(|vm, v| Ok(alias(vm, v)?.name.clone())));
@@ -559,8 +611,7 @@ pub static TYPE_ALIAS: TypeSpec = TypeSpec::new::<TypeAlias>("TypeAliasType")
 
 /// The statement `type name[params] = value`; `params` is a tuple or `NULL`.
 pub fn make_type_alias(vm: &Vm, name: &Value, params: Value, evaluate: Value) -> PyResult {
-    let payload =
-        TypeAlias { name: name.clone(), params, value: Lazy::later(evaluate), module: caller_module(vm) };
+    let payload = TypeAlias { name: name.clone(), params, value: Lazy::later(evaluate), module: caller_module(vm) };
     Ok(TYPE_ALIAS.alloc(payload).into_value())
 }
 

@@ -92,9 +92,7 @@ impl Vm {
     }
     fn new_weak(&self, ty: &TypeObj, obj: &Value, callback: &Value) -> PyResult {
         let (Some(header), true) = (obj.header(), is_weakrefable(obj)) else {
-            return Err(
-                self.type_error(format!("cannot create weak reference to '{}' object", type_of(obj).tp_name()))
-            );
+            return Err(self.type_error(format!("cannot create weak reference to '{}' object", type_of(obj).tp_name())));
         };
         let list = self.weak.lists.borrow_mut().entry(header.as_ptr() as usize).or_default().clone();
         let callback = if callback.is_none() { Value::NULL } else { callback.clone() };
@@ -193,7 +191,11 @@ fn full_type_name(vm: &Vm, v: &Value) -> PyResult<String> {
     let module = vm.find_attr(&class, &name!("__module__"))?;
     let qualname = qualname.map_or_else(|| type_of(v).name(), |q| crate::types::str::display(&q));
     Ok(match module {
-        Some(m) if m.is_a::<StrObj>() && !crate::types::str::is(&m, "builtins") && !crate::types::str::is(&m, "__main__") => {
+        Some(m)
+            if m.is_a::<StrObj>()
+                && !crate::types::str::is(&m, "builtins")
+                && !crate::types::str::is(&m, "__main__") =>
+        {
             format!("{}.{qualname}", crate::types::str::display(&m))
         }
         _ => qualname,
@@ -207,19 +209,27 @@ fn address(v: &Value) -> String {
 pub static REF: TypeSpec = TypeSpec::new::<WeakRefObj>("ReferenceType")
     .module("weakref")
     .flags(SUBCLASSABLE | WEAKREFABLE)
-    .methods(&[def("__class_getitem__", "($type, object, /)", |vm, a| {
-        let types = vm.import_module("types")?;
-        let alias = vm.get_attr(&types, &name!("GenericAlias"))?;
-        vm.call(&alias, a)
-    }, "See PEP 585").class_method()])
-    .getset(&[GetSet::ro("__callback__", |vm, v| {
-        Ok(this(vm, v)?.callback.load().unwrap_or(Value::NONE))
-    }, "")])
+    .methods(&[def(
+        "__class_getitem__",
+        "($type, object, /)",
+        |vm, a| {
+            let types = vm.import_module("types")?;
+            let alias = vm.get_attr(&types, &name!("GenericAlias"))?;
+            vm.call(&alias, a)
+        },
+        "See PEP 585",
+    )
+    .class_method()])
+    .getset(&[GetSet::ro("__callback__", |vm, v| Ok(this(vm, v)?.callback.load().unwrap_or(Value::NONE)), "")])
     .slots(|s| {
         s.new.set(Some(new_of));
         s.init.set(Some(|vm, _, args| match args.pos.len() {
             1 | 2 => Ok(()),
-            n => Err(vm.type_error(format!("__init__ expected {} argument{}, got {n}", if n == 0 { "at least 1" } else { "at most 2" }, if n == 0 { "" } else { "s" }))),
+            n => Err(vm.type_error(format!(
+                "__init__ expected {} argument{}, got {n}",
+                if n == 0 { "at least 1" } else { "at most 2" },
+                if n == 0 { "" } else { "s" }
+            ))),
         }));
         s.call.set(Some(|vm, v, args| {
             if args.has_keywords() {
@@ -321,10 +331,9 @@ fn proxy_slots(s: &Slots) {
     s.next.set(Some(|vm, a| {
         let obj = unwrap(vm, a)?;
         if type_of(&obj).slots.next.get().is_none() {
-            return Err(vm.type_error(format!(
-                "Weakref proxy referenced a non-iterator '{}' object",
-                type_of(&obj).tp_name()
-            )));
+            return Err(
+                vm.type_error(format!("Weakref proxy referenced a non-iterator '{}' object", type_of(&obj).tp_name()))
+            );
         }
         vm.next(&obj)
     }));
@@ -365,11 +374,9 @@ mod tests {
     fn a_reference_dies_with_its_object() {
         with_vm(|vm| {
             let ty = crate::types::module::MODULE.get();
-            let obj = alloc_instance(
-                ty,
-                crate::types::module::ModuleObj { dict: DictObj::new(), attrs: Default::default() },
-            )
-            .into_value();
+            let obj =
+                alloc_instance(ty, crate::types::module::ModuleObj { dict: DictObj::new(), attrs: Default::default() })
+                    .into_value();
             let r = vm.weak_ref(&obj, &Value::NULL).unwrap();
             assert!(r.is(&vm.weak_ref(&obj, &Value::NONE).unwrap()));
             assert!(vm.call(&r, &[]).unwrap().is(&obj));

@@ -14,7 +14,12 @@ pub static MODULE: ModuleDef = ModuleDef::new("marshal", "This module contains f
 pub const VERSION: i64 = 5;
 
 static FUNCTIONS: &[NativeDef] = &[
-    def("dumps", "(value, version=version, /, *, allow_code=True)", dumps, "Return the bytes object that would be written to a file by dump(value, file)."),
+    def(
+        "dumps",
+        "(value, version=version, /, *, allow_code=True)",
+        dumps,
+        "Return the bytes object that would be written to a file by dump(value, file).",
+    ),
     def("loads", "(bytes, /, *, allow_code=True)", loads, "Convert the bytes-like object to a value."),
     def("dump", "(value, file, version=version, /, *, allow_code=True)", dump, "Write the value on the open file."),
     def("load", "(file, /, *, allow_code=True)", load, "Read one value from the open file and return it."),

@@ -33,7 +33,8 @@ impl<'a> Reader<'a> {
     fn take(&mut self, n: usize) -> PyResult<&'a [u8]> {
         let end = self.at.checked_add(n).filter(|e| *e <= self.data.len());
         let Some(end) = end else {
-            let words = if self.at >= self.data.len() { "EOF read where object expected" } else { "marshal data too short" };
+            let words =
+                if self.at >= self.data.len() { "EOF read where object expected" } else { "marshal data too short" };
             return Err(self.vm.error(&EOF_ERROR, words));
         };
         let bytes = &self.data[self.at..end];

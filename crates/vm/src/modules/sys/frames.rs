@@ -6,13 +6,48 @@ use crate::run::unwind::handled_from;
 use crate::types::frame::object_of;
 
 pub static ROWS: &[NativeDef] = &[
-    def("_getframe", "(depth=0, /)", getframe, "Return a frame object from the call stack.\n\nIf optional integer depth is given, return the frame object that many\ncalls below the top of the stack.  If that is deeper than the call\nstack, ValueError is raised.  The default for depth is zero, returning\nthe frame at the top of the call stack.\n\nThis function should be used for internal and specialized purposes\nonly."),
-    def("_getframemodulename", "(depth=0)", getframe_module, "Return the name of the module for a calling frame.\n\nThe default depth returns the module containing the call to this API.\nA more typical use in a library will pass a depth of 1 to get the user's\nmodule rather than the library module.\n\nIf no frame, module, or name can be found, returns None."),
-    def("_current_frames", "()", current_frames, "Return a dict mapping each thread's thread id to its current stack frame.\n\nThis function should be used for specialized purposes only."),
-    def("_current_exceptions", "()", current_exceptions, "Return a dict mapping each thread's identifier to its current raised exception.\n\nThis function should be used for specialized purposes only."),
-    def("exception", "()", |vm, _| Ok(current_exception(vm).unwrap_or(Value::NONE)), "Return the current exception.\n\nReturn the most recent exception caught by an except clause\nin the current stack frame or in an older stack frame, or None\nif no such clause exists."),
-    def("exc_info", "()", exc_info, "Return current exception information: (type, value, traceback).\n\nReturn information about the most recent exception caught by an except\nclause in the current stack frame or in an older stack frame."),
-    raw("call_tracing", "(func, args, /)", call_tracing, "Call func(*args), while tracing is enabled.\n\nThe tracing state is saved, and restored afterwards.  This is intended\nto be called from a debugger from a checkpoint, to recursively debug\nsome other code."),
+    def(
+        "_getframe",
+        "(depth=0, /)",
+        getframe,
+        "Return a frame object from the call stack.\n\nIf optional integer depth is given, return the frame object that many\ncalls below the top of the stack.  If that is deeper than the call\nstack, ValueError is raised.  The default for depth is zero, returning\nthe frame at the top of the call stack.\n\nThis function should be used for internal and specialized purposes\nonly.",
+    ),
+    def(
+        "_getframemodulename",
+        "(depth=0)",
+        getframe_module,
+        "Return the name of the module for a calling frame.\n\nThe default depth returns the module containing the call to this API.\nA more typical use in a library will pass a depth of 1 to get the user's\nmodule rather than the library module.\n\nIf no frame, module, or name can be found, returns None.",
+    ),
+    def(
+        "_current_frames",
+        "()",
+        current_frames,
+        "Return a dict mapping each thread's thread id to its current stack frame.\n\nThis function should be used for specialized purposes only.",
+    ),
+    def(
+        "_current_exceptions",
+        "()",
+        current_exceptions,
+        "Return a dict mapping each thread's identifier to its current raised exception.\n\nThis function should be used for specialized purposes only.",
+    ),
+    def(
+        "exception",
+        "()",
+        |vm, _| Ok(current_exception(vm).unwrap_or(Value::NONE)),
+        "Return the current exception.\n\nReturn the most recent exception caught by an except clause\nin the current stack frame or in an older stack frame, or None\nif no such clause exists.",
+    ),
+    def(
+        "exc_info",
+        "()",
+        exc_info,
+        "Return current exception information: (type, value, traceback).\n\nReturn information about the most recent exception caught by an except\nclause in the current stack frame or in an older stack frame.",
+    ),
+    raw(
+        "call_tracing",
+        "(func, args, /)",
+        call_tracing,
+        "Call func(*args), while tracing is enabled.\n\nThe tracing state is saved, and restored afterwards.  This is intended\nto be called from a debugger from a checkpoint, to recursively debug\nsome other code.",
+    ),
 ];
 
 /// The frame `depth` calls below the innermost one.
@@ -76,10 +111,9 @@ fn call_tracing(vm: &Vm, args: Args) -> PyResult {
         return Err(vm.type_error(format!("call_tracing expected 2 arguments, got {}", args.pos.len())));
     };
     let Some(tuple) = arguments.downcast::<TupleObj>() else {
-        return Err(vm.type_error(format!(
-            "call_tracing() argument 2 must be tuple, not {}",
-            type_of(arguments).tp_name()
-        )));
+        return Err(
+            vm.type_error(format!("call_tracing() argument 2 must be tuple, not {}", type_of(arguments).tp_name()))
+        );
     };
     vm.call(func, tuple.items())
 }

@@ -9,11 +9,34 @@ use crate::prelude::*;
 
 pub static ROWS: &[NativeDef] = &[
     def("displayhook", "(object, /)", displayhook, "Print an object to sys.stdout and also save it in builtins._"),
-    def("excepthook", "(exctype, value, traceback, /)", excepthook, "Handle an exception by displaying it with a traceback on sys.stderr."),
-    def("unraisablehook", "(unraisable, /)", unraisablehook, "Handle an unraisable exception.\n\nThe unraisable argument has the following attributes:\n\n* exc_type: Exception type.\n* exc_value: Exception value, can be None.\n* exc_traceback: Exception traceback, can be None.\n* err_msg: Error message, can be None.\n* object: Object causing the exception, can be None."),
-    raw("breakpointhook", "(*args, **kwargs)", breakpointhook, "This hook function is called by built-in breakpoint()."),
+    def(
+        "excepthook",
+        "(exctype, value, traceback, /)",
+        excepthook,
+        "Handle an exception by displaying it with a traceback on sys.stderr.",
+    ),
+    def(
+        "unraisablehook",
+        "(unraisable, /)",
+        unraisablehook,
+        "Handle an unraisable exception.\n\nThe unraisable argument has the following attributes:\n\n* exc_type: Exception type.\n* exc_value: Exception value, can be None.\n* exc_traceback: Exception traceback, can be None.\n* err_msg: Error message, can be None.\n* object: Object causing the exception, can be None.",
+    ),
+    raw(
+        "breakpointhook",
+        "(*args, **kwargs)",
+        breakpointhook,
+        "This hook function is called by built-in breakpoint().",
+    ),
     raw("audit", "(event, /, *args)", audit, "Passes the event to any hooks that are attached."),
-    def("addaudithook", "(hook)", |vm, a| { vm.state::<AuditHooks>().hooks.borrow_mut().push(a[0].clone()); Ok(Value::NONE) }, "Adds a new audit hook callback."),
+    def(
+        "addaudithook",
+        "(hook)",
+        |vm, a| {
+            vm.state::<AuditHooks>().hooks.borrow_mut().push(a[0].clone());
+            Ok(Value::NONE)
+        },
+        "Adds a new audit hook callback.",
+    ),
 ];
 
 fn displayhook(vm: &Vm, args: &[Value]) -> PyResult {

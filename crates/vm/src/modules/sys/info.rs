@@ -142,13 +142,23 @@ pub fn fill(vm: &Vm, dict: &DictObj) -> PyResult<()> {
     dict.set_name("version_info", version_info(vm)?);
     let float = |f: f64| vm.new_float(f);
     let digits = vec![
-        float(f64::MAX), int(1024), int(308), float(f64::MIN_POSITIVE), int(-1021), int(-307), int(15), int(53),
-        float(f64::EPSILON), int(2), int(1),
+        float(f64::MAX),
+        int(1024),
+        int(308),
+        float(f64::MIN_POSITIVE),
+        int(-1021),
+        int(-307),
+        int(15),
+        int(53),
+        float(f64::EPSILON),
+        int(2),
+        int(1),
     ];
     dict.set_name("float_info", FLOAT_INFO.make(vm, digits)?);
     dict.set_name("int_info", INT_INFO.make(vm, vec![int(30), int(4), int(4300), int(640)])?);
     let modulus = crate::types::int::from_big(BigInt::from((1u64 << 61) - 1));
-    let hash = vec![int(64), modulus, int(314159), int(0), int(1000003), vm.new_str("siphash13"), int(64), int(128), int(0)];
+    let hash =
+        vec![int(64), modulus, int(314159), int(0), int(1000003), vm.new_str("siphash13"), int(64), int(128), int(0)];
     dict.set_name("hash_info", HASH_INFO.make(vm, hash)?);
     // Threads are fibers of this program's own.
     let thread = vec![vm.new_str("pthread"), vm.new_str("semaphore"), Value::NONE];
