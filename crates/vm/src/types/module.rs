@@ -46,7 +46,10 @@ static GETSET: &[GetSet] = &[
 
 impl ModuleObj {
     fn empty(ty: &TypeObj) -> Result<Ref<ModuleObj>, heap::NoMemory> {
-        let dict = DictObj::new();
+        ModuleObj::with_dict(ty, DictObj::new())
+    }
+    /// A module over this dict.
+    pub fn with_dict(ty: &TypeObj, dict: Ref<DictObj>) -> Result<Ref<ModuleObj>, heap::NoMemory> {
         let attrs = InstanceAttrs::default();
         attrs.replace_dict(dict.clone())?;
         Ok(alloc_instance(ty, ModuleObj { dict, attrs }))
