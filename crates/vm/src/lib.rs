@@ -6,7 +6,6 @@
 pub mod builtins;
 pub mod coro;
 pub mod error;
-pub mod hooks;
 pub mod import;
 pub mod modules;
 pub mod native;

@@ -6,8 +6,6 @@ use std::collections::HashMap;
 use vm::prelude::*;
 use vm::types::weakref::WeakRefObj;
 
-use super::support::*;
-
 pub static MODULE: ModuleDef = ModuleDef::new(
     "_abc",
     "Module contains faster C implementation of abc.ABCMeta",
@@ -237,7 +235,8 @@ fn instance_check(vm: &Vm, a: &[Value]) -> PyResult {
     let subtype = type_of(instance).to_value();
     let check = |c: &Value| vm.call_method(class, &name!("__subclasscheck__"), std::slice::from_ref(c));
     if subtype.is(&subclass) {
-        if data.negative_version.get() == vm.state::<Counter>().0.get() && data.sets.with(|s| s.negative.has(&subclass)) {
+        if data.negative_version.get() == vm.state::<Counter>().0.get() && data.sets.with(|s| s.negative.has(&subclass))
+        {
             return Ok(Value::FALSE);
         }
         return check(&subclass);

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 
 use vm::prelude::*;
 
-
 pub static MODULE: ModuleDef = ModuleDef::new("atexit", "allow programmer to define multiple exit functions to be executed\nupon normal program termination.\n\nTwo public functions, register and unregister, are defined.\n").functions(&[
     raw("register", "(func, /, *args, **kwargs)", register, "Register a function to be executed upon normal program termination.\n\n  func\n    function to be called at exit\n  args\n    optional arguments to pass to func\n  kwargs\n    optional keyword arguments to pass to func\n\nReturns func to facilitate usage as a decorator."),
     def("_clear", "()", |vm, _| {
@@ -77,4 +76,3 @@ pub fn run_all(vm: &Vm) {
         }
     }
 }
-

@@ -35,7 +35,8 @@ fn search(vm: &Vm, seq: &Value, x: &Value, lo: &Value, hi: &Value, key: &Value, 
         if let Some(key) = given(key) {
             item = vm.call(key, std::slice::from_ref(&item))?;
         }
-        let smaller = if right { !vm.compare_bool(x, &item, CmpOp::Lt)? } else { vm.compare_bool(&item, x, CmpOp::Lt)? };
+        let smaller =
+            if right { !vm.compare_bool(x, &item, CmpOp::Lt)? } else { vm.compare_bool(&item, x, CmpOp::Lt)? };
         if smaller {
             low = middle + 1;
         } else {

@@ -271,16 +271,25 @@ pub static TOKEN: TypeSpec = TypeSpec::new::<TokenObj>("Token")
     .module("_contextvars")
     .methods(&[
         def("__enter__", "($self, /)", |_, a| Ok(a[0].clone()), "Enter into Token context manager."),
-        def("__exit__", "($self, type, value, traceback, /)", |vm, a| {
-            let var = this::<TokenObj>(vm, &a[0])?.var.clone();
-            reset(vm, &var, &a[0])?;
-            Ok(Value::NONE)
-        }, "Exit from Token context manager, restore the linked ContextVar."),
+        def(
+            "__exit__",
+            "($self, type, value, traceback, /)",
+            |vm, a| {
+                let var = this::<TokenObj>(vm, &a[0])?.var.clone();
+                reset(vm, &var, &a[0])?;
+                Ok(Value::NONE)
+            },
+            "Exit from Token context manager, restore the linked ContextVar.",
+        ),
         def("__class_getitem__", "($type, object, /)", class_getitem, "See PEP 585").class_method(),
     ])
     .getset(&[
         GetSet::ro("var", |vm, v| Ok(this::<TokenObj>(vm, v)?.var.clone()), ""),
-        GetSet::ro("old_value", |vm, v| Ok(this::<TokenObj>(vm, v)?.old.non_null().cloned().unwrap_or_else(missing)), ""),
+        GetSet::ro(
+            "old_value",
+            |vm, v| Ok(this::<TokenObj>(vm, v)?.old.non_null().cloned().unwrap_or_else(missing)),
+            "",
+        ),
     ])
     .extra(|dict| dict.set_name("MISSING", missing()))
     .slots(|s| {

@@ -20,11 +20,7 @@ pub static MODULE: ModuleDef = ModuleDef::new("_functools", "Tools that operate 
 
 fn reduce(vm: &Vm, a: &[Value]) -> PyResult {
     let iter = vm.iter(&a[1]).map_err(|e| {
-        if e.is(&vm::error::exception::TYPE_ERROR) {
-            vm.type_error("reduce() arg 2 must support iteration")
-        } else {
-            e
-        }
+        if e.is(&vm::error::exception::TYPE_ERROR) { vm.type_error("reduce() arg 2 must support iteration") } else { e }
     })?;
     let mut result = a[2].clone();
     let mut polled = Poll::default();
@@ -50,18 +46,26 @@ heap::payload!(KeyObj, "KeyWrapper", trace);
 static KEY: TypeSpec = TypeSpec::new::<KeyObj>("KeyWrapper")
     .module("functools")
     .flags(NO_NEW)
-    .getset(&[GetSet::rw("obj", |vm, v| {
-        this::<KeyObj>(vm, v)?.object.load().ok_or_else(|| vm.attribute_error_text("object"))
-    }, |vm, v, value| {
-        this::<KeyObj>(vm, v)?.object.set(value.cloned().unwrap_or(Value::NULL));
-        Ok(())
-    }, "Value wrapped by a key function.")])
+    .getset(&[GetSet::rw(
+        "obj",
+        |vm, v| this::<KeyObj>(vm, v)?.object.load().ok_or_else(|| vm.attribute_error_text("object")),
+        |vm, v, value| {
+            this::<KeyObj>(vm, v)?.object.set(value.cloned().unwrap_or(Value::NULL));
+            Ok(())
+        },
+        "Value wrapped by a key function.",
+    )])
     .slots(|s| {
         s.call.set(Some(|vm, v, args| {
-            static CALL: NativeDef = def("K", "($self, obj)", |vm, a| {
-                let cmp = this::<KeyObj>(vm, &a[0])?.cmp.clone();
-                Ok(KEY.alloc(KeyObj { cmp, object: Slot::new(a[1].clone()) }).into_value())
-            }, "");
+            static CALL: NativeDef = def(
+                "K",
+                "($self, obj)",
+                |vm, a| {
+                    let cmp = this::<KeyObj>(vm, &a[0])?.cmp.clone();
+                    Ok(KEY.alloc(KeyObj { cmp, object: Slot::new(a[1].clone()) }).into_value())
+                },
+                "",
+            );
             let mut pos = vec![v.clone()];
             pos.extend_from_slice(args.pos);
             CALL.call(vm, "", Args { pos: &pos, ..args })
@@ -134,9 +138,21 @@ pub static PARTIAL: TypeSpec = TypeSpec::new::<Partial>("partial")
         def("__class_getitem__", "($type, object, /)", class_getitem, "See PEP 585").class_method(),
     ])
     .getset(&[
-        GetSet::ro("func", |vm, v| Ok(this::<Partial>(vm, v)?.func.get()), "function object to use in future partial calls"),
-        GetSet::ro("args", |vm, v| Ok(this::<Partial>(vm, v)?.args.get()), "tuple of arguments to future partial calls"),
-        GetSet::ro("keywords", |vm, v| Ok(this::<Partial>(vm, v)?.keywords.get()), "dictionary of keyword arguments to future partial calls"),
+        GetSet::ro(
+            "func",
+            |vm, v| Ok(this::<Partial>(vm, v)?.func.get()),
+            "function object to use in future partial calls",
+        ),
+        GetSet::ro(
+            "args",
+            |vm, v| Ok(this::<Partial>(vm, v)?.args.get()),
+            "tuple of arguments to future partial calls",
+        ),
+        GetSet::ro(
+            "keywords",
+            |vm, v| Ok(this::<Partial>(vm, v)?.keywords.get()),
+            "dictionary of keyword arguments to future partial calls",
+        ),
         GetSet::rw("__dict__", vm::object::attr::get_instance_dict, vm::object::attr::set_instance_dict, ""),
     ])
     .slots(|s| {
@@ -185,7 +201,9 @@ fn partial_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     let mut all: Vec<Value> = new.to_vec();
     let mut base = None;
     // A partial of a plain partial is one partial.
-    if let Some(inner) = func.to_ref::<Partial>().filter(|p| p.attrs.get(&name!("__dict__")).is_none() && p.attrs.items().is_empty()) {
+    if let Some(inner) =
+        func.to_ref::<Partial>().filter(|p| p.attrs.get(&name!("__dict__")).is_none() && p.attrs.items().is_empty())
+    {
         let old = inner.args.get();
         let old = old.downcast::<TupleObj>().map(|t| t.items().to_vec()).unwrap_or_default();
         let mut fresh = new.iter().cloned();
@@ -484,4 +502,3 @@ fn lru_call(vm: &Vm, v: &Value, args: Args) -> PyResult {
     drop(removed);
     Ok(result)
 }
-

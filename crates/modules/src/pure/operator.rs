@@ -30,7 +30,12 @@ macro_rules! compare {
 
 static FUNCTIONS: &[NativeDef] = &[
     def("truth", "(a, /)", |vm, a| Ok(Value::bool(vm.truth(&a[0])?)), "Return True if a is true, False otherwise."),
-    def("contains", "(a, b, /)", |vm, a| Ok(Value::bool(vm.contains(&a[0], &a[1])?)), "Same as b in a (note reversed operands)."),
+    def(
+        "contains",
+        "(a, b, /)",
+        |vm, a| Ok(Value::bool(vm.contains(&a[0], &a[1])?)),
+        "Same as b in a (note reversed operands).",
+    ),
     def("indexOf", "(a, b, /)", index_of, "Return the first index of b in a."),
     def("countOf", "(a, b, /)", count_of, "Return the number of items in a which are, or which equal, b."),
     def("is_", "(a, b, /)", |_, a| Ok(Value::bool(a[0].is(&a[1]))), "Same as a is b."),
@@ -81,8 +86,18 @@ static FUNCTIONS: &[NativeDef] = &[
     compare!("le", Le, "Same as a <= b."),
     compare!("gt", Gt, "Same as a > b."),
     compare!("ge", Ge, "Same as a >= b."),
-    def("length_hint", "(obj, default=0, /)", length_hint, "Return an estimate of the number of items in obj.\n\nThis is useful for presizing containers when building from an iterable.\n\nIf the object supports len(), the result will be exact.\nOtherwise, it may over- or under-estimate by an arbitrary amount.\nThe result will be an integer >= 0."),
-    def("_compare_digest", "(a, b, /)", compare_digest, "Return 'a == b'.\n\nThis function uses an approach designed to prevent\ntiming analysis, making it appropriate for cryptography.\n\na and b must both be of the same type: either str (ASCII only),\nor any bytes-like object.\n\nNote: If a and b are of different lengths, or if an error occurs,\na timing attack could theoretically reveal information about the\ntypes and lengths of a and b--but not their values."),
+    def(
+        "length_hint",
+        "(obj, default=0, /)",
+        length_hint,
+        "Return an estimate of the number of items in obj.\n\nThis is useful for presizing containers when building from an iterable.\n\nIf the object supports len(), the result will be exact.\nOtherwise, it may over- or under-estimate by an arbitrary amount.\nThe result will be an integer >= 0.",
+    ),
+    def(
+        "_compare_digest",
+        "(a, b, /)",
+        compare_digest,
+        "Return 'a == b'.\n\nThis function uses an approach designed to prevent\ntiming analysis, making it appropriate for cryptography.\n\na and b must both be of the same type: either str (ASCII only),\nor any bytes-like object.\n\nNote: If a and b are of different lengths, or if an error occurs,\na timing attack could theoretically reveal information about the\ntypes and lengths of a and b--but not their values.",
+    ),
     raw("call", "(obj, /, *args, **kwargs)", call, "Same as obj(*args, **kwargs)."),
 ];
 
@@ -137,10 +152,9 @@ fn length_hint(vm: &Vm, a: &[Value]) -> PyResult {
         None => 0,
         Some(d) => {
             if vm::types::int::exact(d).is_none() && type_of(d).slots.index.get().is_none() {
-                return Err(vm.type_error(format!(
-                    "'{}' object cannot be interpreted as an integer",
-                    type_of(d).tp_name()
-                )));
+                return Err(
+                    vm.type_error(format!("'{}' object cannot be interpreted as an integer", type_of(d).tp_name()))
+                );
             }
             vm.to_isize(d)?
         }
@@ -358,7 +372,6 @@ fn method_caller_reduce(vm: &Vm, a: &[Value]) -> PyResult {
     let partial = crate::util::imported(vm, "functools", "partial")?;
     let (names, values) = (m.kw_names.clone(), m.kw_values.clone());
     let pos = [class, m.name.clone()];
-    let constructor =
-        vm.call_args(&partial, Args { pos: &pos, kw_names: names.items(), kw_values: values.items() })?;
+    let constructor = vm.call_args(&partial, Args { pos: &pos, kw_names: names.items(), kw_values: values.items() })?;
     Ok(vm.new_tuple(&[constructor, vm.new_tuple(&args[1..])]))
 }

@@ -66,10 +66,9 @@ fn generate(vm: &Vm, a: &[Value]) -> PyResult {
         return Err(vm.type_error("candidates must be a list"));
     };
     let Some(name) = a[1].downcast::<StrObj>() else {
-        return Err(vm.type_error(format!(
-            "_generate_suggestions() argument 2 must be str, not {}",
-            type_of(&a[1]).tp_name()
-        )));
+        return Err(
+            vm.type_error(format!("_generate_suggestions() argument 2 must be str, not {}", type_of(&a[1]).tp_name()))
+        );
     };
     let candidates = list.to_vec();
     if candidates.iter().any(|c| !c.is_a::<StrObj>()) {

@@ -4,7 +4,7 @@ use vm::object::class::alloc_instance;
 pub use vm::ops::protocol::Poll;
 use vm::prelude::*;
 
-pub use crate::util::{NONE, address, class_getitem, flag, this};
+pub use crate::util::{address, class_getitem, flag, this};
 
 /// Binds a constructor's arguments by the row's signature (its first parameter is the class) and calls it.
 pub fn construct(vm: &Vm, row: &'static NativeDef, ty: &TypeObj, args: Args) -> PyResult {

@@ -3,7 +3,7 @@
 use crate::native::Binding;
 use crate::object::descr;
 use crate::prelude::*;
-use crate::types::module::{MODULE, ModuleObj};
+use crate::types::module::ModuleObj;
 
 /// A module object with a dict that holds what every module has.
 pub fn new_module(vm: &Vm, name: &Value, doc: Value) -> PyResult<Ref<ModuleObj>> {
@@ -17,7 +17,7 @@ pub fn new_module(vm: &Vm, name: &Value, doc: Value) -> PyResult<Ref<ModuleObj>>
     ] {
         vm.reserved(dict.set_str(&key, value))?;
     }
-    vm.reserved(ModuleObj::with_dict(MODULE.get(), dict))
+    vm.reserved(ModuleObj::of_dict(dict))
 }
 
 /// Adds functions and types of a table to a module's dict.
@@ -28,7 +28,7 @@ pub fn add_rows(vm: &Vm, dict: &DictObj, module: &Value, name: &Value, def: &'st
     }
     for spec in def.types {
         let ty = spec.to_value();
-        vm.reserved(dict.set_str(&crate::types::str::intern(spec.name), ty))?;
+        vm.reserved(dict.set_str(&crate::types::str::intern(spec.name.rsplit('.').next().unwrap_or(spec.name)), ty))?;
     }
     Ok(())
 }

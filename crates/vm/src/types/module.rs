@@ -54,6 +54,10 @@ impl ModuleObj {
         attrs.replace_dict(dict.clone())?;
         Ok(alloc_instance(ty, ModuleObj { dict, attrs }))
     }
+    /// A module whose attributes are this dict.
+    pub fn of_dict(dict: Ref<DictObj>) -> Result<Ref<ModuleObj>, heap::NoMemory> {
+        ModuleObj::with_dict(MODULE.get(), dict)
+    }
     /// A new module with `__name__` and the other standard names.
     pub fn new(vm: &Vm, name: &str) -> Ref<ModuleObj> {
         match ModuleObj::empty(MODULE.get()) {

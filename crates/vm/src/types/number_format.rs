@@ -8,20 +8,18 @@ pub fn format(vm: &Vm, number: &Value, spec: &Value) -> PyResult {
     let Some(text) = spec.downcast::<StrObj>() else {
         return Err(vm.type_error(format!("__format__() argument must be str, not {}", type_of(spec).tp_name())));
     };
-    let spec = text.as_bytes();
-    if spec.is_empty() {
+    if text.byte_len() == 0 {
         return vm.str(number).map(Ref::into_value);
     }
-    let name = type_of(number).tp_name();
+    let (spec, name) = (text.as_bytes(), type_of(number).tp_name());
     if let Some(f) = float::exact(number) {
-        return format::float::format_float(vm, f, spec, &name);
+        return format::format_float(vm, f, spec, &name);
     }
     if let Some((re, im)) = complex::exact(number) {
-        return format::float::format_complex(vm, re, im, spec);
+        return format::format_complex(vm, re, im, spec, &name);
     }
-    match (int::to_i64(number), int::to_big(number)) {
-        (Some(i), _) => format::int::format_int(vm, i, spec, &name),
-        (None, Some(big)) => format::int::format_big(vm, &big, spec, &name),
-        _ => Err(vm.type_error("a number is required")),
+    match int::to_big(number) {
+        Some(big) => format::format_big(vm, &big, spec, &name),
+        None => Err(vm.type_error(format!("unsupported format string passed to {name}.__format__"))),
     }
 }

@@ -85,90 +85,165 @@ pub static DEQUE: TypeSpec = TypeSpec::new::<Deque>("deque")
     .signature("([iterable[, maxlen]])")
     .doc("A list-like sequence optimized for data accesses near its endpoints.")
     .methods(METHODS)
-    .getset(&[GetSet::ro("maxlen", |vm, v| {
-        let n = dq(vm, v)?.maxlen.get();
-        Ok(if n < 0 { Value::NONE } else { vm.new_int(n) })
-    }, "maximum size of a deque or None if unbounded")])
+    .getset(&[GetSet::ro(
+        "maxlen",
+        |vm, v| {
+            let n = dq(vm, v)?.maxlen.get();
+            Ok(if n < 0 { Value::NONE } else { vm.new_int(n) })
+        },
+        "maximum size of a deque or None if unbounded",
+    )])
     .slots(slots);
 
 static METHODS: &[NativeDef] = &[
-    def("append", "($self, item, /)", |vm, a| dq(vm, &a[0])?.append(vm, a[1].clone()).map(|()| Value::NONE), "Add an element to the right side of the deque."),
-    def("appendleft", "($self, item, /)", |vm, a| dq(vm, &a[0])?.append_left(vm, a[1].clone()).map(|()| Value::NONE), "Add an element to the left side of the deque."),
-    def("clear", "($self, /)", |vm, a| {
-        dq(vm, &a[0])?.clear();
-        Ok(Value::NONE)
-    }, "Remove all elements from the deque."),
+    def(
+        "append",
+        "($self, item, /)",
+        |vm, a| dq(vm, &a[0])?.append(vm, a[1].clone()).map(|()| Value::NONE),
+        "Add an element to the right side of the deque.",
+    ),
+    def(
+        "appendleft",
+        "($self, item, /)",
+        |vm, a| dq(vm, &a[0])?.append_left(vm, a[1].clone()).map(|()| Value::NONE),
+        "Add an element to the left side of the deque.",
+    ),
+    def(
+        "clear",
+        "($self, /)",
+        |vm, a| {
+            dq(vm, &a[0])?.clear();
+            Ok(Value::NONE)
+        },
+        "Remove all elements from the deque.",
+    ),
     def("__copy__", "($self, /)", copy, "Return a shallow copy of a deque."),
     def("copy", "($self, /)", copy, "Return a shallow copy of a deque."),
-    def("count", "($self, value, /)", |vm, a| {
-        let d = dq(vm, &a[0])?;
-        let mut n = 0;
-        walk(vm, d, 0, d.len(), |item| {
-            if vm.equal(item, &a[1])? {
-                n += 1;
-            }
-            Ok(false)
-        })?;
-        Ok(vm.new_int(n))
-    }, "Return number of occurrences of value."),
-    def("extend", "($self, iterable, /)", |vm, a| dq(vm, &a[0])?.extend(vm, &a[0], &a[1], false).map(|()| Value::NONE), "Extend the right side of the deque with elements from the iterable."),
-    def("extendleft", "($self, iterable, /)", |vm, a| dq(vm, &a[0])?.extend(vm, &a[0], &a[1], true).map(|()| Value::NONE), "Extend the left side of the deque with elements from the iterable."),
-    def("index", "($self, value, start=0, stop=sys.maxsize, /)", index, "Return first index of value.\n\nRaises ValueError if the value is not present."),
+    def(
+        "count",
+        "($self, value, /)",
+        |vm, a| {
+            let d = dq(vm, &a[0])?;
+            let mut n = 0;
+            walk(vm, d, 0, d.len(), |item| {
+                if vm.equal(item, &a[1])? {
+                    n += 1;
+                }
+                Ok(false)
+            })?;
+            Ok(vm.new_int(n))
+        },
+        "Return number of occurrences of value.",
+    ),
+    def(
+        "extend",
+        "($self, iterable, /)",
+        |vm, a| dq(vm, &a[0])?.extend(vm, &a[0], &a[1], false).map(|()| Value::NONE),
+        "Extend the right side of the deque with elements from the iterable.",
+    ),
+    def(
+        "extendleft",
+        "($self, iterable, /)",
+        |vm, a| dq(vm, &a[0])?.extend(vm, &a[0], &a[1], true).map(|()| Value::NONE),
+        "Extend the left side of the deque with elements from the iterable.",
+    ),
+    def(
+        "index",
+        "($self, value, start=0, stop=sys.maxsize, /)",
+        index,
+        "Return first index of value.\n\nRaises ValueError if the value is not present.",
+    ),
     def("insert", "($self, index, value, /)", insert, "Insert value before index."),
-    def("pop", "($self, /)", |vm, a| {
-        let d = dq(vm, &a[0])?;
-        match d.items.with(|i| i.pop_back()) {
-            Some(item) => {
-                d.changed();
-                Ok(item)
+    def(
+        "pop",
+        "($self, /)",
+        |vm, a| {
+            let d = dq(vm, &a[0])?;
+            match d.items.with(|i| i.pop_back()) {
+                Some(item) => {
+                    d.changed();
+                    Ok(item)
+                }
+                None => Err(vm.index_error("pop from an empty deque")),
             }
-            None => Err(vm.index_error("pop from an empty deque")),
-        }
-    }, "Remove and return the rightmost element."),
-    def("popleft", "($self, /)", |vm, a| {
-        let d = dq(vm, &a[0])?;
-        match d.items.with(|i| i.pop_front()) {
-            Some(item) => {
-                d.changed();
-                Ok(item)
+        },
+        "Remove and return the rightmost element.",
+    ),
+    def(
+        "popleft",
+        "($self, /)",
+        |vm, a| {
+            let d = dq(vm, &a[0])?;
+            match d.items.with(|i| i.pop_front()) {
+                Some(item) => {
+                    d.changed();
+                    Ok(item)
+                }
+                None => Err(vm.index_error("pop from an empty deque")),
             }
-            None => Err(vm.index_error("pop from an empty deque")),
-        }
-    }, "Remove and return the leftmost element."),
+        },
+        "Remove and return the leftmost element.",
+    ),
     def("__reduce__", "($self, /)", reduce, "Return state information for pickling."),
     def("remove", "($self, value, /)", remove, "Remove first occurrence of value."),
-    def("reverse", "($self, /)", |vm, a| {
-        let d = dq(vm, &a[0])?;
-        d.changed();
-        d.items.with(|i| {
-            let n = i.len();
-            for k in 0..n / 2 {
-                i.swap(k, n - 1 - k);
-            }
-        });
-        Ok(Value::NONE)
-    }, "Reverse *IN PLACE*."),
-    def("__reversed__", "($self, /)", |vm, a| {
-        let d = dq(vm, &a[0])?;
-        Ok(iterator(&DEQUE_REVERSE_ITER, &a[0], d))
-    }, "Return a reverse iterator over the deque."),
-    def("rotate", "($self, n=1, /)", |vm, a| {
-        let n = match a[1].non_null() {
-            None => 1,
-            Some(n) => vm.to_isize(n)?,
-        };
-        dq(vm, &a[0])?.rotate(n);
-        Ok(Value::NONE)
-    }, "Rotate the deque n steps to the right.  If n is negative, rotates left."),
-    def("__sizeof__", "($self, /)", |vm, a| {
-        let d = dq(vm, &a[0])?;
-        Ok(vm.new_int((size_of::<Deque>() + 16 + d.items.with(|i| i.storage())) as i64))
-    }, "Return the size of the deque in memory, in bytes."),
+    def(
+        "reverse",
+        "($self, /)",
+        |vm, a| {
+            let d = dq(vm, &a[0])?;
+            d.changed();
+            d.items.with(|i| {
+                let n = i.len();
+                for k in 0..n / 2 {
+                    i.swap(k, n - 1 - k);
+                }
+            });
+            Ok(Value::NONE)
+        },
+        "Reverse *IN PLACE*.",
+    ),
+    def(
+        "__reversed__",
+        "($self, /)",
+        |vm, a| {
+            let d = dq(vm, &a[0])?;
+            Ok(iterator(&DEQUE_REVERSE_ITER, &a[0], d))
+        },
+        "Return a reverse iterator over the deque.",
+    ),
+    def(
+        "rotate",
+        "($self, n=1, /)",
+        |vm, a| {
+            let n = match a[1].non_null() {
+                None => 1,
+                Some(n) => vm.to_isize(n)?,
+            };
+            dq(vm, &a[0])?.rotate(n);
+            Ok(Value::NONE)
+        },
+        "Rotate the deque n steps to the right.  If n is negative, rotates left.",
+    ),
+    def(
+        "__sizeof__",
+        "($self, /)",
+        |vm, a| {
+            let d = dq(vm, &a[0])?;
+            Ok(vm.new_int((size_of::<Deque>() + 16 + d.items.with(|i| i.storage())) as i64))
+        },
+        "Return the size of the deque in memory, in bytes.",
+    ),
     def("__class_getitem__", "($type, object, /)", class_getitem, "See PEP 585").class_method(),
 ];
 
 /// Shows the items one by one; a change meanwhile is an error. `f` answers whether to stop: then the index is given.
-fn walk(vm: &Vm, d: &Deque, start: usize, stop: usize, mut f: impl FnMut(&Value) -> PyResult<bool>) -> PyResult<Option<usize>> {
+fn walk(
+    vm: &Vm,
+    d: &Deque,
+    start: usize,
+    stop: usize,
+    mut f: impl FnMut(&Value) -> PyResult<bool>,
+) -> PyResult<Option<usize>> {
     let state = d.state.get();
     let mut polled = Poll::default();
     for i in start..stop {
@@ -405,10 +480,9 @@ fn slots(s: &Slots) {
     }));
     s.concat.set(Some(|vm, a, b| {
         if !b.is_a::<Deque>() {
-            return Err(vm.type_error(format!(
-                "can only concatenate deque (not \"{}\") to deque",
-                type_of(b).tp_name()
-            )));
+            return Err(
+                vm.type_error(format!("can only concatenate deque (not \"{}\") to deque", type_of(b).tp_name()))
+            );
         }
         let result = copy(vm, std::slice::from_ref(a))?;
         dq(vm, &result)?.extend(vm, &result, b, false)?;
@@ -426,7 +500,11 @@ fn slots(s: &Slots) {
         }
         let maxlen = new.maxlen.get();
         let items = tuple_of(vm, &new.copy_items(vm)?)?;
-        if maxlen < 0 { vm.call(&ty.to_value(), &[items]) } else { vm.call(&ty.to_value(), &[items, vm.new_int(maxlen)]) }
+        if maxlen < 0 {
+            vm.call(&ty.to_value(), &[items])
+        } else {
+            vm.call(&ty.to_value(), &[items, vm.new_int(maxlen)])
+        }
     }));
     s.inplace_repeat.set(Some(|vm, v, n| {
         let d = dq(vm, v)?;
@@ -519,23 +597,33 @@ fn iter_new(vm: &Vm, args: Args, spec: &'static TypeSpec) -> PyResult {
 }
 
 static ITER_METHODS: &[NativeDef] = &[
-    def("__length_hint__", "($self, /)", |vm, a| {
-        let it = this::<DequeIter>(vm, &a[0])?;
-        let left = match it.deque.load() {
-            None => 0,
-            Some(d) => dq(vm, &d)?.len().saturating_sub(it.at.get()),
-        };
-        Ok(vm.new_int(left as i64))
-    }, "Private method returning an estimate of len(list(it))."),
-    def("__reduce__", "($self, /)", |vm, a| {
-        let it = this::<DequeIter>(vm, &a[0])?;
-        let deque = match it.deque.load() {
-            Some(d) => d,
-            None => DEQUE.alloc(Deque::empty(-1)).into_value(),
-        };
-        let args = vm.new_tuple(&[deque, vm.new_int(it.at.get() as i64)]);
-        Ok(vm.new_tuple(&[type_of(&a[0]).to_value(), args]))
-    }, "Return state information for pickling."),
+    def(
+        "__length_hint__",
+        "($self, /)",
+        |vm, a| {
+            let it = this::<DequeIter>(vm, &a[0])?;
+            let left = match it.deque.load() {
+                None => 0,
+                Some(d) => dq(vm, &d)?.len().saturating_sub(it.at.get()),
+            };
+            Ok(vm.new_int(left as i64))
+        },
+        "Private method returning an estimate of len(list(it)).",
+    ),
+    def(
+        "__reduce__",
+        "($self, /)",
+        |vm, a| {
+            let it = this::<DequeIter>(vm, &a[0])?;
+            let deque = match it.deque.load() {
+                Some(d) => d,
+                None => DEQUE.alloc(Deque::empty(-1)).into_value(),
+            };
+            let args = vm.new_tuple(&[deque, vm.new_int(it.at.get() as i64)]);
+            Ok(vm.new_tuple(&[type_of(&a[0]).to_value(), args]))
+        },
+        "Return state information for pickling.",
+    ),
 ];
 
 pub static DEQUE_ITER: TypeSpec =

@@ -71,11 +71,16 @@ heap::payload!(TupleGetter, "_tuplegetter", trace);
 
 pub static TUPLE_GETTER: TypeSpec = TypeSpec::new::<TupleGetter>("_tuplegetter")
     .module("collections")
-    .methods(&[def("__reduce__", "($self, /)", |vm, a| {
-        let g = this::<TupleGetter>(vm, &a[0])?;
-        let args = vm.new_tuple(&[vm.new_int(g.index as i64), g.doc.get()]);
-        Ok(vm.new_tuple(&[type_of(&a[0]).to_value(), args]))
-    }, "")])
+    .methods(&[def(
+        "__reduce__",
+        "($self, /)",
+        |vm, a| {
+            let g = this::<TupleGetter>(vm, &a[0])?;
+            let args = vm.new_tuple(&[vm.new_int(g.index as i64), g.doc.get()]);
+            Ok(vm.new_tuple(&[type_of(&a[0]).to_value(), args]))
+        },
+        "",
+    )])
     .getset(&[GetSet::rw(
         "__doc__",
         |vm, v| match v.downcast::<TupleGetter>() {
@@ -90,10 +95,15 @@ pub static TUPLE_GETTER: TypeSpec = TypeSpec::new::<TupleGetter>("_tuplegetter")
     )])
     .slots(|s| {
         s.new.set(Some(|vm, ty, args| {
-            static NEW: NativeDef = def("_tuplegetter", "($type, index, doc, /)", |vm, a| {
-                let index = vm.to_isize(&a[1])?;
-                instance(vm, &a[0], TupleGetter { index, doc: Slot::new(a[2].clone()) })
-            }, "");
+            static NEW: NativeDef = def(
+                "_tuplegetter",
+                "($type, index, doc, /)",
+                |vm, a| {
+                    let index = vm.to_isize(&a[1])?;
+                    instance(vm, &a[0], TupleGetter { index, doc: Slot::new(a[2].clone()) })
+                },
+                "",
+            );
             construct(vm, &NEW, ty, args)
         }));
         s.descr_get.set(Some(|vm, v, obj, _| {

@@ -72,9 +72,11 @@ fn set_pairs(vm: &Vm, this: &Value, pairs: &Value) -> PyResult<()> {
         let items = vm.collect(&pair)?;
         match &*items {
             [key, value] => vm.set_item(this, key, value),
-            short if short.len() < 2 => {
-                Err(vm.value_error(format!("need more than {} value{} to unpack", short.len(), if short.len() == 1 { "" } else { "s" })))
-            }
+            short if short.len() < 2 => Err(vm.value_error(format!(
+                "need more than {} value{} to unpack",
+                short.len(),
+                if short.len() == 1 { "" } else { "s" }
+            ))),
             _ => Err(vm.value_error("too many values to unpack (expected 2)")),
         }
     })

@@ -16,7 +16,11 @@ pub struct Product {
 heap::trace_fields!(Product: pools);
 heap::payload!(Product, "product", trace);
 
-iterator!(PRODUCT, Product, "product", "(*iterables, repeat=1)",
+iterator!(
+    PRODUCT,
+    Product,
+    "product",
+    "(*iterables, repeat=1)",
     "Cartesian product of input iterables.  Equivalent to nested for-loops.\n\nFor example, product(A, B) returns the same as:  ((x,y) for x in A for y in B).\nThe leftmost iterators are in the outermost for-loop, so the output tuples\ncycle in a manner similar to an odometer (with the rightmost element changing\non every iteration).\n\nTo compute the product of an iterable with itself, specify the number\nof repetitions with the optional repeat keyword argument. For example,\nproduct(A, repeat=4) means the same as product(A, A, A, A).\n\nproduct('ab', range(3)) --> ('a',0) ('a',1) ('a',2) ('b',0) ('b',1) ('b',2)\nproduct((0,1), (0,1), (0,1)) --> (0,0,0) (0,0,1) (0,1,0) (0,1,1) (1,0,0) ...",
     |vm, ty, args| {
         if let Some(bad) = args.kw_names.iter().find(|n| !vm::types::str::is(n, "repeat")) {
@@ -93,7 +97,15 @@ pub struct Chosen {
 heap::trace_fields!(Chosen: pool);
 heap::payload!(Chosen, "itertools_choice", trace);
 
-fn chosen(vm: &Vm, class: &Value, pool: Ref<TupleObj>, indices: HVec<usize>, cycles: HVec<usize>, r: usize, none: bool) -> PyResult {
+fn chosen(
+    vm: &Vm,
+    class: &Value,
+    pool: Ref<TupleObj>,
+    indices: HVec<usize>,
+    cycles: HVec<usize>,
+    r: usize,
+    none: bool,
+) -> PyResult {
     let payload = Chosen {
         pool,
         indices: Mut::new(indices),

@@ -64,11 +64,8 @@ iterator!(bound GROUPBY, GroupBy, "groupby", "(iterable, key=None)", "($type, it
 /// Fetches the next item and its key; false at the end.
 fn step(vm: &Vm, g: &GroupBy) -> PyResult<bool> {
     let Some(value) = vm.next(&g.iter.clone())? else { return Ok(false) };
-    let key = if g.key_func.is_none() {
-        value.clone()
-    } else {
-        vm.call(&g.key_func.clone(), std::slice::from_ref(&value))?
-    };
+    let key =
+        if g.key_func.is_none() { value.clone() } else { vm.call(&g.key_func.clone(), std::slice::from_ref(&value))? };
     let old = g.current_value.replace(value);
     g.current_key.set(key);
     drop(old);
@@ -160,10 +157,15 @@ pub static TEE: TypeSpec = TypeSpec::new::<Tee>("_tee")
     .flags(WEAKREFABLE)
     .signature("(iterable, /)")
     .doc("Iterator wrapped to make it copyable.")
-    .methods(&[def("__copy__", "($self, /)", |vm, a| {
-        let t = this::<Tee>(vm, &a[0])?;
-        Ok(copy_tee(t))
-    }, "Returns an independent iterator.")])
+    .methods(&[def(
+        "__copy__",
+        "($self, /)",
+        |vm, a| {
+            let t = this::<Tee>(vm, &a[0])?;
+            Ok(copy_tee(t))
+        },
+        "Returns an independent iterator.",
+    )])
     .slots(|s| {
         s.new.set(Some(|vm, _, args| {
             no_keywords(vm, "_tee", args)?;

@@ -19,9 +19,14 @@ pub struct ISlice {
 heap::trace_fields!(ISlice: iter);
 heap::payload!(ISlice, "islice", trace);
 
-iterator!(ISLICE, ISlice, "islice", "",
+iterator!(
+    ISLICE,
+    ISlice,
+    "islice",
+    "",
     "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.  If start is specified, will skip all preceding elements;\notherwise, start defaults to zero.  Step defaults to one.  If\nspecified as another value, step determines how many values are\nskipped between successive calls.  Works like a slice() on a list\nbut returns an iterator.",
-    islice_new, islice_next
+    islice_new,
+    islice_next
 );
 
 fn bound(vm: &Vm, value: &Value, message: &str) -> PyResult<Option<i64>> {

@@ -13,7 +13,11 @@ pub struct Chain {
 heap::trace_fields!(Chain: source, active);
 heap::payload!(Chain, "chain", trace);
 
-iterator!(CHAIN, Chain, "chain", "(*iterables)",
+iterator!(
+    CHAIN,
+    Chain,
+    "chain",
+    "(*iterables)",
     "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.",
     |vm, ty, args| {
         no_keywords(vm, "chain", args)?;
@@ -56,10 +60,16 @@ iterator!(CHAIN, Chain, "chain", "(*iterables)",
         }
     },
     &[
-        def("from_iterable", "($type, iterable, /)", |vm, a| {
-            let source = vm.iter(&a[1])?;
-            instance(vm, &a[0], Chain { source: Slot::new(source), active: Slot::default() })
-        }, "Alternative chain() constructor taking a single iterable argument that evaluates lazily.").class_method(),
+        def(
+            "from_iterable",
+            "($type, iterable, /)",
+            |vm, a| {
+                let source = vm.iter(&a[1])?;
+                instance(vm, &a[0], Chain { source: Slot::new(source), active: Slot::default() })
+            },
+            "Alternative chain() constructor taking a single iterable argument that evaluates lazily."
+        )
+        .class_method(),
         def("__class_getitem__", "($type, object, /)", class_getitem, "See PEP 585").class_method(),
     ]
 );
@@ -72,7 +82,11 @@ pub struct ZipLongest {
 heap::trace_fields!(ZipLongest: iters, fill);
 heap::payload!(ZipLongest, "zip_longest", trace);
 
-iterator!(ZIP_LONGEST, ZipLongest, "zip_longest", "(*iterables, fillvalue=None)",
+iterator!(
+    ZIP_LONGEST,
+    ZipLongest,
+    "zip_longest",
+    "(*iterables, fillvalue=None)",
     "Return a zip_longest object whose .__next__() method returns a tuple where\nthe i-th element comes from the i-th iterable argument.  The .__next__()\nmethod continues until the longest iterable in the argument sequence\nis exhausted and then it raises StopIteration.  When the shorter iterables\nare exhausted, the fillvalue is substituted in their place.  The fillvalue\ndefaults to None or can be specified by a keyword argument.",
     |vm, ty, args| {
         let fill = args.keyword("fillvalue").cloned().unwrap_or(Value::NONE);

@@ -1,7 +1,7 @@
 //! Integer functions: gcd, lcm, factorial, comb, perm, isqrt.
 
 use num_bigint::{BigInt, BigUint};
-use num_integer::{Integer, Roots};
+use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use vm::prelude::*;
 use vm::types::int::{from_big, to_big};

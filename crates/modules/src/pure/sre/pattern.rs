@@ -117,10 +117,14 @@ pub fn compile(vm: &Vm, a: &[Value]) -> PyResult {
         return Err(vm.runtime_error("invalid SRE code"));
     }
     if !a[4].is_a::<DictObj>() {
-        return Err(vm.type_error(format!("compile() argument 'groupindex' must be dict, not {}", type_of(&a[4]).tp_name())));
+        return Err(
+            vm.type_error(format!("compile() argument 'groupindex' must be dict, not {}", type_of(&a[4]).tp_name()))
+        );
     }
     if !a[5].is_a::<TupleObj>() {
-        return Err(vm.type_error(format!("compile() argument 'indexgroup' must be tuple, not {}", type_of(&a[5]).tp_name())));
+        return Err(
+            vm.type_error(format!("compile() argument 'indexgroup' must be tuple, not {}", type_of(&a[5]).tp_name()))
+        );
     }
     let bytes = if a[0].is_none() {
         None

@@ -119,10 +119,9 @@ impl Subject {
             (Storage::Text(text), len)
         } else {
             let Some(bytes) = buffer::bytes_like(vm, value)? else {
-                return Err(vm.type_error(format!(
-                    "expected string or bytes-like object, got '{}'",
-                    type_of(value).tp_name()
-                )));
+                return Err(
+                    vm.type_error(format!("expected string or bytes-like object, got '{}'", type_of(value).tp_name()))
+                );
             };
             if bytes_pattern == Some(false) {
                 return Err(vm.type_error("cannot use a string pattern on a bytes-like object"));
@@ -225,7 +224,14 @@ impl Run {
         Run { state: State::default(), start, end, must_advance: false }
     }
     /// Tries once; on success the next run starts behind the match.
-    pub fn step(&mut self, vm: &Vm, subject: &Subject, code: &[u32], groups: usize, how: How) -> PyResult<Option<Found>> {
+    pub fn step(
+        &mut self,
+        vm: &Vm,
+        subject: &Subject,
+        code: &[u32],
+        groups: usize,
+        how: How,
+    ) -> PyResult<Option<Found>> {
         if self.start > self.end {
             return Ok(None);
         }
