@@ -217,8 +217,7 @@ impl Vm {
     }
     /// Makes `sys`, `builtins` and the module table of a new isolate: the first thing that runs in it.
     pub fn start_interp(&self) -> PyResult<()> {
-        let builtins = crate::types::module::MODULE
-            .alloc(crate::types::module::ModuleObj { dict: self.builtins.clone(), attrs: Default::default() });
+        let builtins = crate::types::module::ModuleObj::with_dict(self.builtins.clone())?;
         crate::builtins::fill(self, &self.builtins, &builtins.to_value())?;
         self.interp.builtins_module.set(builtins.to_value());
         self.modules.set_name("builtins", builtins.into_value());

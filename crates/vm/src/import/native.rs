@@ -3,7 +3,7 @@
 use crate::native::Binding;
 use crate::object::descr;
 use crate::prelude::*;
-use crate::types::module::{MODULE, ModuleObj};
+use crate::types::module::ModuleObj;
 
 /// A module object with a dict that holds what every module has.
 pub fn new_module(vm: &Vm, name: &Value, doc: Value) -> PyResult<Ref<ModuleObj>> {
@@ -17,7 +17,7 @@ pub fn new_module(vm: &Vm, name: &Value, doc: Value) -> PyResult<Ref<ModuleObj>>
     ] {
         vm.reserved(dict.set_str(&key, value))?;
     }
-    Ok(MODULE.alloc(ModuleObj { dict, attrs: Default::default() }))
+    Ok(ModuleObj::with_dict(dict)?)
 }
 
 /// Adds functions and types of a table to a module's dict.

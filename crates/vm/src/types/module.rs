@@ -51,6 +51,12 @@ impl ModuleObj {
         attrs.replace_dict(dict.clone())?;
         Ok(alloc_instance(ty, ModuleObj { dict, attrs }))
     }
+    /// A module whose names live in this dict.
+    pub fn with_dict(dict: Ref<DictObj>) -> Result<Ref<ModuleObj>, heap::NoMemory> {
+        let attrs = InstanceAttrs::default();
+        attrs.replace_dict(dict.clone())?;
+        Ok(alloc_instance(MODULE.get(), ModuleObj { dict, attrs }))
+    }
     /// A new module with `__name__` and the other standard names.
     pub fn new(vm: &Vm, name: &str) -> Ref<ModuleObj> {
         match ModuleObj::empty(MODULE.get()) {

@@ -10,7 +10,7 @@ pub mod names;
 use crate::import::{LIB, native};
 use crate::object::descr;
 use crate::prelude::*;
-use crate::types::module::{MODULE as MODULE_TYPE, ModuleObj};
+use crate::types::module::ModuleObj;
 
 pub static MODULE: ModuleDef = ModuleDef::new("sys", "");
 
@@ -41,7 +41,7 @@ fn lazy_attr(vm: &Vm, args: &[Value]) -> PyResult {
 /// Makes `sys` and puts it into the module table.
 pub fn make(vm: &Vm) -> PyResult<()> {
     let dict = DictObj::new();
-    let module = MODULE_TYPE.alloc(ModuleObj { dict: dict.clone(), attrs: Default::default() }).into_value();
+    let module = ModuleObj::with_dict(dict.clone())?.into_value();
     vm.interp.sys.set(dict.to_value());
     vm.interp.sys_module.set(module.clone());
     let name = name!("sys");
