@@ -16,11 +16,12 @@ pub fn set_up(vm: &Vm) -> PyResult<()> {
     vm.interp.set_compiler(Box::new(source::SourceCompiler));
     vm.interp.set_bundle(Box::new(library::Library));
     vm.interp.add_native(modules::ALL);
+    vm.interp.add_native(modules::pure::ALL);
     vm.start_interp()
 }
 
 /// The version of the runtime, as `hoop -V` and `sys.version` show it.
 pub fn version() -> String {
-    let (major, minor, micro) = vm::modules::sys::VERSION;
+    let (major, minor, micro) = vm::modules::sys::info::VERSION;
     format!("Python {major}.{minor}.{micro} (Hoopsnake {})", env!("CARGO_PKG_VERSION"))
 }

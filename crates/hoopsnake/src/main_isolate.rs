@@ -181,7 +181,7 @@ fn run_module(vm: &Vm, name: &str) -> PyResult<()> {
 /// The module `__main__`.
 fn main_module(vm: &Vm) -> PyResult<Ref<DictObj>> {
     let name = name!("__main__");
-    let module = vm::types::module::ModuleObj::new(vm, name.clone());
+    let module = vm::types::module::ModuleObj::new(vm, "__main__");
     let dict = module.dict.clone();
     dict.set_name("__name__", name);
     dict.set_name("__doc__", Value::NONE);

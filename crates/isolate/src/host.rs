@@ -1,7 +1,9 @@
 //! The machine's host on `rt`: native stack, threads as fibers, time slices, signals.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::io;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -55,11 +57,13 @@ pub struct RtHost {
     breaker: Cell<Option<Arc<AtomicU32>>>,
     interrupts: InterruptHook,
     fibers: Cell<usize>,
+    /// The fibers of Python threads, by id.
+    threads: RefCell<HashMap<u64, rt::FiberRef>>,
 }
 
 impl RtHost {
     pub fn new(interrupts: InterruptHook) -> RtHost {
-        RtHost { breaker: Cell::new(None), interrupts, fibers: Cell::new(1) }
+        RtHost { breaker: Cell::new(None), interrupts, fibers: Cell::new(1), threads: RefCell::default() }
     }
 }
 
@@ -97,6 +101,7 @@ impl Host for RtHost {
             with_context(vm, rt::current().id(), |vm| body(vm));
             vm.host.fiber_ended(vm);
         })?;
+        self.threads.borrow_mut().insert(fiber.id(), fiber.clone());
         self.fibers.set(self.fibers.get() + 1);
         if self.fibers.get() == 2 {
             ticker::join(&vm.eval_breaker);
@@ -106,6 +111,9 @@ impl Host for RtHost {
 
     fn fiber_ended(&self, vm: &Vm) {
         self.fibers.set(self.fibers.get() - 1);
+        if let Some(fiber) = rt::try_current() {
+            self.threads.borrow_mut().remove(&fiber.id());
+        }
         if self.fibers.get() == 1 {
             ticker::leave(&vm.eval_breaker);
         }
@@ -124,5 +132,48 @@ impl RtHost {
     /// The isolate's flag word, once the machine exists.
     pub fn connect(&self, breaker: Arc<AtomicU32>) {
         self.breaker.set(Some(breaker));
+    }
+}
+
+impl RtHost {
+    /// Ends the Python threads that are left: each unwinds uncatchably. False: some are held up by native code.
+    pub fn end_threads(&self, vm: &Vm) -> bool {
+        for _ in 0..10_000 {
+            let left: Vec<rt::FiberRef> =
+                self.threads.borrow().values().filter(|f| !f.is_finished()).cloned().collect();
+            if left.is_empty() {
+                return true;
+            }
+            left.iter().for_each(rt::FiberRef::kill);
+            vm.eval_breaker.fetch_or(vm::vm::EVENT_FATAL, Ordering::Relaxed);
+            if rt::yield_now().is_err() {
+                return false;
+            }
+        }
+        false
+    }
+}
+
+/// A host that others hold too.
+pub struct SharedHost(pub Rc<RtHost>);
+
+impl Host for SharedHost {
+    fn native_stack_remaining(&self) -> usize {
+        self.0.native_stack_remaining()
+    }
+    fn yield_now(&self) -> bool {
+        self.0.yield_now()
+    }
+    fn run_interrupts(&self, vm: &Vm) -> PyResult<()> {
+        self.0.run_interrupts(vm)
+    }
+    fn spawn_thread(&self, vm: &Vm, body: ThreadBody, stack_size: usize) -> io::Result<u64> {
+        self.0.spawn_thread(vm, body, stack_size)
+    }
+    fn fiber_ended(&self, vm: &Vm) {
+        self.0.fiber_ended(vm);
+    }
+    fn request_poll(&self) {
+        self.0.request_poll();
     }
 }

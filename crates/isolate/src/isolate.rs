@@ -1,12 +1,8 @@
 //! One isolate: a machine, and running things in it.
 
-use vm::PyResult;
 use vm::vm::{Host, Vm};
 
 use crate::host;
-
-/// What every isolate of the process is given at its start: compiler, library, native modules.
-pub type Setup = fn(&Vm) -> PyResult<()>;
 
 /// A machine with its heap. It lives on the worker that made it.
 pub struct Isolate {

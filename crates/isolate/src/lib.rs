@@ -1,11 +1,29 @@
-//! Isolates on fibers and workers: what gives the machine's parking, threads and time slices their meaning.
+//! Isolates on fibers and workers: what gives the machine's parking, threads and time slices their meaning, and the
+//! native modules through which isolates make, run and talk to each other.
 //!
 //! `isolate` owns one machine with its fibers; `host` answers the machine's calls; `ticker` makes long-running fibers
-//! share their worker.
+//! share their worker. `registry` knows the isolates of the process, `workers` the threads they live on, `machine` the
+//! machines of one worker; `exec` runs something in another isolate. `cross` has the values that travel, `channels` and
+//! `queues` what they travel through. `docs/internals/isolates.md` draws it.
 
+pub mod channels;
+pub mod cross;
+pub mod excinfo;
+pub mod exec;
+mod gate;
+mod global;
 pub mod host;
 pub mod isolate;
+pub mod machine;
+pub mod native;
+pub mod queues;
+pub mod registry;
+mod stateless;
 pub mod ticker;
+pub mod workers;
 
+pub use exec::{after_fork_child, destroy, end_all, run_in};
 pub use host::RtHost;
-pub use isolate::{Isolate, Setup};
+pub use isolate::Isolate;
+pub use machine::{IsolateId, Setup, current_id, set_setup};
+pub use native::MODULES;

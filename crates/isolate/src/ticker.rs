@@ -6,8 +6,14 @@ use std::time::Duration;
 
 use vm::vm::EVENT_YIELD;
 
+struct Target {
+    flag: Weak<AtomicU32>,
+    /// Reasons to tick: an isolate with several fibers, a worker with several isolates.
+    reasons: usize,
+}
+
 struct Ticker {
-    targets: Mutex<Vec<Weak<AtomicU32>>>,
+    targets: Mutex<Vec<Target>>,
     wake: Condvar,
     started: std::sync::Once,
 }
@@ -21,7 +27,7 @@ pub fn set_interval(interval: Duration) {
     INTERVAL_MICROS.store((interval.as_micros() as u64).max(100), Ordering::Relaxed);
 }
 
-/// Begins to tick for an isolate; ends when the isolate drops its flag word, or with `leave`.
+/// Begins to tick for an isolate; ends when the isolate drops its flag word, or with as many `leave`s.
 pub fn join(breaker: &Arc<AtomicU32>) {
     TICKER.started.call_once(|| {
         let spawned = std::thread::Builder::new().name("hoop-ticker".into()).stack_size(128 * 1024).spawn(|| {
@@ -32,18 +38,32 @@ pub fn join(breaker: &Arc<AtomicU32>) {
         drop(spawned);
     });
     let mut targets = lock();
-    if !targets.iter().any(|t| std::ptr::eq(t.as_ptr(), Arc::as_ptr(breaker))) {
-        targets.push(Arc::downgrade(breaker));
-        TICKER.wake.notify_one();
+    match targets.iter_mut().find(|t| t.is(breaker)) {
+        Some(target) => target.reasons += 1,
+        None => {
+            targets.push(Target { flag: Arc::downgrade(breaker), reasons: 1 });
+            TICKER.wake.notify_one();
+        }
     }
 }
 
-/// The isolate has one fiber again.
+/// Takes one reason back: the isolate has one fiber again, or the worker for itself.
 pub fn leave(breaker: &Arc<AtomicU32>) {
-    lock().retain(|t| !std::ptr::eq(t.as_ptr(), Arc::as_ptr(breaker)));
+    let mut targets = lock();
+    let Some(at) = targets.iter().position(|t| t.is(breaker)) else { return };
+    targets[at].reasons -= 1;
+    if targets[at].reasons == 0 {
+        targets.swap_remove(at);
+    }
 }
 
-fn lock() -> std::sync::MutexGuard<'static, Vec<Weak<AtomicU32>>> {
+impl Target {
+    fn is(&self, breaker: &Arc<AtomicU32>) -> bool {
+        std::ptr::eq(self.flag.as_ptr(), Arc::as_ptr(breaker))
+    }
+}
+
+fn lock() -> std::sync::MutexGuard<'static, Vec<Target>> {
     TICKER.targets.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
@@ -54,7 +74,7 @@ fn run() {
             while targets.is_empty() {
                 targets = TICKER.wake.wait(targets).unwrap_or_else(|poisoned| poisoned.into_inner());
             }
-            targets.retain(|t| match t.upgrade() {
+            targets.retain(|t| match t.flag.upgrade() {
                 Some(flag) => {
                     flag.fetch_or(EVENT_YIELD, Ordering::Relaxed);
                     true

@@ -10,6 +10,7 @@ pub mod fcntl;
 pub mod io;
 pub mod posix;
 pub mod posixsubprocess;
+pub mod pure;
 pub mod queue;
 pub mod resource;
 pub mod select;

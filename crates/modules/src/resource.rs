@@ -23,10 +23,15 @@ static FUNCTIONS: &[NativeDef] = &[
     def("getrusage", "(who, /)", getrusage, ""),
     def("getrlimit", "(resource, /)", getrlimit, ""),
     def("setrlimit", "(resource, limits, /)", setrlimit, ""),
-    def("getpagesize", "()", |vm, _| {
-        // SAFETY: a number.
-        Ok(vm.new_int(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }))
-    }, ""),
+    def(
+        "getpagesize",
+        "()",
+        |vm, _| {
+            // SAFETY: a number.
+            Ok(vm.new_int(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }))
+        },
+        "",
+    ),
 ];
 
 fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
@@ -43,8 +48,20 @@ pub fn usage_to_python(vm: &Vm, u: &libc::rusage) -> PyResult {
     let seconds = |t: &libc::timeval| vm.new_float(t.tv_sec as f64 + t.tv_usec as f64 * 1e-6);
     let mut values = vec![seconds(&u.ru_utime), seconds(&u.ru_stime)];
     let counts = [
-        u.ru_maxrss, u.ru_ixrss, u.ru_idrss, u.ru_isrss, u.ru_minflt, u.ru_majflt, u.ru_nswap, u.ru_inblock, u.ru_oublock,
-        u.ru_msgsnd, u.ru_msgrcv, u.ru_nsignals, u.ru_nvcsw, u.ru_nivcsw,
+        u.ru_maxrss,
+        u.ru_ixrss,
+        u.ru_idrss,
+        u.ru_isrss,
+        u.ru_minflt,
+        u.ru_majflt,
+        u.ru_nswap,
+        u.ru_inblock,
+        u.ru_oublock,
+        u.ru_msgsnd,
+        u.ru_msgrcv,
+        u.ru_nsignals,
+        u.ru_nvcsw,
+        u.ru_nivcsw,
     ];
     values.extend(counts.map(|n| vm.new_int(n)));
     RUSAGE.make(vm, values)

@@ -86,41 +86,126 @@ pub static TEXT_BASE: TypeSpec = TypeSpec::new::<BaseObj>("_TextIOBase")
     ]);
 
 static BASE_METHODS: &[NativeDef] = &[
-    raw("seek", "($self, offset, whence=os.SEEK_SET, /)", |vm, _| Err(unsupported(vm, "seek")), "Change the stream position to the given byte offset."),
-    def("tell", "($self, /)", |vm, a| vm.call_method(&a[0], &name!("seek"), &[Value::small_int(0), Value::small_int(1)]), "Return current stream position."),
+    raw(
+        "seek",
+        "($self, offset, whence=os.SEEK_SET, /)",
+        |vm, _| Err(unsupported(vm, "seek")),
+        "Change the stream position to the given byte offset.",
+    ),
+    def(
+        "tell",
+        "($self, /)",
+        |vm, a| vm.call_method(&a[0], &name!("seek"), &[Value::small_int(0), Value::small_int(1)]),
+        "Return current stream position.",
+    ),
     raw("truncate", "($self, size=None, /)", |vm, _| Err(unsupported(vm, "truncate")), "Truncate file to size bytes."),
-    def("flush", "($self, /)", |vm, a| {
-        check_closed(vm, &a[0])?;
-        NONE
-    }, "Flush write buffers, if applicable.\n\nThis is not implemented for read-only and non-blocking streams."),
-    def("close", "($self, /)", close, "Flush and close the IO object.\n\nThis method has no effect if the file is already closed."),
-    def("seekable", "($self, /)", |_, _| Ok(Value::FALSE), "Return whether object supports random access.\n\nIf False, seek(), tell() and truncate() will raise OSError.\nThis method may need to do a test seek()."),
-    def("readable", "($self, /)", |_, _| Ok(Value::FALSE), "Return whether object was opened for reading.\n\nIf False, read() will raise OSError."),
-    def("writable", "($self, /)", |_, _| Ok(Value::FALSE), "Return whether object was opened for writing.\n\nIf False, write() will raise OSError."),
+    def(
+        "flush",
+        "($self, /)",
+        |vm, a| {
+            check_closed(vm, &a[0])?;
+            NONE
+        },
+        "Flush write buffers, if applicable.\n\nThis is not implemented for read-only and non-blocking streams.",
+    ),
+    def(
+        "close",
+        "($self, /)",
+        close,
+        "Flush and close the IO object.\n\nThis method has no effect if the file is already closed.",
+    ),
+    def(
+        "seekable",
+        "($self, /)",
+        |_, _| Ok(Value::FALSE),
+        "Return whether object supports random access.\n\nIf False, seek(), tell() and truncate() will raise OSError.\nThis method may need to do a test seek().",
+    ),
+    def(
+        "readable",
+        "($self, /)",
+        |_, _| Ok(Value::FALSE),
+        "Return whether object was opened for reading.\n\nIf False, read() will raise OSError.",
+    ),
+    def(
+        "writable",
+        "($self, /)",
+        |_, _| Ok(Value::FALSE),
+        "Return whether object was opened for writing.\n\nIf False, write() will raise OSError.",
+    ),
     def("_checkClosed", "($self, /)", |vm, a| check_closed(vm, &a[0]).map(|()| Value::NONE), ""),
-    def("_checkSeekable", "($self, /)", |vm, a| check_ability(vm, &a[0], name!("seekable"), "File or stream is not seekable."), ""),
-    def("_checkReadable", "($self, /)", |vm, a| check_ability(vm, &a[0], name!("readable"), "File or stream is not readable."), ""),
-    def("_checkWritable", "($self, /)", |vm, a| check_ability(vm, &a[0], name!("writable"), "File or stream is not writable."), ""),
-    def("fileno", "($self, /)", |vm, _| Err(unsupported(vm, "fileno")), "Return underlying file descriptor if one exists.\n\nRaise OSError if the IO object does not use a file descriptor."),
-    def("isatty", "($self, /)", |vm, a| {
-        check_closed(vm, &a[0])?;
-        Ok(Value::FALSE)
-    }, "Return whether this is an 'interactive' stream.\n\nReturn False if it can't be determined."),
-    def("__enter__", "($self, /)", |vm, a| {
-        check_closed(vm, &a[0])?;
-        Ok(a[0].clone())
-    }, ""),
-    raw("__exit__", "($self, /, *exc_info)", |vm, a| match a.pos.first() {
-        Some(v) => vm.call_method(v, &name!("close"), &[]).map(|_| Value::NONE),
-        None => NONE,
-    }, ""),
-    def("readline", "($self, size=-1, /)", readline, "Read and return a line from the stream.\n\nIf size is specified, at most size bytes will be read.\n\nThe line terminator is always b'\\n' for binary files; for text\nfiles, the newlines argument to open can be used to select the line\nterminator(s) recognized."),
-    def("readlines", "($self, hint=-1, /)", readlines, "Return a list of lines from the stream.\n\nhint can be specified to control the number of lines read: no more\nlines will be read if the total size (in bytes/characters) of all\nlines so far exceeds hint."),
-    def("writelines", "($self, lines, /)", |vm, a| {
-        check_closed(vm, &a[0])?;
-        vm.for_each(&a[1], |line| vm.call_method(&a[0], &name!("write"), &[line]).map(drop))?;
-        NONE
-    }, "Write a list of lines to stream.\n\nLine separators are not added, so it is usual for each of the\nlines provided to have a line separator at the end."),
+    def(
+        "_checkSeekable",
+        "($self, /)",
+        |vm, a| check_ability(vm, &a[0], name!("seekable"), "File or stream is not seekable."),
+        "",
+    ),
+    def(
+        "_checkReadable",
+        "($self, /)",
+        |vm, a| check_ability(vm, &a[0], name!("readable"), "File or stream is not readable."),
+        "",
+    ),
+    def(
+        "_checkWritable",
+        "($self, /)",
+        |vm, a| check_ability(vm, &a[0], name!("writable"), "File or stream is not writable."),
+        "",
+    ),
+    def(
+        "fileno",
+        "($self, /)",
+        |vm, _| Err(unsupported(vm, "fileno")),
+        "Return underlying file descriptor if one exists.\n\nRaise OSError if the IO object does not use a file descriptor.",
+    ),
+    def(
+        "isatty",
+        "($self, /)",
+        |vm, a| {
+            check_closed(vm, &a[0])?;
+            Ok(Value::FALSE)
+        },
+        "Return whether this is an 'interactive' stream.\n\nReturn False if it can't be determined.",
+    ),
+    def(
+        "__enter__",
+        "($self, /)",
+        |vm, a| {
+            check_closed(vm, &a[0])?;
+            Ok(a[0].clone())
+        },
+        "",
+    ),
+    raw(
+        "__exit__",
+        "($self, /, *exc_info)",
+        |vm, a| match a.pos.first() {
+            Some(v) => vm.call_method(v, &name!("close"), &[]).map(|_| Value::NONE),
+            None => NONE,
+        },
+        "",
+    ),
+    def(
+        "readline",
+        "($self, size=-1, /)",
+        readline,
+        "Read and return a line from the stream.\n\nIf size is specified, at most size bytes will be read.\n\nThe line terminator is always b'\\n' for binary files; for text\nfiles, the newlines argument to open can be used to select the line\nterminator(s) recognized.",
+    ),
+    def(
+        "readlines",
+        "($self, hint=-1, /)",
+        readlines,
+        "Return a list of lines from the stream.\n\nhint can be specified to control the number of lines read: no more\nlines will be read if the total size (in bytes/characters) of all\nlines so far exceeds hint.",
+    ),
+    def(
+        "writelines",
+        "($self, lines, /)",
+        |vm, a| {
+            check_closed(vm, &a[0])?;
+            vm.for_each(&a[1], |line| vm.call_method(&a[0], &name!("write"), &[line]).map(drop))?;
+            NONE
+        },
+        "Write a list of lines to stream.\n\nLine separators are not added, so it is usual for each of the\nlines provided to have a line separator at the end.",
+    ),
 ];
 
 /// Whether `_IOBase.close` ran.
@@ -274,10 +359,11 @@ fn raw_read(vm: &Vm, args: &[Value]) -> PyResult {
 fn raw_readall(vm: &Vm, args: &[Value]) -> PyResult {
     let mut all: Vec<u8> = Vec::new();
     loop {
-        let part = match vm.call_method(&args[0], &name!("read"), &[Value::small_int(super::DEFAULT_BUFFER_SIZE as i64)]) {
-            Err(e) if e.is(&INTERRUPTED_ERROR) => continue,
-            result => result?,
-        };
+        let part =
+            match vm.call_method(&args[0], &name!("read"), &[Value::small_int(super::DEFAULT_BUFFER_SIZE as i64)]) {
+                Err(e) if e.is(&INTERRUPTED_ERROR) => continue,
+                result => result?,
+            };
         if part.is_none() {
             // Nothing at all came from a stream that does not block.
             return if all.is_empty() { NONE } else { bytes::new(vm, &all) };

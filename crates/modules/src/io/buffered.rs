@@ -124,17 +124,26 @@ static RANDOM_INIT: NativeDef =
 
 static GETSET: &[GetSet] = &[
     GetSet::ro("raw", |vm, v| Ok(this::<BufferedObj>(vm, v)?.raw.load().unwrap_or(Value::NONE)), ""),
-    GetSet::ro("closed", |vm, v| {
-        let b = opened(vm, v)?;
-        vm.get_attr(&b.raw.get(), &name!("closed"))
-    }, ""),
+    GetSet::ro(
+        "closed",
+        |vm, v| {
+            let b = opened(vm, v)?;
+            vm.get_attr(&b.raw.get(), &name!("closed"))
+        },
+        "",
+    ),
     GetSet::ro("name", |vm, v| vm.get_attr(&opened(vm, v)?.raw.get(), &name!("name")), ""),
     GetSet::ro("mode", |vm, v| vm.get_attr(&opened(vm, v)?.raw.get(), &name!("mode")), ""),
-    GetSet::rw("_finalizing", |vm, v| Ok(Value::bool(this::<BufferedObj>(vm, v)?.finalizing.get())), |vm, v, new| {
-        let on = new.is_some_and(|n| n.is_true());
-        this::<BufferedObj>(vm, v)?.finalizing.set(on);
-        Ok(())
-    }, ""),
+    GetSet::rw(
+        "_finalizing",
+        |vm, v| Ok(Value::bool(this::<BufferedObj>(vm, v)?.finalizing.get())),
+        |vm, v, new| {
+            let on = new.is_some_and(|n| n.is_true());
+            this::<BufferedObj>(vm, v)?.finalizing.set(on);
+            Ok(())
+        },
+        "",
+    ),
 ];
 
 macro_rules! rows {
@@ -652,8 +661,9 @@ fn next_line(vm: &Vm, value: &Value) -> PyResult<Option<Value>> {
 fn write(vm: &Vm, args: &[Value]) -> PyResult {
     let b = opened(vm, &args[0])?;
     let data = Buffer::of(vm, &args[1])?;
-    check_open(vm, b, "write to")
-        .map_err(|e| if e.is(&vm::error::exception::VALUE_ERROR) { vm.value_error("write to closed file") } else { e })?;
+    check_open(vm, b, "write to").map_err(|e| {
+        if e.is(&vm::error::exception::VALUE_ERROR) { vm.value_error("write to closed file") } else { e }
+    })?;
     let n = data.len();
     locked(vm, &args[0], b, || {
         if b.kind.get() == Kind::Random {
@@ -805,15 +815,20 @@ pub static BUFFERED_PAIR: TypeSpec = TypeSpec::new::<PairObj>("BufferedRWPair")
         s.init.set(Some(|vm, v, args| util::init(vm, &PAIR_INIT, v, args)));
     });
 
-static PAIR_INIT: NativeDef = def("BufferedRWPair", "($self, reader, writer, buffer_size=8192, /)", |vm, a| {
-    let pair = this::<PairObj>(vm, &a[0])?;
-    base::check_ability(vm, &a[1], name!("readable"), "File or stream is not readable.")?;
-    base::check_ability(vm, &a[2], name!("writable"), "File or stream is not writable.")?;
-    let size = if a[3].is_null() { vm.new_int(super::DEFAULT_BUFFER_SIZE as i64) } else { a[3].clone() };
-    pair.reader.set(vm.call(&BUFFERED_READER.to_value(), &[a[1].clone(), size.clone()])?);
-    pair.writer.set(vm.call(&BUFFERED_WRITER.to_value(), &[a[2].clone(), size])?);
-    NONE
-}, "");
+static PAIR_INIT: NativeDef = def(
+    "BufferedRWPair",
+    "($self, reader, writer, buffer_size=8192, /)",
+    |vm, a| {
+        let pair = this::<PairObj>(vm, &a[0])?;
+        base::check_ability(vm, &a[1], name!("readable"), "File or stream is not readable.")?;
+        base::check_ability(vm, &a[2], name!("writable"), "File or stream is not writable.")?;
+        let size = if a[3].is_null() { vm.new_int(super::DEFAULT_BUFFER_SIZE as i64) } else { a[3].clone() };
+        pair.reader.set(vm.call(&BUFFERED_READER.to_value(), &[a[1].clone(), size.clone()])?);
+        pair.writer.set(vm.call(&BUFFERED_WRITER.to_value(), &[a[2].clone(), size])?);
+        NONE
+    },
+    "",
+);
 
 fn pass_on(vm: &Vm, to: &Slot, args: &[Value], method: Value) -> PyResult {
     let Some(to) = to.load() else { return Err(vm.value_error("I/O operation on uninitialized object")) };

@@ -71,66 +71,145 @@ static INIT: NativeDef = def("FileIO", "($self, file, mode='r', closefd=True, op
 
 static GETSET: &[GetSet] = &[
     GetSet::ro("closed", |vm, v| Ok(Value::bool(this::<FileObj>(vm, v)?.fd.get() < 0)), "True if the file is closed"),
-    GetSet::ro("closefd", |vm, v| Ok(Value::bool(this::<FileObj>(vm, v)?.close_fd.get())), "True if the file descriptor will be closed by close()."),
+    GetSet::ro(
+        "closefd",
+        |vm, v| Ok(Value::bool(this::<FileObj>(vm, v)?.close_fd.get())),
+        "True if the file descriptor will be closed by close().",
+    ),
     GetSet::ro("mode", |vm, v| Ok(vm.new_str(this::<FileObj>(vm, v)?.mode())), "String giving the file mode"),
-    GetSet::rw("_blksize", |vm, v| Ok(vm.new_int(this::<FileObj>(vm, v)?.block_size.get() as i64)), |_, _, _| Ok(()), ""),
-    GetSet::rw("_finalizing", |vm, v| Ok(Value::bool(this::<FileObj>(vm, v)?.finalizing.get())), |vm, v, new| {
-        let on = new.is_some_and(|n| n.is_true());
-        this::<FileObj>(vm, v)?.finalizing.set(on);
-        Ok(())
-    }, ""),
+    GetSet::rw(
+        "_blksize",
+        |vm, v| Ok(vm.new_int(this::<FileObj>(vm, v)?.block_size.get() as i64)),
+        |_, _, _| Ok(()),
+        "",
+    ),
+    GetSet::rw(
+        "_finalizing",
+        |vm, v| Ok(Value::bool(this::<FileObj>(vm, v)?.finalizing.get())),
+        |vm, v, new| {
+            let on = new.is_some_and(|n| n.is_true());
+            this::<FileObj>(vm, v)?.finalizing.set(on);
+            Ok(())
+        },
+        "",
+    ),
 ];
 
 static METHODS: &[NativeDef] = &[
-    def("read", "($self, size=-1, /)", read, "Read at most size bytes, returned as bytes.\n\nIf size is less than 0, read all bytes in the file making multiple read calls.\nSee ``FileIO.readall``.\n\nAttempts to make only one system call, retrying only per PEP 475 (EINTR). This\nmeans less data may be returned than requested.\n\nIn non-blocking mode, returns None if no data is available. Return an empty\nbytes object at EOF."),
+    def(
+        "read",
+        "($self, size=-1, /)",
+        read,
+        "Read at most size bytes, returned as bytes.\n\nIf size is less than 0, read all bytes in the file making multiple read calls.\nSee ``FileIO.readall``.\n\nAttempts to make only one system call, retrying only per PEP 475 (EINTR). This\nmeans less data may be returned than requested.\n\nIn non-blocking mode, returns None if no data is available. Return an empty\nbytes object at EOF.",
+    ),
     def("readall", "($self, /)", |vm, a| readall(vm, &a[0]), "Read all data from the file, returned as bytes."),
-    def("readinto", "($self, buffer, /)", |vm, a| {
-        let file = open_file(vm, &a[0])?;
-        if !file.readable.get() {
-            return Err(unsupported(vm, "File not open for reading"));
-        }
-        let mut buffer = Buffer::writable(vm, &a[1], "readinto() argument")?;
-        optional_count(vm, fdio::read_into(vm, file.fd.get(), buffer.as_mut_slice(), file.regular.get())?)
-    }, "Same as RawIOBase.readinto()."),
-    def("write", "($self, b, /)", |vm, a| {
-        let file = open_file(vm, &a[0])?;
-        if !file.writable.get() {
-            return Err(unsupported(vm, "File not open for writing"));
-        }
-        let data = Buffer::of(vm, &a[1])?;
-        optional_count(vm, fdio::write_from(vm, file.fd.get(), data.as_slice(), file.regular.get())?)
-    }, "Write buffer b to file, return number of bytes written.\n\nOnly makes one system call, so not all of the data may be written.\nThe number of bytes actually written is returned.  In non-blocking mode,\nreturns None if the write would block."),
-    def("seek", "($self, pos, whence=0, /)", |vm, a| {
-        let file = open_file(vm, &a[0])?;
-        let whence = util::int_or(vm, &a[2], 0)?;
-        if vm::types::float::exact(&a[1]).is_some() {
-            return Err(vm.type_error("an integer is required"));
-        }
-        seek(vm, file, vm.to_i64(&a[1])?, whence).map(|at| vm.new_int(at))
-    }, "Move to new file position and return the file position.\n\nArgument offset is a byte count.  Optional argument whence defaults to\nSEEK_SET or 0 (offset from start of file, offset should be >= 0); other values\nare SEEK_CUR or 1 (move relative to current position, positive or negative),\nand SEEK_END or 2 (move relative to end of file, usually negative, although\nmany platforms allow seeking beyond the end of a file).\n\nNote that not all file objects are seekable."),
-    def("tell", "($self, /)", |vm, a| seek(vm, open_file(vm, &a[0])?, 0, 1).map(|at| vm.new_int(at)), "Current file position.\n\nCan raise OSError for non seekable files."),
-    def("truncate", "($self, size=None, /)", truncate, "Truncate the file to at most size bytes and return the truncated size.\n\nSize defaults to the current file position, as returned by tell().\nThe current file position is changed to the value of size."),
-    def("close", "($self, /)", close, "Close the file.\n\nA closed file cannot be used for further I/O operations.  close() may be\ncalled more than once without error."),
-    def("seekable", "($self, /)", |vm, a| {
-        let file = open_file(vm, &a[0])?;
-        if file.seekable.get().is_none() {
-            let _ = seek(vm, file, 0, 1);
-        }
-        Ok(Value::bool(file.seekable.get() == Some(true)))
-    }, "True if file supports random-access."),
-    def("readable", "($self, /)", |vm, a| Ok(Value::bool(open_file(vm, &a[0])?.readable.get())), "True if file was opened in a read mode."),
-    def("writable", "($self, /)", |vm, a| Ok(Value::bool(open_file(vm, &a[0])?.writable.get())), "True if file was opened in a write mode."),
-    def("fileno", "($self, /)", |vm, a| Ok(vm.new_int(open_file(vm, &a[0])?.fd.get() as i64)), "Return the underlying file descriptor (an integer)."),
-    def("isatty", "($self, /)", |vm, a| {
-        let fd = open_file(vm, &a[0])?.fd.get();
-        // SAFETY: a number.
-        Ok(Value::bool(unsafe { libc::isatty(fd) } == 1))
-    }, "True if the file is connected to a TTY device."),
-    def("_isatty_open_only", "($self, /)", |vm, a| {
-        let file = open_file(vm, &a[0])?;
-        // SAFETY: a number.
-        Ok(Value::bool(!file.regular.get() && unsafe { libc::isatty(file.fd.get()) } == 1))
-    }, ""),
+    def(
+        "readinto",
+        "($self, buffer, /)",
+        |vm, a| {
+            let file = open_file(vm, &a[0])?;
+            if !file.readable.get() {
+                return Err(unsupported(vm, "File not open for reading"));
+            }
+            let mut buffer = Buffer::writable(vm, &a[1], "readinto() argument")?;
+            optional_count(vm, fdio::read_into(vm, file.fd.get(), buffer.as_mut_slice(), file.regular.get())?)
+        },
+        "Same as RawIOBase.readinto().",
+    ),
+    def(
+        "write",
+        "($self, b, /)",
+        |vm, a| {
+            let file = open_file(vm, &a[0])?;
+            if !file.writable.get() {
+                return Err(unsupported(vm, "File not open for writing"));
+            }
+            let data = Buffer::of(vm, &a[1])?;
+            optional_count(vm, fdio::write_from(vm, file.fd.get(), data.as_slice(), file.regular.get())?)
+        },
+        "Write buffer b to file, return number of bytes written.\n\nOnly makes one system call, so not all of the data may be written.\nThe number of bytes actually written is returned.  In non-blocking mode,\nreturns None if the write would block.",
+    ),
+    def(
+        "seek",
+        "($self, pos, whence=0, /)",
+        |vm, a| {
+            let file = open_file(vm, &a[0])?;
+            let whence = util::int_or(vm, &a[2], 0)?;
+            if vm::types::float::exact(&a[1]).is_some() {
+                return Err(vm.type_error("an integer is required"));
+            }
+            seek(vm, file, vm.to_i64(&a[1])?, whence).map(|at| vm.new_int(at))
+        },
+        "Move to new file position and return the file position.\n\nArgument offset is a byte count.  Optional argument whence defaults to\nSEEK_SET or 0 (offset from start of file, offset should be >= 0); other values\nare SEEK_CUR or 1 (move relative to current position, positive or negative),\nand SEEK_END or 2 (move relative to end of file, usually negative, although\nmany platforms allow seeking beyond the end of a file).\n\nNote that not all file objects are seekable.",
+    ),
+    def(
+        "tell",
+        "($self, /)",
+        |vm, a| seek(vm, open_file(vm, &a[0])?, 0, 1).map(|at| vm.new_int(at)),
+        "Current file position.\n\nCan raise OSError for non seekable files.",
+    ),
+    def(
+        "truncate",
+        "($self, size=None, /)",
+        truncate,
+        "Truncate the file to at most size bytes and return the truncated size.\n\nSize defaults to the current file position, as returned by tell().\nThe current file position is changed to the value of size.",
+    ),
+    def(
+        "close",
+        "($self, /)",
+        close,
+        "Close the file.\n\nA closed file cannot be used for further I/O operations.  close() may be\ncalled more than once without error.",
+    ),
+    def(
+        "seekable",
+        "($self, /)",
+        |vm, a| {
+            let file = open_file(vm, &a[0])?;
+            if file.seekable.get().is_none() {
+                let _ = seek(vm, file, 0, 1);
+            }
+            Ok(Value::bool(file.seekable.get() == Some(true)))
+        },
+        "True if file supports random-access.",
+    ),
+    def(
+        "readable",
+        "($self, /)",
+        |vm, a| Ok(Value::bool(open_file(vm, &a[0])?.readable.get())),
+        "True if file was opened in a read mode.",
+    ),
+    def(
+        "writable",
+        "($self, /)",
+        |vm, a| Ok(Value::bool(open_file(vm, &a[0])?.writable.get())),
+        "True if file was opened in a write mode.",
+    ),
+    def(
+        "fileno",
+        "($self, /)",
+        |vm, a| Ok(vm.new_int(open_file(vm, &a[0])?.fd.get() as i64)),
+        "Return the underlying file descriptor (an integer).",
+    ),
+    def(
+        "isatty",
+        "($self, /)",
+        |vm, a| {
+            let fd = open_file(vm, &a[0])?.fd.get();
+            // SAFETY: a number.
+            Ok(Value::bool(unsafe { libc::isatty(fd) } == 1))
+        },
+        "True if the file is connected to a TTY device.",
+    ),
+    def(
+        "_isatty_open_only",
+        "($self, /)",
+        |vm, a| {
+            let file = open_file(vm, &a[0])?;
+            // SAFETY: a number.
+            Ok(Value::bool(!file.regular.get() && unsafe { libc::isatty(file.fd.get()) } == 1))
+        },
+        "",
+    ),
 ];
 
 impl FileObj {
@@ -217,9 +296,7 @@ struct Mode {
 }
 
 fn parse_mode(vm: &Vm, mode: &str) -> PyResult<Mode> {
-    let bad = || {
-        vm.value_error("Must have exactly one of create/read/write/append mode and at most one plus")
-    };
+    let bad = || vm.value_error("Must have exactly one of create/read/write/append mode and at most one plus");
     let mut m = Mode { flags: 0, readable: false, writable: false, created: false, appending: false };
     let (mut kinds, mut plus) = (0, false);
     for c in mode.chars() {
@@ -370,10 +447,7 @@ fn init(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn vm_is_plain_null(vm: &Vm, error: &Error) -> bool {
-    error
-        .exception()
-        .and_then(|e| vm.str(e).ok())
-        .is_some_and(|text| text.display().contains("embedded null"))
+    error.exception().and_then(|e| vm.str(e).ok()).is_some_and(|text| text.display().contains("embedded null"))
 }
 
 fn repr(vm: &Vm, value: &Value) -> PyResult {

@@ -39,16 +39,31 @@ pub static MODULE: ModuleDef = ModuleDef::new(
 
 /// The rows of `_io`; `open` is also the built-in function.
 pub static FUNCTIONS: &[NativeDef] = &[
-    def("open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", open, "Open file and return a stream.  Raise OSError upon failure."),
-    def("open_code", "(path)", |vm, a| {
-        if !a[0].is_a::<StrObj>() {
-            return Err(vm.type_error(format!("open_code() argument 'path' must be str, not {}", type_of(&a[0]).tp_name())));
-        }
-        open_with(vm, &a[0], "rb")
-    }, "Opens the provided file with the intent to import the contents.\n\nThis may perform extra validation beyond open(), but is otherwise interchangeable\nwith calling open(path, 'rb')."),
-    def("text_encoding", "(encoding, stacklevel=2, /)", |vm, a| {
-        Ok(if a[0].is_none() { vm.new_str("locale") } else { a[0].clone() })
-    }, "A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns it.\nOtherwise, this function returns the default text encoding\n(i.e. \"locale\" or \"utf-8\" depends on UTF-8 mode).\n\nThis function emits an EncodingWarning if encoding is None and\nsys.flags.warn_default_encoding is true.\n\nThis can be used in APIs with an encoding=None parameter.\nHowever, please consider using encoding=\"utf-8\" for new APIs."),
+    def(
+        "open",
+        "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
+        open,
+        "Open file and return a stream.  Raise OSError upon failure.",
+    ),
+    def(
+        "open_code",
+        "(path)",
+        |vm, a| {
+            if !a[0].is_a::<StrObj>() {
+                return Err(
+                    vm.type_error(format!("open_code() argument 'path' must be str, not {}", type_of(&a[0]).tp_name()))
+                );
+            }
+            open_with(vm, &a[0], "rb")
+        },
+        "Opens the provided file with the intent to import the contents.\n\nThis may perform extra validation beyond open(), but is otherwise interchangeable\nwith calling open(path, 'rb').",
+    ),
+    def(
+        "text_encoding",
+        "(encoding, stacklevel=2, /)",
+        |vm, a| Ok(if a[0].is_none() { vm.new_str("locale") } else { a[0].clone() }),
+        "A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns it.\nOtherwise, this function returns the default text encoding\n(i.e. \"locale\" or \"utf-8\" depends on UTF-8 mode).\n\nThis function emits an EncodingWarning if encoding is None and\nsys.flags.warn_default_encoding is true.\n\nThis can be used in APIs with an encoding=None parameter.\nHowever, please consider using encoding=\"utf-8\" for new APIs.",
+    ),
 ];
 
 fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
@@ -212,7 +227,7 @@ fn wrap(
     let line_buffering = !m.binary && (*buffering == 1 || (*buffering < 0 && tty));
     if *buffering < 0 || *buffering == 1 {
         let block = fileio::open_file(vm, raw)?.block_size();
-        *buffering = block.min(8192 * 1024).max(DEFAULT_BUFFER_SIZE) as i64;
+        *buffering = block.clamp(DEFAULT_BUFFER_SIZE, 8192 * 1024) as i64;
     }
     if *buffering == 0 {
         if !m.binary {

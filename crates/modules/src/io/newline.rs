@@ -164,13 +164,18 @@ pub static NEWLINE_DECODER: TypeSpec = TypeSpec::new::<DecoderObj>("IncrementalN
         s.init.set(Some(|vm, v, args| util::init(vm, &INIT, v, args)));
     });
 
-static INIT: NativeDef = def("IncrementalNewlineDecoder", "($self, decoder, translate, errors='strict')", |vm, a| {
-    let d = this::<DecoderObj>(vm, &a[0])?;
-    let translate = vm.truth(&a[2])?;
-    d.decoder.set(a[1].clone());
-    *d.state.borrow_mut() = Translator { translate, ..Translator::default() };
-    NONE
-}, "");
+static INIT: NativeDef = def(
+    "IncrementalNewlineDecoder",
+    "($self, decoder, translate, errors='strict')",
+    |vm, a| {
+        let d = this::<DecoderObj>(vm, &a[0])?;
+        let translate = vm.truth(&a[2])?;
+        d.decoder.set(a[1].clone());
+        *d.state.borrow_mut() = Translator { translate, ..Translator::default() };
+        NONE
+    },
+    "",
+);
 
 fn decode(vm: &Vm, args: &[Value]) -> PyResult {
     let d = this::<DecoderObj>(vm, &args[0])?;
@@ -182,10 +187,7 @@ fn decode(vm: &Vm, args: &[Value]) -> PyResult {
         vm.call_method(&decoder, &name!("decode"), &[args[1].clone(), Value::bool(last)])?
     };
     let Some(text) = text.downcast::<StrObj>() else {
-        return Err(vm.type_error(format!(
-            "decoder should return a string result, not '{}'",
-            type_of(&text).tp_name()
-        )));
+        return Err(vm.type_error(format!("decoder should return a string result, not '{}'", type_of(&text).tp_name())));
     };
     let out = d.state.borrow_mut().feed(text.as_bytes(), last);
     Ok(vm.reserved(StrObj::try_from_wtf8(&out))?.into_value())

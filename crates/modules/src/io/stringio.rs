@@ -62,91 +62,136 @@ pub static STRING_IO: TypeSpec = TypeSpec::new::<StringIoObj>("StringIO")
         }));
     });
 
-static INIT: NativeDef = def("StringIO", "($self, initial_value='', newline='\\n')", |vm, a| {
-    let io = this::<StringIoObj>(vm, &a[0])?;
-    let newline = if a[2].is_null() { Newline::Lf } else { Newline::parse(vm, &a[2])? };
-    io.newline.set(newline);
-    io.translator.set(Translator { translate: newline == Newline::Universal, ..Translator::default() });
-    io.at.set(0);
-    io.closed.set(false);
-    drop(io.text.replace(HVec::new()));
-    if let Some(initial) = a[1].non_null().filter(|i| !i.is_none()) {
-        if !initial.is_a::<StrObj>() {
-            let ty = type_of(initial).tp_name();
-            return Err(vm.type_error(format!("initial_value must be str or None, not {ty}")));
-        }
-        write_text(vm, io, initial)?;
+static INIT: NativeDef = def(
+    "StringIO",
+    "($self, initial_value='', newline='\\n')",
+    |vm, a| {
+        let io = this::<StringIoObj>(vm, &a[0])?;
+        let newline = if a[2].is_null() { Newline::Lf } else { Newline::parse(vm, &a[2])? };
+        io.newline.set(newline);
+        io.translator.set(Translator { translate: newline == Newline::Universal, ..Translator::default() });
         io.at.set(0);
-    }
-    NONE
-}, "");
+        io.closed.set(false);
+        drop(io.text.replace(HVec::new()));
+        if let Some(initial) = a[1].non_null().filter(|i| !i.is_none()) {
+            if !initial.is_a::<StrObj>() {
+                let ty = type_of(initial).tp_name();
+                return Err(vm.type_error(format!("initial_value must be str or None, not {ty}")));
+            }
+            write_text(vm, io, initial)?;
+            io.at.set(0);
+        }
+        NONE
+    },
+    "",
+);
 
 static METHODS: &[NativeDef] = &[
     def("readable", "($self, /)", |vm, a| open(vm, &a[0]).map(|_| Value::TRUE), ""),
     def("writable", "($self, /)", |vm, a| open(vm, &a[0]).map(|_| Value::TRUE), ""),
     def("seekable", "($self, /)", |vm, a| open(vm, &a[0]).map(|_| Value::TRUE), ""),
-    def("getvalue", "($self, /)", |vm, a| {
-        let io = open(vm, &a[0])?;
-        let len = io.text.with(|t| t.len());
-        make(vm, io, 0, len)
-    }, "Retrieve the entire contents of the object."),
-    def("tell", "($self, /)", |vm, a| Ok(vm.new_int(open(vm, &a[0])?.at.get() as i64)), "Tell the current file position."),
-    def("read", "($self, size=-1, /)", |vm, a| {
-        let size = optional_size(vm, &a[1])?;
-        let io = open(vm, &a[0])?;
-        let len = io.text.with(|t| t.len());
-        let start = io.at.get().min(len);
-        let end = if size < 0 { len } else { start.saturating_add(size as usize).min(len) };
-        take(vm, io, start, end)
-    }, "Read at most size characters, returned as a string.\n\nIf the argument is negative or omitted, read until EOF\nis reached. Return an empty string at EOF."),
-    def("readline", "($self, size=-1, /)", |vm, a| {
-        let size = optional_size(vm, &a[1])?;
-        let io = open(vm, &a[0])?;
-        let (start, end) = line_range(io, size);
-        take(vm, io, start, end)
-    }, "Read until newline or EOF.\n\nReturns an empty string if EOF is hit immediately."),
-    def("write", "($self, s, /)", |vm, a| {
-        let io = open(vm, &a[0])?;
-        if !a[1].is_a::<StrObj>() {
-            return Err(vm.type_error(format!("string argument expected, got '{}'", type_of(&a[1]).tp_name())));
-        }
-        write_text(vm, io, &a[1])?;
-        vm.len(&a[1]).map(|n| vm.new_int(n as i64))
-    }, "Write string to file.\n\nReturns the number of characters written, which is always equal to\nthe length of the string."),
-    def("seek", "($self, pos, whence=0, /)", |vm, a| {
-        let io = open(vm, &a[0])?;
-        let offset = vm.to_isize(&a[1])?;
-        let at = match int_or(vm, &a[2], 0)? {
-            0 if offset < 0 => return Err(vm.value_error(format!("Negative seek position {offset}"))),
-            0 => offset as usize,
-            1 | 2 if offset != 0 => {
-                return Err(vm.error(&vm::error::exception::OS_ERROR, "Can't do nonzero cur-relative seeks"));
+    def(
+        "getvalue",
+        "($self, /)",
+        |vm, a| {
+            let io = open(vm, &a[0])?;
+            let len = io.text.with(|t| t.len());
+            make(vm, io, 0, len)
+        },
+        "Retrieve the entire contents of the object.",
+    ),
+    def(
+        "tell",
+        "($self, /)",
+        |vm, a| Ok(vm.new_int(open(vm, &a[0])?.at.get() as i64)),
+        "Tell the current file position.",
+    ),
+    def(
+        "read",
+        "($self, size=-1, /)",
+        |vm, a| {
+            let size = optional_size(vm, &a[1])?;
+            let io = open(vm, &a[0])?;
+            let len = io.text.with(|t| t.len());
+            let start = io.at.get().min(len);
+            let end = if size < 0 { len } else { start.saturating_add(size as usize).min(len) };
+            take(vm, io, start, end)
+        },
+        "Read at most size characters, returned as a string.\n\nIf the argument is negative or omitted, read until EOF\nis reached. Return an empty string at EOF.",
+    ),
+    def(
+        "readline",
+        "($self, size=-1, /)",
+        |vm, a| {
+            let size = optional_size(vm, &a[1])?;
+            let io = open(vm, &a[0])?;
+            let (start, end) = line_range(io, size);
+            take(vm, io, start, end)
+        },
+        "Read until newline or EOF.\n\nReturns an empty string if EOF is hit immediately.",
+    ),
+    def(
+        "write",
+        "($self, s, /)",
+        |vm, a| {
+            let io = open(vm, &a[0])?;
+            if !a[1].is_a::<StrObj>() {
+                return Err(vm.type_error(format!("string argument expected, got '{}'", type_of(&a[1]).tp_name())));
             }
-            1 => io.at.get(),
-            2 => io.text.with(|t| t.len()),
-            whence => return Err(vm.value_error(format!("Invalid whence ({whence}, should be 0, 1 or 2)"))),
-        };
-        io.at.set(at);
-        Ok(vm.new_int(at as i64))
-    }, "Change stream position.\n\nSeek to character offset pos relative to position indicated by whence:\n    0  Start of stream (the default).  pos should be >= 0;\n    1  Current position - pos must be 0;\n    2  End of stream - pos must be 0.\nReturns the new absolute position."),
-    def("truncate", "($self, pos=None, /)", |vm, a| {
-        let io = open(vm, &a[0])?;
-        let size = match a[1].non_null().filter(|s| !s.is_none()) {
-            None => io.at.get() as isize,
-            Some(size) => vm.to_isize(size)?,
-        };
-        if size < 0 {
-            return Err(vm.value_error(format!("Negative size value {size}")));
-        }
-        io.text.with(|t| t.truncate(size as usize));
-        Ok(vm.new_int(size as i64))
-    }, "Truncate size to pos.\n\nThe pos argument defaults to the current file position, as\nreturned by tell().  The current file position is unchanged.\nReturns the new absolute position."),
-    def("close", "($self, /)", |vm, a| {
-        let io = this::<StringIoObj>(vm, &a[0])?;
-        io.closed.set(true);
-        drop(io.text.replace(HVec::new()));
-        NONE
-    }, "Close the IO object.\n\nAttempting any further operation after the object is closed\nwill raise a ValueError.\n\nThis method has no effect if the file is already closed."),
+            write_text(vm, io, &a[1])?;
+            vm.len(&a[1]).map(|n| vm.new_int(n as i64))
+        },
+        "Write string to file.\n\nReturns the number of characters written, which is always equal to\nthe length of the string.",
+    ),
+    def(
+        "seek",
+        "($self, pos, whence=0, /)",
+        |vm, a| {
+            let io = open(vm, &a[0])?;
+            let offset = vm.to_isize(&a[1])?;
+            let at = match int_or(vm, &a[2], 0)? {
+                0 if offset < 0 => return Err(vm.value_error(format!("Negative seek position {offset}"))),
+                0 => offset as usize,
+                1 | 2 if offset != 0 => {
+                    return Err(vm.error(&vm::error::exception::OS_ERROR, "Can't do nonzero cur-relative seeks"));
+                }
+                1 => io.at.get(),
+                2 => io.text.with(|t| t.len()),
+                whence => return Err(vm.value_error(format!("Invalid whence ({whence}, should be 0, 1 or 2)"))),
+            };
+            io.at.set(at);
+            Ok(vm.new_int(at as i64))
+        },
+        "Change stream position.\n\nSeek to character offset pos relative to position indicated by whence:\n    0  Start of stream (the default).  pos should be >= 0;\n    1  Current position - pos must be 0;\n    2  End of stream - pos must be 0.\nReturns the new absolute position.",
+    ),
+    def(
+        "truncate",
+        "($self, pos=None, /)",
+        |vm, a| {
+            let io = open(vm, &a[0])?;
+            let size = match a[1].non_null().filter(|s| !s.is_none()) {
+                None => io.at.get() as isize,
+                Some(size) => vm.to_isize(size)?,
+            };
+            if size < 0 {
+                return Err(vm.value_error(format!("Negative size value {size}")));
+            }
+            io.text.with(|t| t.truncate(size as usize));
+            Ok(vm.new_int(size as i64))
+        },
+        "Truncate size to pos.\n\nThe pos argument defaults to the current file position, as\nreturned by tell().  The current file position is unchanged.\nReturns the new absolute position.",
+    ),
+    def(
+        "close",
+        "($self, /)",
+        |vm, a| {
+            let io = this::<StringIoObj>(vm, &a[0])?;
+            io.closed.set(true);
+            drop(io.text.replace(HVec::new()));
+            NONE
+        },
+        "Close the IO object.\n\nAttempting any further operation after the object is closed\nwill raise a ValueError.\n\nThis method has no effect if the file is already closed.",
+    ),
     def("fileno", "($self, /)", |vm, _| Err(unsupported(vm, "fileno")), ""),
 ];
 
@@ -186,9 +231,10 @@ fn line_range(io: &StringIoObj, limit: isize) -> (usize, usize) {
             Newline::Universal | Newline::Lf => rest.iter().position(|c| *c == LF).map(|at| at + 1),
             Newline::Cr => rest.iter().position(|c| *c == CR).map(|at| at + 1),
             Newline::CrLf => rest.windows(2).position(|w| w == [CR, LF]).map(|at| at + 2),
-            Newline::Untranslated => rest.iter().position(|c| *c == LF || *c == CR).map(|at| {
-                if rest[at] == CR && rest.get(at + 1) == Some(&LF) { at + 2 } else { at + 1 }
-            }),
+            Newline::Untranslated => rest
+                .iter()
+                .position(|c| *c == LF || *c == CR)
+                .map(|at| if rest[at] == CR && rest.get(at + 1) == Some(&LF) { at + 2 } else { at + 1 }),
         };
         (start, start + n.unwrap_or(room))
     })

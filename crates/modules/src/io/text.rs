@@ -104,57 +104,122 @@ static GETSET: &[GetSet] = &[
     GetSet::ro("newlines", |vm, v| Ok(seen_value(vm, opened(vm, v)?.state.borrow().translator.seen)), ""),
     GetSet::ro("name", |vm, v| vm.get_attr(&opened(vm, v)?.buffer.get(), &name!("name")), ""),
     GetSet::ro("closed", |vm, v| vm.get_attr(&opened(vm, v)?.buffer.get(), &name!("closed")), ""),
-    GetSet::rw("_CHUNK_SIZE", |vm, v| Ok(vm.new_int(opened(vm, v)?.chunk_size.get() as i64)), |vm, v, new| {
-        let Some(new) = new else { return Err(vm.attribute_error_text("cannot delete attribute")) };
-        let n = vm.to_isize(new)?;
-        if n <= 0 {
-            return Err(vm.value_error("a strictly positive integer is required"));
-        }
-        opened(vm, v)?.chunk_size.set(n as usize);
-        Ok(())
-    }, ""),
-    GetSet::rw("_finalizing", |vm, v| Ok(Value::bool(this::<TextObj>(vm, v)?.finalizing.get())), |vm, v, new| {
-        let on = new.is_some_and(|n| n.is_true());
-        this::<TextObj>(vm, v)?.finalizing.set(on);
-        Ok(())
-    }, ""),
+    GetSet::rw(
+        "_CHUNK_SIZE",
+        |vm, v| Ok(vm.new_int(opened(vm, v)?.chunk_size.get() as i64)),
+        |vm, v, new| {
+            let Some(new) = new else { return Err(vm.attribute_error_text("cannot delete attribute")) };
+            let n = vm.to_isize(new)?;
+            if n <= 0 {
+                return Err(vm.value_error("a strictly positive integer is required"));
+            }
+            opened(vm, v)?.chunk_size.set(n as usize);
+            Ok(())
+        },
+        "",
+    ),
+    GetSet::rw(
+        "_finalizing",
+        |vm, v| Ok(Value::bool(this::<TextObj>(vm, v)?.finalizing.get())),
+        |vm, v, new| {
+            let on = new.is_some_and(|n| n.is_true());
+            this::<TextObj>(vm, v)?.finalizing.set(on);
+            Ok(())
+        },
+        "",
+    ),
 ];
 
 static METHODS: &[NativeDef] = &[
-    def("write", "($self, text, /)", write, "Write string s to stream.\n\nReturn the number of characters written\n(which is always equal to the length of the string)."),
-    def("read", "($self, size=-1, /)", read, "Read at most size characters from stream.\n\nRead from underlying buffer until we have size characters or we hit EOF.\nIf size is negative or omitted, read until EOF."),
-    def("readline", "($self, size=-1, /)", |vm, a| {
-        let limit = optional_size(vm, &a[1])?;
-        let line = read_line(vm, &a[0], limit)?;
-        new_text(vm, &line)
-    }, "Read until newline or EOF.\n\nReturn an empty string if EOF is hit immediately.\nIf size is specified, at most size characters will be read."),
-    def("flush", "($self, /)", |vm, a| {
-        let t = check_open(vm, &a[0])?;
-        t.telling.set(t.seekable.get());
-        write_pending(vm, t)?;
-        vm.call_method(&t.buffer.get(), &name!("flush"), &[])
-    }, ""),
+    def(
+        "write",
+        "($self, text, /)",
+        write,
+        "Write string s to stream.\n\nReturn the number of characters written\n(which is always equal to the length of the string).",
+    ),
+    def(
+        "read",
+        "($self, size=-1, /)",
+        read,
+        "Read at most size characters from stream.\n\nRead from underlying buffer until we have size characters or we hit EOF.\nIf size is negative or omitted, read until EOF.",
+    ),
+    def(
+        "readline",
+        "($self, size=-1, /)",
+        |vm, a| {
+            let limit = optional_size(vm, &a[1])?;
+            let line = read_line(vm, &a[0], limit)?;
+            new_text(vm, &line)
+        },
+        "Read until newline or EOF.\n\nReturn an empty string if EOF is hit immediately.\nIf size is specified, at most size characters will be read.",
+    ),
+    def(
+        "flush",
+        "($self, /)",
+        |vm, a| {
+            let t = check_open(vm, &a[0])?;
+            t.telling.set(t.seekable.get());
+            write_pending(vm, t)?;
+            vm.call_method(&t.buffer.get(), &name!("flush"), &[])
+        },
+        "",
+    ),
     def("close", "($self, /)", close, ""),
-    def("detach", "($self, /)", |vm, a| {
-        vm.call_method(&a[0], &name!("flush"), &[])?;
-        let t = opened(vm, &a[0])?;
-        t.detached.set(true);
-        Ok(t.buffer.take())
-    }, ""),
-    def("reconfigure", "($self, /, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)", reconfigure, "Reconfigure the text stream with new parameters.\n\nThis also does an implicit stream flush."),
+    def(
+        "detach",
+        "($self, /)",
+        |vm, a| {
+            vm.call_method(&a[0], &name!("flush"), &[])?;
+            let t = opened(vm, &a[0])?;
+            t.detached.set(true);
+            Ok(t.buffer.take())
+        },
+        "",
+    ),
+    def(
+        "reconfigure",
+        "($self, /, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)",
+        reconfigure,
+        "Reconfigure the text stream with new parameters.\n\nThis also does an implicit stream flush.",
+    ),
     def("fileno", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.buffer.get(), &name!("fileno"), &[]), ""),
     def("isatty", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.buffer.get(), &name!("isatty"), &[]), ""),
-    def("seekable", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.buffer.get(), &name!("seekable"), &[]), ""),
-    def("readable", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.buffer.get(), &name!("readable"), &[]), ""),
-    def("writable", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.buffer.get(), &name!("writable"), &[]), ""),
+    def(
+        "seekable",
+        "($self, /)",
+        |vm, a| vm.call_method(&opened(vm, &a[0])?.buffer.get(), &name!("seekable"), &[]),
+        "",
+    ),
+    def(
+        "readable",
+        "($self, /)",
+        |vm, a| vm.call_method(&opened(vm, &a[0])?.buffer.get(), &name!("readable"), &[]),
+        "",
+    ),
+    def(
+        "writable",
+        "($self, /)",
+        |vm, a| vm.call_method(&opened(vm, &a[0])?.buffer.get(), &name!("writable"), &[]),
+        "",
+    ),
     def("seek", "($self, cookie, whence=0, /)", seek, "Set the stream position, and return the new stream position."),
-    def("tell", "($self, /)", tell, "Return the stream position as an opaque number.\n\nThe return value of tell() can be given as input to seek(), to restore a\nprevious stream position."),
-    def("truncate", "($self, pos=None, /)", |vm, a| {
-        let t = opened(vm, &a[0])?;
-        vm.call_method(&a[0], &name!("flush"), &[])?;
-        let given = if a[1].is_null() { &[][..] } else { &a[1..2] };
-        vm.call_method(&t.buffer.get(), &name!("truncate"), given)
-    }, ""),
+    def(
+        "tell",
+        "($self, /)",
+        tell,
+        "Return the stream position as an opaque number.\n\nThe return value of tell() can be given as input to seek(), to restore a\nprevious stream position.",
+    ),
+    def(
+        "truncate",
+        "($self, pos=None, /)",
+        |vm, a| {
+            let t = opened(vm, &a[0])?;
+            vm.call_method(&a[0], &name!("flush"), &[])?;
+            let given = if a[1].is_null() { &[][..] } else { &a[1..2] };
+            vm.call_method(&t.buffer.get(), &name!("truncate"), given)
+        },
+        "",
+    ),
 ];
 
 impl TextObj {
@@ -357,10 +422,9 @@ fn encode(vm: &Vm, t: &TextObj, text: &Value) -> PyResult<Vec<u8>> {
     };
     match bytes::exact(&encoded) {
         Some(data) => Ok(data.to_vec()),
-        None => Err(vm.type_error(format!(
-            "encoder should return a bytes object, not '{}'",
-            type_of(&encoded).tp_name()
-        ))),
+        None => {
+            Err(vm.type_error(format!("encoder should return a bytes object, not '{}'", type_of(&encoded).tp_name())))
+        }
     }
 }
 
@@ -370,7 +434,7 @@ fn write(vm: &Vm, args: &[Value]) -> PyResult {
     };
     let t = check_open(vm, &args[0])?;
     let count = text.char_len();
-    let ends_line = text.as_bytes().iter().any(|b| *b == b'\n');
+    let ends_line = text.as_bytes().contains(&b'\n');
     let translated;
     let mut value = &args[1];
     if ends_line && let Some(end) = t.newline.get().written() {
@@ -486,10 +550,9 @@ fn decode(vm: &Vm, t: &TextObj, data: &[u8], last: bool) -> PyResult<Vec<u8>> {
             let text = vm.call_method(&t.decoder.get(), &name!("decode"), &args)?;
             match text.downcast::<StrObj>() {
                 Some(s) => Ok(s.as_bytes().to_vec()),
-                None => Err(vm.type_error(format!(
-                    "decoder should return a string result, not '{}'",
-                    type_of(&text).tp_name()
-                ))),
+                None => Err(
+                    vm.type_error(format!("decoder should return a string result, not '{}'", type_of(&text).tp_name()))
+                ),
             }
         }
     }
@@ -529,9 +592,7 @@ fn read_chunk(vm: &Vm, t: &TextObj, hint: usize) -> PyResult<bool> {
     let Some(data) = bytes::exact(&chunk) else {
         let what = if t.has_read1.get() { "read1" } else { "read" };
         let ty = type_of(&chunk).tp_name();
-        return Err(vm.type_error(format!(
-            "underlying {what}() should have returned a bytes-like object, not '{ty}'"
-        )));
+        return Err(vm.type_error(format!("underlying {what}() should have returned a bytes-like object, not '{ty}'")));
     };
     let ended = data.is_empty();
     take_in(vm, t, data, ended)?;
@@ -563,7 +624,9 @@ fn read(vm: &Vm, args: &[Value]) -> PyResult {
         }
         let Some(data) = bytes::exact(&rest) else {
             let ty = type_of(&rest).tp_name();
-            return Err(vm.type_error(format!("underlying read() should have returned a bytes-like object, not '{ty}'")));
+            return Err(
+                vm.type_error(format!("underlying read() should have returned a bytes-like object, not '{ty}'"))
+            );
         };
         take_in(vm, t, data, true)?;
         let text = {

@@ -105,17 +105,27 @@ pub static SCANDIR: TypeSpec = TypeSpec::new::<ScandirObj>("ScandirIterator")
     .module("posix")
     .flags(NO_NEW)
     .methods(&[
-        def("close", "($self, /)", |vm, a| {
-            drop(this::<ScandirObj>(vm, &a[0])?.dir.replace(None));
-            NONE
-        }, ""),
+        def(
+            "close",
+            "($self, /)",
+            |vm, a| {
+                drop(this::<ScandirObj>(vm, &a[0])?.dir.replace(None));
+                NONE
+            },
+            "",
+        ),
         def("__enter__", "($self, /)", |_, a| Ok(a[0].clone()), ""),
-        raw("__exit__", "($self, /, *exc_info)", |vm, a| {
-            if let Some(value) = a.pos.first() {
-                drop(this::<ScandirObj>(vm, value)?.dir.replace(None));
-            }
-            NONE
-        }, ""),
+        raw(
+            "__exit__",
+            "($self, /, *exc_info)",
+            |vm, a| {
+                if let Some(value) = a.pos.first() {
+                    drop(this::<ScandirObj>(vm, value)?.dir.replace(None));
+                }
+                NONE
+            },
+            "",
+        ),
     ])
     .slots(|s| {
         s.iter.set(Some(|_, v| Ok(v.clone())));
@@ -179,24 +189,67 @@ pub static DIR_ENTRY: TypeSpec = TypeSpec::new::<DirEntryObj>("DirEntry")
     .module("posix")
     .flags(NO_NEW)
     .methods(&[
-        def("is_dir", "($self, /, *, follow_symlinks=True)", |vm, a| is_kind(vm, a, libc::S_IFDIR), "Return True if the entry is a directory; cached per entry."),
-        def("is_file", "($self, /, *, follow_symlinks=True)", |vm, a| is_kind(vm, a, libc::S_IFREG), "Return True if the entry is a file; cached per entry."),
-        def("is_symlink", "($self, /)", |vm, a| {
-            let e = this::<DirEntryObj>(vm, &a[0])?;
-            if e.kind != libc::DT_UNKNOWN {
-                return Ok(Value::bool(e.kind == libc::DT_LNK));
-            }
-            Ok(Value::bool(entry_mode(vm, &a[0], false)? == Some(libc::S_IFLNK)))
-        }, "Return True if the entry is a symbolic link; cached per entry."),
-        def("is_junction", "($self, /)", |_, _| Ok(Value::FALSE), "Return True if the entry is a junction; cached per entry."),
-        def("stat", "($self, /, *, follow_symlinks=True)", |vm, a| entry_stat(vm, &a[0], flag(vm, &a[1], true)?), "Return stat_result object for the entry; cached per entry."),
-        def("inode", "($self, /)", |vm, a| Ok(vm::types::int::from_u64(this::<DirEntryObj>(vm, &a[0])?.inode)), "Return inode of the entry; cached per entry."),
-        def("__fspath__", "($self, /)", |vm, a| Ok(this::<DirEntryObj>(vm, &a[0])?.path.clone()), "Returns the path for the entry."),
+        def(
+            "is_dir",
+            "($self, /, *, follow_symlinks=True)",
+            |vm, a| is_kind(vm, a, libc::S_IFDIR),
+            "Return True if the entry is a directory; cached per entry.",
+        ),
+        def(
+            "is_file",
+            "($self, /, *, follow_symlinks=True)",
+            |vm, a| is_kind(vm, a, libc::S_IFREG),
+            "Return True if the entry is a file; cached per entry.",
+        ),
+        def(
+            "is_symlink",
+            "($self, /)",
+            |vm, a| {
+                let e = this::<DirEntryObj>(vm, &a[0])?;
+                if e.kind != libc::DT_UNKNOWN {
+                    return Ok(Value::bool(e.kind == libc::DT_LNK));
+                }
+                Ok(Value::bool(entry_mode(vm, &a[0], false)? == Some(libc::S_IFLNK)))
+            },
+            "Return True if the entry is a symbolic link; cached per entry.",
+        ),
+        def(
+            "is_junction",
+            "($self, /)",
+            |_, _| Ok(Value::FALSE),
+            "Return True if the entry is a junction; cached per entry.",
+        ),
+        def(
+            "stat",
+            "($self, /, *, follow_symlinks=True)",
+            |vm, a| entry_stat(vm, &a[0], flag(vm, &a[1], true)?),
+            "Return stat_result object for the entry; cached per entry.",
+        ),
+        def(
+            "inode",
+            "($self, /)",
+            |vm, a| Ok(vm::types::int::from_u64(this::<DirEntryObj>(vm, &a[0])?.inode)),
+            "Return inode of the entry; cached per entry.",
+        ),
+        def(
+            "__fspath__",
+            "($self, /)",
+            |vm, a| Ok(this::<DirEntryObj>(vm, &a[0])?.path.clone()),
+            "Returns the path for the entry.",
+        ),
         def("__class_getitem__", "($type, object, /)", util::class_getitem, "See PEP 585").class_method(),
     ])
     .getset(&[
-        GetSet::ro("name", |vm, v| Ok(this::<DirEntryObj>(vm, v)?.name.clone()), "the entry's base filename, relative to scandir() \"path\" argument"),
-        GetSet::ro("path", |vm, v| Ok(this::<DirEntryObj>(vm, v)?.path.clone()), "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)"),
+        GetSet::ro(
+            "name",
+            |vm, v| Ok(this::<DirEntryObj>(vm, v)?.name.clone()),
+            "the entry's base filename, relative to scandir() \"path\" argument",
+        ),
+        GetSet::ro(
+            "path",
+            |vm, v| Ok(this::<DirEntryObj>(vm, v)?.path.clone()),
+            "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)",
+        ),
     ])
     .slots(|s| {
         s.repr.set(Some(|vm, v| {

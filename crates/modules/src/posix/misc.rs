@@ -88,9 +88,8 @@ pub fn dup2(vm: &Vm, args: &[Value]) -> PyResult {
         crate::park::closing(fd2);
     }
     // SAFETY: numbers.
-    let new = unsafe {
-        if inheritable || fd == fd2 { libc::dup2(fd, fd2) } else { libc::dup3(fd, fd2, libc::O_CLOEXEC) }
-    };
+    let new =
+        unsafe { if inheritable || fd == fd2 { libc::dup2(fd, fd2) } else { libc::dup3(fd, fd2, libc::O_CLOEXEC) } };
     if new >= 0 {
         crate::socket::copy_pretence(vm, fd, new);
     }
@@ -230,7 +229,9 @@ pub fn strerror(vm: &Vm, args: &[Value]) -> PyResult {
 fn bytes_arg(vm: &Vm, value: &Value, function: &str) -> PyResult<CString> {
     match value.is_a::<StrObj>() || bytes::exact(value).is_some() {
         true => Ok(Path::of(vm, value, function)?.text),
-        false => Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {}", type_of(value).tp_name()))),
+        false => {
+            Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {}", type_of(value).tp_name())))
+        }
     }
 }
 
@@ -440,4 +441,45 @@ pub fn copy_file_range(vm: &Vm, args: &[Value]) -> PyResult {
 /// `error` in the module's dict.
 pub fn os_error_type() -> Value {
     OS_ERROR.to_value()
+}
+
+/// `eventfd_read(fd)`
+pub fn eventfd_read(vm: &Vm, args: &[Value]) -> PyResult {
+    let fd = to_fd(vm, &args[0])?;
+    let mut count = [0u8; 8];
+    match super::fdio::read_into(vm, fd, &mut count, false)? {
+        Ok(_) => Ok(vm::types::int::from_u64(u64::from_ne_bytes(count))),
+        Err(errno) => Err(vm.os_error(errno)),
+    }
+}
+
+/// `eventfd_write(fd, value)`
+pub fn eventfd_write(vm: &Vm, args: &[Value]) -> PyResult {
+    let fd = to_fd(vm, &args[0])?;
+    let value = vm.to_i64(&args[1])? as u64;
+    match super::fdio::write_from(vm, fd, &value.to_ne_bytes(), false)? {
+        Ok(_) => NONE,
+        Err(errno) => Err(vm.os_error(errno)),
+    }
+}
+
+/// `posix_fallocate(fd, offset, length)`
+pub fn posix_fallocate(vm: &Vm, args: &[Value]) -> PyResult {
+    let (fd, offset, length) = (vm.to_i32(&args[0])?, vm.to_i64(&args[1])?, vm.to_i64(&args[2])?);
+    // SAFETY: numbers.
+    match unsafe { libc::posix_fallocate(fd, offset, length) } {
+        0 => NONE,
+        errno => Err(vm.os_error(errno)),
+    }
+}
+
+/// `posix_fadvise(fd, offset, length, advice)`
+pub fn posix_fadvise(vm: &Vm, args: &[Value]) -> PyResult {
+    let (fd, offset, length) = (vm.to_i32(&args[0])?, vm.to_i64(&args[1])?, vm.to_i64(&args[2])?);
+    let advice = vm.to_i32(&args[3])?;
+    // SAFETY: numbers.
+    match unsafe { libc::posix_fadvise(fd, offset, length, advice) } {
+        0 => NONE,
+        errno => Err(vm.os_error(errno)),
+    }
 }

@@ -116,9 +116,7 @@ pub fn dir_fd(vm: &Vm, value: &Value) -> PyResult<i32> {
         return Ok(libc::AT_FDCWD);
     }
     if type_of(value).slots.index.get().is_none() {
-        return Err(
-            vm.type_error(format!("argument should be integer or None, not {}", type_of(value).tp_name()))
-        );
+        return Err(vm.type_error(format!("argument should be integer or None, not {}", type_of(value).tp_name())));
     }
     vm.to_i32(value)
 }
@@ -198,7 +196,10 @@ pub fn splitroot(vm: &Vm, args: &[Value]) -> PyResult {
     let (path, is_bytes) = text_of(vm, &args[0])?;
     // Three or more slashes: only the first is the root.
     let root = root_len(&path);
-    let parts =
-        [same_kind(vm, b"", is_bytes)?, same_kind(vm, &path[..root], is_bytes)?, same_kind(vm, &path[root..], is_bytes)?];
+    let parts = [
+        same_kind(vm, b"", is_bytes)?,
+        same_kind(vm, &path[..root], is_bytes)?,
+        same_kind(vm, &path[root..], is_bytes)?,
+    ];
     Ok(vm.new_tuple(&parts))
 }

@@ -321,7 +321,13 @@ pub fn times(vm: &Vm, _: &[Value]) -> PyResult {
     let seconds = |n: i64| vm.new_float(n as f64 / ticks);
     TIMES_RESULT.make(
         vm,
-        vec![seconds(t.tms_utime), seconds(t.tms_stime), seconds(t.tms_cutime), seconds(t.tms_cstime), seconds(elapsed)],
+        vec![
+            seconds(t.tms_utime),
+            seconds(t.tms_stime),
+            seconds(t.tms_cutime),
+            seconds(t.tms_cstime),
+            seconds(elapsed),
+        ],
     )
 }
 
@@ -361,7 +367,10 @@ pub fn sched_getaffinity(vm: &Vm, args: &[Value]) -> PyResult {
     let items = unsafe {
         let mut set: libc::cpu_set_t = std::mem::zeroed();
         check(vm, libc::sched_getaffinity(pid, size_of::<libc::cpu_set_t>(), &mut set))?;
-        (0..libc::CPU_SETSIZE as usize).filter(|i| libc::CPU_ISSET(*i, &set)).map(|i| Value::small_int(i as i64)).collect()
+        (0..libc::CPU_SETSIZE as usize)
+            .filter(|i| libc::CPU_ISSET(*i, &set))
+            .map(|i| Value::small_int(i as i64))
+            .collect()
     };
     crate::util::new_set(vm, items)
 }

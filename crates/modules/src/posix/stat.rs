@@ -55,7 +55,7 @@ pub fn to_python(vm: &Vm, st: &libc::stat) -> PyResult {
             nanos(atime, an),
             nanos(mtime, mn),
             nanos(ctime, cn),
-            int(st.st_blksize as i64),
+            int(st.st_blksize),
             int(st.st_blocks),
             vm::types::int::from_u64(st.st_rdev),
         ],
@@ -133,8 +133,17 @@ pub fn statvfs(vm: &Vm, args: &[Value]) -> PyResult {
     };
     let int = |i: u64| vm::types::int::from_u64(i);
     let values = [
-        st.f_bsize, st.f_frsize, st.f_blocks, st.f_bfree, st.f_bavail, st.f_files, st.f_ffree, st.f_favail, st.f_flag,
-        st.f_namemax, st.f_fsid,
+        st.f_bsize,
+        st.f_frsize,
+        st.f_blocks,
+        st.f_bfree,
+        st.f_bavail,
+        st.f_files,
+        st.f_ffree,
+        st.f_favail,
+        st.f_flag,
+        st.f_namemax,
+        st.f_fsid,
     ];
     STATVFS_RESULT.make(vm, values.map(int).to_vec())
 }

@@ -215,9 +215,13 @@ impl Vm {
         let module = self.import_module(module)?;
         self.get_attr(&module, &crate::types::str::intern(name))
     }
+    /// The module `builtins`, as `__main__` has it under `__builtins__`.
+    pub fn interp_builtins(&self) -> Value {
+        self.interp.builtins_module.get()
+    }
     /// Makes `sys`, `builtins` and the module table of a new isolate: the first thing that runs in it.
     pub fn start_interp(&self) -> PyResult<()> {
-        let builtins = crate::types::module::ModuleObj::with_dict(self.builtins.clone())?;
+        let builtins = self.reserved(crate::types::module::ModuleObj::of_dict(self.builtins.clone()))?;
         crate::builtins::fill(self, &self.builtins, &builtins.to_value())?;
         self.interp.builtins_module.set(builtins.to_value());
         self.modules.set_name("builtins", builtins.into_value());

@@ -17,7 +17,7 @@ pub fn new_module(vm: &Vm, name: &Value, doc: Value) -> PyResult<Ref<ModuleObj>>
     ] {
         vm.reserved(dict.set_str(&key, value))?;
     }
-    Ok(ModuleObj::with_dict(dict)?)
+    vm.reserved(ModuleObj::of_dict(dict))
 }
 
 /// Adds functions and types of a table to a module's dict.
@@ -28,7 +28,7 @@ pub fn add_rows(vm: &Vm, dict: &DictObj, module: &Value, name: &Value, def: &'st
     }
     for spec in def.types {
         let ty = spec.to_value();
-        vm.reserved(dict.set_str(&crate::types::str::intern(spec.name), ty))?;
+        vm.reserved(dict.set_str(&crate::types::str::intern(spec.name.rsplit('.').next().unwrap_or(spec.name)), ty))?;
     }
     Ok(())
 }

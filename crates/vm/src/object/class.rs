@@ -184,8 +184,11 @@ static DICT_ENTRY: GetSet = GetSet::rw(
     super::attr::set_instance_dict,
     "dictionary for instance variables",
 );
-static WEAKREF_ENTRY: GetSet =
-    GetSet::ro("__weakref__", |_, _| Ok(Value::NONE), "list of weak references to the object");
+static WEAKREF_ENTRY: GetSet = GetSet::ro(
+    "__weakref__",
+    |vm, obj| Ok(vm.weak_refs(obj).into_iter().next().unwrap_or(Value::NONE)),
+    "list of weak references to the object",
+);
 
 /// The MRO that a metaclass's own `mro()` gives, checked as CPython's `mro_invoke` does.
 pub fn custom_mro(vm: &Vm, ty: &TypeObj) -> PyResult<Option<Vec<TypeRef>>> {

@@ -1036,7 +1036,7 @@ fn install_row(ty: &TypeObj, table: &RowTable, info: &RowInfo) {
             let other = &table.rows[*other];
             !std::ptr::eq(other.row, row)
                 && ty.lookup(&other.name()).is_some_and(|f| {
-                    !f.is_a::<super::descr::SlotWrapper>() && !(f.is_none() && other.row.name == "__hash__")
+                    !(f.is_a::<super::descr::SlotWrapper>() || f.is_none() && other.row.name == "__hash__")
                 })
         });
         if wrapper.row.name == row.name && !slot_python {

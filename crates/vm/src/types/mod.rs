@@ -36,7 +36,9 @@ pub mod table;
 pub mod template;
 pub mod tuple;
 pub mod type_;
+pub mod typevar;
 pub mod union;
+pub mod weakref;
 
 use heap::{Header, Value};
 

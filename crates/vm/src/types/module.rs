@@ -46,13 +46,16 @@ static GETSET: &[GetSet] = &[
 
 impl ModuleObj {
     fn empty(ty: &TypeObj) -> Result<Ref<ModuleObj>, heap::NoMemory> {
-        let dict = DictObj::new();
+        ModuleObj::with_dict(ty, DictObj::new())
+    }
+    /// A module over this dict.
+    pub fn with_dict(ty: &TypeObj, dict: Ref<DictObj>) -> Result<Ref<ModuleObj>, heap::NoMemory> {
         let attrs = InstanceAttrs::default();
         attrs.replace_dict(dict.clone())?;
         Ok(alloc_instance(ty, ModuleObj { dict, attrs }))
     }
-    /// A module whose names live in this dict.
-    pub fn with_dict(dict: Ref<DictObj>) -> Result<Ref<ModuleObj>, heap::NoMemory> {
+    /// A module whose attributes are this dict.
+    pub fn of_dict(dict: Ref<DictObj>) -> Result<Ref<ModuleObj>, heap::NoMemory> {
         let attrs = InstanceAttrs::default();
         attrs.replace_dict(dict.clone())?;
         Ok(alloc_instance(MODULE.get(), ModuleObj { dict, attrs }))

@@ -230,7 +230,7 @@ fn iter_next(vm: &Vm, it: &Value) -> PyResult<Option<Value>> {
     let t = this(vm, &it.template)?;
     loop {
         let at = it.at.get();
-        let list = if at % 2 == 0 { &t.strings } else { &t.interpolations };
+        let list = if at.is_multiple_of(2) { &t.strings } else { &t.interpolations };
         let Some(item) = items(list).get(at / 2) else { return Ok(None) };
         it.at.set(at + 1);
         if at % 2 == 1 || item.downcast::<StrObj>().is_none_or(|s| s.byte_len() > 0) {

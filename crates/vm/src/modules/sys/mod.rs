@@ -41,7 +41,7 @@ fn lazy_attr(vm: &Vm, args: &[Value]) -> PyResult {
 /// Makes `sys` and puts it into the module table.
 pub fn make(vm: &Vm) -> PyResult<()> {
     let dict = DictObj::new();
-    let module = ModuleObj::with_dict(dict.clone())?.into_value();
+    let module = vm.reserved(ModuleObj::of_dict(dict.clone()))?.into_value();
     vm.interp.sys.set(dict.to_value());
     vm.interp.sys_module.set(module.clone());
     let name = name!("sys");

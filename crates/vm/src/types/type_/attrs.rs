@@ -18,7 +18,7 @@ pub static GETSET: &[GetSet] = &[
     GetSet::rw("__bases__", get_bases, set_bases, ""),
     GetSet::ro("__mro__", get_mro, ""),
     GetSet::rw("__module__", get_module, set_module, ""),
-    GetSet::rw("__abstractmethods__", get_abstract, |vm, t, v| set_abstract_methods(vm, t, v), ""),
+    GetSet::rw("__abstractmethods__", get_abstract, set_abstract_methods, ""),
     GetSet::ro("__dict__", get_dict, ""),
     GetSet::rw("__doc__", get_doc, set_doc, ""),
     GetSet::ro("__text_signature__", get_signature, ""),
