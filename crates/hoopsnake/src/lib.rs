@@ -1,1 +1,27 @@
-//! Part of the Hoopsnake runtime.
+//! Hoopsnake: a Python 3.14 runtime in which everything can be suspended. The one crate that embedders name.
+//!
+//! It puts the layers together: the machine of `vm` gets its compiler, the bundled library, the native modules, and a
+//! host on fibers.
+
+mod library;
+mod main_isolate;
+mod source;
+
+pub use main_isolate::{Config, Program, run};
+
+use vm::prelude::*;
+
+/// What every isolate is given before anything runs in it.
+pub fn set_up(vm: &Vm) -> PyResult<()> {
+    vm.interp.set_compiler(Box::new(source::SourceCompiler));
+    vm.interp.set_bundle(Box::new(library::Library));
+    vm.interp.add_native(modules::ALL);
+    vm.interp.add_native(modules::pure::ALL);
+    vm.start_interp()
+}
+
+/// The version of the runtime, as `hoop -V` and `sys.version` show it.
+pub fn version() -> String {
+    let (major, minor, micro) = vm::modules::sys::info::VERSION;
+    format!("Python {major}.{minor}.{micro} (Hoopsnake {})", env!("CARGO_PKG_VERSION"))
+}

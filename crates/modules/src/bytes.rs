@@ -3,44 +3,37 @@
 use vm::prelude::*;
 
 /// A new `bytes` object.
-pub fn new(vm: &Vm, data: &[u8]) -> PyResult {
-    let _ = data;
-    Err(vm.not_implemented_error("bytes"))
+pub fn new(_vm: &Vm, data: &[u8]) -> PyResult {
+    vm::types::bytes::new_bytes(data)
 }
 
 /// A bytes-like argument, held for as long as this lives: its owner cannot resize it meanwhile.
-pub struct Buffer {
-    _value: Value,
-    start: *mut u8,
-    len: usize,
-}
+pub struct Buffer(vm::types::buffer::Buffer);
 
 impl Buffer {
     /// For reading. `TypeError`: "a bytes-like object is required, not 'int'".
     pub fn of(vm: &Vm, value: &Value) -> PyResult<Buffer> {
-        Err(vm.type_error(format!("a bytes-like object is required, not '{}'", type_of(value).tp_name())))
+        vm.buffer(value).map(Buffer)
     }
     /// For writing. `what` names the function and argument: "recv_into() argument 1".
     pub fn writable(vm: &Vm, value: &Value, what: &str) -> PyResult<Buffer> {
-        Err(vm.type_error(format!("{what} must be read-write bytes-like object, not {}", type_of(value).tp_name())))
+        vm.buffer_mut(value, what).map(Buffer)
     }
     pub fn as_slice(&self) -> &[u8] {
-        // SAFETY: the exporter keeps the memory where it is until this is dropped.
-        unsafe { std::slice::from_raw_parts(self.start, self.len) }
+        self.0.as_slice()
     }
+    /// Empty when the buffer was not made by `writable`.
     pub fn as_mut_slice(&mut self) -> &mut [u8] {
-        // SAFETY: as above; made by `writable`, and Python's other views are only read between calls.
-        unsafe { std::slice::from_raw_parts_mut(self.start, self.len) }
+        self.0.as_mut_slice().unwrap_or(&mut [])
     }
     pub fn len(&self) -> usize {
-        self.len
+        self.0.len()
     }
 }
 
 /// The data of a `bytes` object (subclasses included); `None` for other types.
 pub fn exact(value: &Value) -> Option<&[u8]> {
-    let _ = value;
-    None
+    vm::types::bytes::as_bytes(value)
 }
 
 /// The file system's text of a `str`: UTF-8, lone surrogates `U+DC80..U+DCFF` as the bytes they stand for.

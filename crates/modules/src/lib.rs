@@ -4,11 +4,19 @@ mod bytes;
 mod park;
 mod util;
 
+pub mod accounts;
 pub mod errno;
+pub mod fcntl;
+pub mod io;
+pub mod posix;
+pub mod posixsubprocess;
+pub mod pure;
 pub mod queue;
+pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod socket;
+pub mod stat;
 pub mod thread;
 pub mod time;
 
@@ -16,11 +24,19 @@ use vm::native::ModuleDef;
 
 /// Every native module of this crate.
 pub static ALL: &[&ModuleDef] = &[
+    &accounts::GRP,
+    &accounts::PWD,
     &errno::MODULE,
+    &fcntl::MODULE,
+    &io::MODULE,
+    &posix::MODULE,
+    &posixsubprocess::MODULE,
     &queue::MODULE,
+    &resource::MODULE,
     &select::MODULE,
     &signal::MODULE,
     &socket::MODULE,
+    &stat::MODULE,
     &thread::MODULE,
     &time::MODULE,
 ];

@@ -216,8 +216,8 @@ pub fn run_pending(vm: &Vm) -> PyResult<()> {
         vm.unraisable(vm.os_error(error), what, &Value::NONE);
     }
     let frame = vm.current_frame_object();
-    for number in 1..NSIG {
-        if !TRIPPED[number].swap(false, Ordering::AcqRel) {
+    for (number, tripped) in TRIPPED.iter().enumerate().skip(1) {
+        if !tripped.swap(false, Ordering::AcqRel) {
             continue;
         }
         let Some(handler) = handlers.table[number].load().filter(|h| vm.is_callable(h)) else { continue };
@@ -282,11 +282,12 @@ fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
         handlers.table[number].set(action.map_or(Value::NULL, Value::small_int));
     }
     let owns_process = REMOTE.get().is_some();
-    if owns_process && handlers.table[libc::SIGINT as usize].is(&Value::small_int(0)) {
-        if let Some(handler) = dict.get_name("default_int_handler") {
-            handlers.table[libc::SIGINT as usize].set(handler);
-            install(libc::SIGINT, on_signal as *const () as usize).map_err(|errno| vm.os_error(errno))?;
-        }
+    if owns_process
+        && handlers.table[libc::SIGINT as usize].is(&Value::small_int(0))
+        && let Some(handler) = dict.get_name("default_int_handler")
+    {
+        handlers.table[libc::SIGINT as usize].set(handler);
+        install(libc::SIGINT, on_signal as *const () as usize).map_err(|errno| vm.os_error(errno))?;
     }
     Ok(())
 }

@@ -465,7 +465,7 @@ fn get_clock_info(vm: &Vm, args: &[Value]) -> PyResult {
         _ => return Err(vm.value_error("unknown clock")),
     };
     let resolution = clock_getres(vm, &[Value::small_int(id as i64)])?;
-    let namespace = util::imported(vm, "types", "SimpleNamespace")?;
+    let namespace = vm::types::namespace::SIMPLE_NAMESPACE.to_value();
     let names = [name!("implementation"), name!("monotonic"), name!("adjustable"), name!("resolution")];
     let values = [vm.new_str(text), Value::bool(monotonic), Value::bool(adjustable), resolution];
     vm.call_args(&namespace, Args { pos: &[], kw_names: &names, kw_values: &values })

@@ -75,14 +75,13 @@ pub fn imported(vm: &Vm, module: &str, name: &str) -> PyResult {
 }
 
 pub fn new_set(vm: &Vm, items: Vec<Value>) -> PyResult {
-    let set = imported(vm, "builtins", "set")?;
-    vm.call(&set, &[vm.new_list(items)?])
+    let items = vm.new_list(items)?;
+    vm.call(&vm::types::set::SET.to_value(), &[items])
 }
 
 /// `C[item]` of generic native classes.
 pub fn class_getitem(vm: &Vm, args: &[Value]) -> PyResult {
-    let alias = imported(vm, "types", "GenericAlias")?;
-    vm.call(&alias, args)
+    vm.generic_alias(&args[0], &args[1])
 }
 
 /// A truth-valued argument with a default.

@@ -3,9 +3,10 @@
 //! `vm` does no I/O and reads no clock: what waits, parks through `Host`. Everything below runs on one thread at a time
 //! with `&Vm` as the context; values never cross to another isolate.
 
+pub mod builtins;
 pub mod coro;
 pub mod error;
-pub mod hooks;
+pub mod import;
 pub mod modules;
 pub mod native;
 pub mod object;

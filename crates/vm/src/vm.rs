@@ -74,14 +74,16 @@ pub struct Vm {
     subclasses: RefCell<HashMap<usize, Vec<usize>>>,
     next_type_version: Cell<u32>,
     next_keys_version: Cell<u32>,
+    pub weak: crate::types::weakref::WeakTable,
     module_state: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    /// Compiler, bundled library, native modules, `sys`: what import works with.
+    pub interp: crate::import::Interp,
     /// `sys.set_int_max_str_digits`; 0: no limit.
     pub int_max_str_digits: Cell<usize>,
     /// Identities of the containers whose repr is being made.
     in_repr: RefCell<Vec<u64>>,
     /// Codec registry and error handlers.
     pub codecs: crate::types::codecs::CodecState,
-    pub hooks: crate::hooks::Hooks,
     /// Last: what the fields above hold goes before the memory does.
     pub heap: Box<Heap>,
 }
@@ -109,11 +111,12 @@ impl Vm {
             subclasses: RefCell::default(),
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
+            weak: Default::default(),
             module_state: RefCell::default(),
+            interp: Default::default(),
             int_max_str_digits: Cell::new(crate::types::int::text::DEFAULT_MAX_STR_DIGITS),
             in_repr: RefCell::default(),
             codecs: Default::default(),
-            hooks: Default::default(),
         }
     }
     /// The state of the fiber that runs.
@@ -222,23 +225,25 @@ impl Vm {
             self.clear_weak_refs(&dying);
         }
     }
-    /// Clears the weak references to a dying object and calls their callbacks.
-    pub fn clear_weak_refs(&self, dying: &Value) {
-        let _ = dying;
-    }
     /// A full collection: finds garbage, runs finalisers, drops what is still garbage. Gives how many objects went.
     pub fn collect_garbage(&self) -> usize {
         let (garbage, _) = self.heap.find_garbage();
         if garbage.is_empty() {
             return 0;
         }
+        // All references die before the first callback runs; references that are garbage themselves stay silent.
+        let members: std::collections::HashSet<u64> = garbage.objects.iter().map(|v| v.bits()).collect();
+        let mut callbacks = Vec::new();
         for v in &garbage.objects {
+            // SAFETY: garbage is held alive by the list.
             if v.header().is_some_and(|h| unsafe { h.as_ref() }.has(heap::object::WEAKLY_REFERENCED)) {
-                // SAFETY above: garbage is held alive by the list.
-                if let Some(h) = v.header() {
-                    unsafe { h.as_ref() }.unset(heap::object::WEAKLY_REFERENCED);
-                }
-                self.clear_weak_refs(v);
+                callbacks.extend(self.take_weak_refs(v));
+            }
+        }
+        callbacks.retain(|(weak, _)| !members.contains(&weak.bits()));
+        for (weak, callback) in callbacks {
+            if let Err(e) = self.call(&callback, &[weak]) {
+                self.write_unraisable(e, Some(&callback));
             }
         }
         for v in garbage.with_finalizers() {
@@ -273,11 +278,6 @@ impl Vm {
     pub fn clear_state(&self) {
         let state = self.module_state.take();
         drop(state);
-    }
-    /// `sys.unraisablehook` for an error that cannot be raised where it happened. `what` goes before the object's repr.
-    pub fn unraisable(&self, error: Error, what: &str, object: &Value) {
-        let _ = what;
-        self.write_unraisable(error, Some(object));
     }
     /// Starts a Python thread; its identifier.
     pub fn spawn_thread(&self, body: impl FnOnce(&Vm) + 'static, stack_size: usize) -> std::io::Result<u64> {
@@ -396,6 +396,8 @@ pub mod testing {
     pub fn with_vm(f: impl FnOnce(&Vm)) {
         let vm = Vm::new(Box::new(TestHost));
         let previous = heap::alloc::enter(&vm.heap);
+        let fiber = FiberState::new(1);
+        vm.enter_fiber(&fiber);
         f(&vm);
         heap::alloc::restore(previous);
     }

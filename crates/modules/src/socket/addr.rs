@@ -100,7 +100,7 @@ impl Addr {
     }
 
     /// As Python has it: `(host, port)`, `(host, port, flow, scope)`, a path, ...
-    pub fn to_python(&self, vm: &Vm) -> PyResult {
+    pub fn to_python(self, vm: &Vm) -> PyResult {
         if self.len == 0 {
             return Ok(Value::NONE);
         }

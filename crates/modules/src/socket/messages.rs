@@ -154,7 +154,7 @@ fn receive(
     })?;
     addr.len = message.msg_namelen;
     let mut items = Vec::new();
-    let end = control.words.as_ptr() as usize + message.msg_controllen as usize;
+    let end = control.words.as_ptr() as usize + message.msg_controllen;
     // SAFETY: the system filled `msg_controllen` bytes with headers; data is cut at the end of the buffer.
     unsafe {
         let mut header = libc::CMSG_FIRSTHDR(&message);

@@ -15,7 +15,7 @@ use vm::prelude::*;
 
 use crate::park;
 use crate::util::{self, NONE};
-pub use object::{SOCKET, SocketObj, pretends_to_block};
+pub use object::{SOCKET, SocketObj, copy_pretence, forget_pretence, pretends_to_block};
 
 pub static MODULE: ModuleDef = ModuleDef::new(
     "_socket",

@@ -252,6 +252,10 @@ pub fn pretends_to_block(vm: &Vm, fd: i32) -> bool {
     vm.state::<Pretending>().0.borrow().contains(&fd)
 }
 
+pub fn forget_pretence(vm: &Vm, fd: i32) {
+    vm.state::<Pretending>().0.borrow_mut().remove(&fd);
+}
+
 pub fn copy_pretence(vm: &Vm, from: i32, to: i32) {
     if pretends_to_block(vm, from) {
         vm.state::<Pretending>().0.borrow_mut().insert(to);

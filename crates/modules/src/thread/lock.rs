@@ -24,6 +24,8 @@ struct Waiter {
 #[derive(Default)]
 pub struct RawLock {
     locked: Cell<bool>,
+    /// Boxed: nearly every lock has no queue.
+    #[expect(clippy::box_collection)]
     queue: Mut<Option<Box<VecDeque<Rc<Waiter>>>>>,
 }
 

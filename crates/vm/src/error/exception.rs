@@ -123,72 +123,32 @@ fn fill_fields(ty: &TypeObj, e: &ExceptionObj, args: &[Value]) {
     }
 }
 
-/// An `OSError` from its arguments: picks the subclass for the error number and fills the fields.
-pub fn new_os_error(ty: &TypeObj, args: &[Value]) -> Value {
-    let number = args.first().and_then(|a| a.as_int()).filter(|_| args.len() >= 2 && args.len() <= 5);
-    let class = match number {
-        Some(n) if ty.is_spec(&OS_ERROR) => os_error_class(n as i32).map_or(ty, |spec| spec.get()),
-        _ => ty,
-    };
-    let kept = if args.len() >= 2 && args.len() <= 5 { &args[..2] } else { args };
-    let value = new_exception(class, kept);
-    if let Some(e) = value.downcast::<ExceptionObj>()
-        && args.len() >= 2
-        && args.len() <= 5
-    {
-        e.set_field(OS_ERROR_ERRNO, args[0].clone());
-        e.set_field(OS_ERROR_STRERROR, args[1].clone());
-        if let Some(file) = args.get(2) {
-            e.set_field(OS_ERROR_FILENAME, file.clone());
-        }
-        if let Some(file2) = args.get(4) {
-            e.set_field(OS_ERROR_FILENAME2, file2.clone());
-        }
-    }
-    value
-}
-
-fn os_error_class(errno: i32) -> Option<&'static TypeSpec> {
-    Some(match errno {
-        libc::EAGAIN | libc::EALREADY | libc::EINPROGRESS => &BLOCKING_IO_ERROR,
-        libc::EPIPE | libc::ESHUTDOWN => &BROKEN_PIPE_ERROR,
-        libc::ECHILD => &CHILD_PROCESS_ERROR,
-        libc::ECONNABORTED => &CONNECTION_ABORTED_ERROR,
-        libc::ECONNREFUSED => &CONNECTION_REFUSED_ERROR,
-        libc::ECONNRESET => &CONNECTION_RESET_ERROR,
-        libc::EEXIST => &FILE_EXISTS_ERROR,
-        libc::ENOENT => &FILE_NOT_FOUND_ERROR,
-        libc::EISDIR => &IS_A_DIRECTORY_ERROR,
-        libc::ENOTDIR => &NOT_A_DIRECTORY_ERROR,
-        libc::EINTR => &INTERRUPTED_ERROR,
-        libc::EACCES | libc::EPERM => &PERMISSION_ERROR,
-        libc::ESRCH => &PROCESS_LOOKUP_ERROR,
-        libc::ETIMEDOUT => &TIMEOUT_ERROR,
-        _ => return None,
-    })
-}
+pub use super::os_error::new_os_error;
 
 const BASE_FLAGS: u32 = SUBCLASSABLE | IS_EXCEPTION | WEAKREFABLE;
 
 /// Filled in by the exception methods' file: `BaseException`'s own rows.
-use super::exception_methods as rows;
+use super::{
+    exception_fields as fields, exception_methods as rows, group_methods as group, os_error, unicode_error as unicode,
+};
 
 pub static BASE_EXCEPTION: TypeSpec = TypeSpec::new::<ExceptionObj>("BaseException")
     .flags(BASE_FLAGS)
     .attrs_at(std::mem::offset_of!(ExceptionObj, attrs))
-    .doc("Common base class for all exceptions.")
+    .doc("Common base class for all exceptions")
     .methods(rows::BASE_METHODS)
     .getset(rows::BASE_GETSET)
     .slots(rows::base_slots);
 
 macro_rules! exceptions {
-    ($($spec:ident $name:literal $base:ident $doc:literal $([$getset:expr, $slots:expr])?;)*) => {
+    ($($spec:ident $name:literal $base:ident $doc:literal $([$getset:expr, $slots:expr $(, $methods:expr)?])? $(and $second:ident)?;)*) => {
         $(pub static $spec: TypeSpec = TypeSpec::new::<ExceptionObj>($name)
             .base(&$base)
             .flags(BASE_FLAGS)
             .attrs_at(std::mem::offset_of!(ExceptionObj, attrs))
             .doc($doc)
-            $(.getset($getset).slots($slots))?;)*
+            $(.getset($getset).slots($slots)$(.methods($methods))?)?
+            $(.second_base(&$second))?;)*
         /// Every exception type of `builtins`.
         pub static ALL: &[&TypeSpec] = &[&BASE_EXCEPTION, &BASE_EXCEPTION_GROUP, $(&$spec,)*];
     };
@@ -199,9 +159,9 @@ pub static BASE_EXCEPTION_GROUP: TypeSpec = TypeSpec::new::<ExceptionObj>("BaseE
     .flags(BASE_FLAGS)
     .attrs_at(std::mem::offset_of!(ExceptionObj, attrs))
     .doc("A combination of multiple unrelated exceptions.")
-    .methods(rows::GROUP_METHODS)
-    .getset(rows::GROUP_GETSET)
-    .slots(rows::group_slots);
+    .methods(group::METHODS)
+    .getset(group::GETSET)
+    .slots(group::slots);
 
 exceptions! {
     EXCEPTION "Exception" BASE_EXCEPTION "Common base class for all non-exit exceptions.";
@@ -213,10 +173,10 @@ exceptions! {
     OVERFLOW_ERROR "OverflowError" ARITHMETIC_ERROR "Result too large to be represented.";
     ZERO_DIVISION_ERROR "ZeroDivisionError" ARITHMETIC_ERROR "Second argument to a division or modulo operation was zero.";
     ASSERTION_ERROR "AssertionError" EXCEPTION "Assertion failed.";
-    ATTRIBUTE_ERROR "AttributeError" EXCEPTION "Attribute not found." [rows::ATTRIBUTE_ERROR_GETSET, rows::attribute_error_slots];
+    ATTRIBUTE_ERROR "AttributeError" EXCEPTION "Attribute not found." [rows::ATTRIBUTE_ERROR_GETSET, rows::attribute_error_slots, rows::ATTRIBUTE_ERROR_METHODS];
     BUFFER_ERROR "BufferError" EXCEPTION "Buffer error.";
     EOF_ERROR "EOFError" EXCEPTION "Read beyond end of file.";
-    IMPORT_ERROR "ImportError" EXCEPTION "Import can't find module, or can't find name in module." [rows::IMPORT_ERROR_GETSET, rows::import_error_slots];
+    IMPORT_ERROR "ImportError" EXCEPTION "Import can't find module, or can't find name in module." [fields::IMPORT_ERROR_GETSET, fields::import_error_slots, fields::IMPORT_ERROR_METHODS];
     MODULE_NOT_FOUND_ERROR "ModuleNotFoundError" IMPORT_ERROR "Module not found.";
     LOOKUP_ERROR "LookupError" EXCEPTION "Base class for lookup errors.";
     INDEX_ERROR "IndexError" LOOKUP_ERROR "Sequence index out of range.";
@@ -224,7 +184,7 @@ exceptions! {
     MEMORY_ERROR "MemoryError" EXCEPTION "Out of memory.";
     NAME_ERROR "NameError" EXCEPTION "Name not found globally." [rows::NAME_ERROR_GETSET, rows::name_error_slots];
     UNBOUND_LOCAL_ERROR "UnboundLocalError" NAME_ERROR "Local name referenced but not bound to a value.";
-    OS_ERROR "OSError" EXCEPTION "Base class for I/O related errors." [rows::OS_ERROR_GETSET, rows::os_error_slots];
+    OS_ERROR "OSError" EXCEPTION "Base class for I/O related errors." [os_error::GETSET, os_error::slots, os_error::METHODS];
     BLOCKING_IO_ERROR "BlockingIOError" OS_ERROR "I/O operation would block.";
     CHILD_PROCESS_ERROR "ChildProcessError" OS_ERROR "Child process error.";
     CONNECTION_ERROR "ConnectionError" OS_ERROR "Connection error.";
@@ -247,18 +207,18 @@ exceptions! {
     RECURSION_ERROR "RecursionError" RUNTIME_ERROR "Recursion limit exceeded.";
     STOP_ITERATION "StopIteration" EXCEPTION "Signal the end from iterator.__next__()." [rows::STOP_ITERATION_GETSET, rows::stop_iteration_slots];
     STOP_ASYNC_ITERATION "StopAsyncIteration" EXCEPTION "Signal the end from iterator.__anext__().";
-    SYNTAX_ERROR "SyntaxError" EXCEPTION "Invalid syntax." [rows::SYNTAX_ERROR_GETSET, rows::syntax_error_slots];
+    SYNTAX_ERROR "SyntaxError" EXCEPTION "Invalid syntax." [fields::SYNTAX_ERROR_GETSET, fields::syntax_error_slots];
     INDENTATION_ERROR "IndentationError" SYNTAX_ERROR "Improper indentation.";
     TAB_ERROR "TabError" INDENTATION_ERROR "Improper mixture of spaces and tabs.";
     INCOMPLETE_INPUT_ERROR "_IncompleteInputError" SYNTAX_ERROR "incomplete input.";
     SYSTEM_ERROR "SystemError" EXCEPTION "Internal error in the Python interpreter.\n\nPlease report this to the Python maintainer, along with the traceback,\nthe Python version, and the hardware/OS platform and version.";
     VALUE_ERROR "ValueError" EXCEPTION "Inappropriate argument value (of correct type).";
     UNICODE_ERROR "UnicodeError" VALUE_ERROR "Unicode related error.";
-    UNICODE_DECODE_ERROR "UnicodeDecodeError" UNICODE_ERROR "Unicode decoding error." [rows::UNICODE_GETSET, rows::unicode_decode_slots];
-    UNICODE_ENCODE_ERROR "UnicodeEncodeError" UNICODE_ERROR "Unicode encoding error." [rows::UNICODE_GETSET, rows::unicode_encode_slots];
-    UNICODE_TRANSLATE_ERROR "UnicodeTranslateError" UNICODE_ERROR "Unicode translation error." [rows::UNICODE_GETSET, rows::unicode_translate_slots];
+    UNICODE_DECODE_ERROR "UnicodeDecodeError" UNICODE_ERROR "Unicode decoding error." [unicode::GETSET, unicode::decode_slots];
+    UNICODE_ENCODE_ERROR "UnicodeEncodeError" UNICODE_ERROR "Unicode encoding error." [unicode::GETSET, unicode::encode_slots];
+    UNICODE_TRANSLATE_ERROR "UnicodeTranslateError" UNICODE_ERROR "Unicode translation error." [unicode::GETSET, unicode::translate_slots];
     TYPE_ERROR "TypeError" EXCEPTION "Inappropriate argument type.";
-    EXCEPTION_GROUP "ExceptionGroup" BASE_EXCEPTION_GROUP "";
+    EXCEPTION_GROUP "ExceptionGroup" BASE_EXCEPTION_GROUP "" and EXCEPTION;
     WARNING "Warning" EXCEPTION "Base class for warning categories.";
     BYTES_WARNING "BytesWarning" WARNING "Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str.";
     DEPRECATION_WARNING "DeprecationWarning" WARNING "Base class for warnings about deprecated features.";

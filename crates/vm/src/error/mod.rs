@@ -1,11 +1,16 @@
 //! Errors: what `Result`s carry, and one constructor per kind of message.
 
 pub mod exception;
+pub mod exception_fields;
 pub mod exception_methods;
 pub mod group;
+pub mod group_methods;
+pub mod os_error;
+pub mod print;
 pub mod raise;
 pub mod suggest;
 pub mod traceback;
+pub mod unicode_error;
 
 use heap::Value;
 

@@ -125,6 +125,18 @@ pub fn generic_getattr(vm: &Vm, obj: &Value, name: &Value) -> PyResult {
     }
 }
 
+/// Stores an attribute of an instance of `ty`, without descriptors. The shapes of built-in types are image, which nobody
+/// writes: their instances keep a dict.
+pub fn set_own(vm: &Vm, ty: &TypeObj, attrs: &instance::InstanceAttrs, name: &Value, value: &Value) -> PyResult<()> {
+    if !ty.is_heap_type() {
+        let dict = vm.reserved(attrs.to_dict())?;
+        return vm.reserved(dict.set_str(name, value.clone()));
+    }
+    let old = vm.reserved(attrs.set(&ty.shapes, name, value.clone()))?;
+    drop(old);
+    Ok(())
+}
+
 fn attribute_name_error(vm: &Vm, name: &Value) -> Error {
     vm.type_error(format!("attribute name must be string, not '{}'", type_of(name).tp_name()))
 }
@@ -155,11 +167,7 @@ pub fn generic_setattr(vm: &Vm, obj: &Value, name: &Value, value: Option<&Value>
         return Err(vm.attribute_error(obj, name, message));
     };
     match value {
-        Some(value) => {
-            let old = vm.reserved(attrs.set(&ty.shapes, name, value.clone()))?;
-            drop(old);
-            Ok(())
-        }
+        Some(value) => set_own(vm, ty, attrs, name, value),
         None => match vm.reserved(attrs.delete(name))? {
             Some(old) => {
                 drop(old);
@@ -204,11 +212,7 @@ pub fn type_setattr(vm: &Vm, obj: &Value, name: &Value, value: Option<&Value>) -
     }
     let shown = crate::types::str::display(name);
     if ty.has(IMMUTABLE) {
-        return Err(vm.type_error(format!(
-            "cannot {} '{shown}' attribute of immutable type '{}'",
-            if value.is_some() { "set" } else { "delete" },
-            ty.tp_name()
-        )));
+        return Err(vm.type_error(format!("cannot set '{shown}' attribute of immutable type '{}'", ty.tp_name())));
     }
     if let Some(d) = type_of(obj).lookup(name)
         && let Some(set) = type_of(&d).slots.descr_set.get()

@@ -144,16 +144,101 @@ pub fn build_class(vm: &Vm, parts: ClassParts) -> PyResult<TypeRef> {
         attrs: InstanceAttrs::default(),
     };
     let ty = alloc_instance(parts.metatype, payload);
-    let tail = linearize(vm, &parts.bases)?;
-    set_mro(&ty, tail);
+    match custom_mro(vm, &ty)? {
+        Some(mro) => replace_mro(&ty, mro),
+        None => set_mro(&ty, linearize(vm, &parts.bases)?),
+    }
     for (i, name) in parts.slot_names.iter().enumerate() {
         let member = super::descr::member(name.clone(), (slot_offset + i * 8) as u32, &ty);
         vm.reserved(ty.dict.set_str(name, member))?;
     }
+    let adds_dict = attr_offset != 0 && base.attr_offset.get() == 0;
+    vm.reserved(add_entries(&ty, adds_dict, parts.wants_weakref))?;
     slotdefs::install_all(&ty);
     vm.add_subclass(&parts.bases, &ty);
     ty.version.set(vm.next_type_version());
     Ok(ty)
+}
+
+/// `__dict__`, `__weakref__`, `__doc__` and `__hash__ = None`, as CPython adds them to a class's namespace.
+fn add_entries(ty: &TypeObj, dict: bool, weakref: bool) -> Result<(), heap::NoMemory> {
+    let own = &ty.dict;
+    if dict {
+        own.set_str(&name!("__dict__"), super::descr::class_getset(&DICT_ENTRY, ty))?;
+    }
+    if weakref {
+        own.set_str(&name!("__weakref__"), super::descr::class_getset(&WEAKREF_ENTRY, ty))?;
+    }
+    if !own.contains_str(&name!("__doc__")) {
+        own.set_str(&name!("__doc__"), Value::NONE)?;
+    }
+    if own.contains_str(&name!("__eq__")) && !own.contains_str(&name!("__hash__")) {
+        own.set_str(&name!("__hash__"), Value::NONE)?;
+    }
+    Ok(())
+}
+
+static DICT_ENTRY: GetSet = GetSet::rw(
+    "__dict__",
+    super::attr::get_instance_dict,
+    super::attr::set_instance_dict,
+    "dictionary for instance variables",
+);
+static WEAKREF_ENTRY: GetSet = GetSet::ro(
+    "__weakref__",
+    |vm, obj| Ok(vm.weak_refs(obj).into_iter().next().unwrap_or(Value::NONE)),
+    "list of weak references to the object",
+);
+
+/// The MRO that a metaclass's own `mro()` gives, checked as CPython's `mro_invoke` does.
+pub fn custom_mro(vm: &Vm, ty: &TypeObj) -> PyResult<Option<Vec<TypeRef>>> {
+    let value = ty.to_value();
+    if crate::types::type_::TYPE.is_exact(&value) {
+        return Ok(None);
+    }
+    let meta = type_of(&value);
+    let Some((found, owner)) = meta.lookup_where(&name!("mro")) else { return Ok(None) };
+    if owner.is_spec(&crate::types::type_::TYPE) {
+        return Ok(None);
+    }
+    let method = vm.bind(&found, &value)?;
+    let result = vm.call(&method, &[])?;
+    let items = vm.collect(&result)?;
+    if items.is_empty() {
+        return Err(vm.type_error("type MRO must not be empty"));
+    }
+    let mut out = Vec::with_capacity(items.len());
+    for item in items.iter() {
+        let Some(class) = item.to_ref::<TypeObj>() else {
+            return Err(vm.type_error(format!("mro() returned a non-class ('{}')", type_of(item).tp_name())));
+        };
+        if !ty.base().is_none_or(|b| solid_base(&b).is_subtype(&solid_base(&class))) && !std::ptr::eq(&*class, ty) {
+            return Err(vm.type_error(format!("mro() returned base with unsuitable layout ('{}')", class.tp_name())));
+        }
+        out.push(class);
+    }
+    Ok(Some(out))
+}
+
+/// Replaces the MRO by this list.
+pub fn replace_mro(ty: &TypeObj, list: Vec<TypeRef>) {
+    let mut mro = HVec::new();
+    for t in list {
+        let _ = mro.push(t);
+    }
+    drop(ty.mro.replace(mro));
+}
+
+/// The nearest base (or the type itself) that adds to the layout of instances, `__dict__` aside.
+pub fn solid_base(ty: &TypeObj) -> TypeRef {
+    let mut at = ty.to_ref();
+    while let Some(base) = at.base() {
+        if at.slot_count.get() > 0 || !std::ptr::eq(at.layout(), base.layout()) {
+            break;
+        }
+        at = base;
+    }
+    at
 }
 
 /// Replaces the MRO: the class itself and `tail`.

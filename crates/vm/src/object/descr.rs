@@ -13,12 +13,13 @@ pub struct MethodDescr {
 }
 heap::payload!(MethodDescr, "method_descriptor", leaf);
 
-/// `getset_descriptor`
+/// `getset_descriptor`: a row of a built-in type, or `__dict__` and `__weakref__` of a class.
 pub struct GetSetDescr {
     pub def: &'static GetSet,
-    pub owner: &'static TypeObj,
+    pub owner: TypeRef,
 }
-heap::payload!(GetSetDescr, "getset_descriptor", leaf);
+heap::trace_fields!(GetSetDescr: owner);
+heap::payload!(GetSetDescr, "getset_descriptor", trace);
 
 /// `wrapper_descriptor`: a dunder that calls a slot.
 pub struct SlotWrapper {
@@ -61,12 +62,6 @@ pub struct NativeFunction {
 heap::trace_fields!(NativeFunction: receiver, module);
 heap::payload!(NativeFunction, "builtin_function_or_method", trace);
 
-/// `T.__new__` of a built-in type.
-pub struct NewFunction {
-    pub owner: &'static TypeObj,
-}
-heap::payload!(NewFunction, "new_function", leaf);
-
 pub fn method(def: &'static NativeDef, owner: &'static TypeObj) -> Value {
     function::METHOD_DESCR.alloc(MethodDescr { def, owner }).into_value()
 }
@@ -78,13 +73,22 @@ pub fn static_method(def: &'static NativeDef, owner: &'static TypeObj) -> Value 
     function::STATIC_METHOD.alloc(function::StaticMethod::new(func)).into_value()
 }
 pub fn getset(def: &'static GetSet, owner: &'static TypeObj) -> Value {
-    function::GETSET_DESCR.alloc(GetSetDescr { def, owner }).into_value()
+    function::GETSET_DESCR.alloc(GetSetDescr { def, owner: owner.to_ref() }).into_value()
+}
+/// As `getset`, for a class made at run time.
+pub fn class_getset(def: &'static GetSet, owner: &TypeObj) -> Value {
+    function::GETSET_DESCR.alloc(GetSetDescr { def, owner: owner.to_ref() }).into_value()
 }
 pub fn slot_wrapper(row: &'static super::slotdefs::Row, owner: &'static TypeObj) -> Value {
     function::SLOT_WRAPPER.alloc(SlotWrapper { row, owner }).into_value()
 }
+/// `T.__new__` of a built-in type: a native function whose receiver is the type.
 pub fn new_function(owner: &'static TypeObj) -> Value {
-    function::NEW_FUNCTION.alloc(NewFunction { owner }).into_value()
+    native_function(&function::NEW_DEF, owner.to_value(), true, Some(owner), Value::NULL)
+}
+/// The type whose `__new__` this is, when `value` was made by `new_function`.
+pub fn new_owner(value: &Value) -> Option<&'static TypeObj> {
+    value.downcast::<NativeFunction>().filter(|f| std::ptr::eq(f.def, &function::NEW_DEF)).and_then(|f| f.owner)
 }
 pub fn member(name: Value, offset: u32, owner: &TypeObj) -> Value {
     function::MEMBER_DESCR.alloc(MemberDescr { name, offset, owner: owner.to_ref() }).into_value()

@@ -567,9 +567,9 @@ pub static ROWS: &[Row] = &[
             if args.pos.len() < 2 || args.pos.len() > 3 {
                 let given = args.pos.len().saturating_sub(1);
                 let message = if given < 1 {
-                    format!("expected at least 1 argument, got {given}")
+                    format!("__get__ expected at least 1 argument, got {given}")
                 } else {
-                    format!("expected at most 2 arguments, got {given}")
+                    format!("__get__ expected at most 2 arguments, got {given}")
                 };
                 return Err(vm.type_error(message));
             }
@@ -879,24 +879,6 @@ pub static ROWS: &[Row] = &[
     ),
 ];
 
-/// Rows from here on are the sequence forms: never installed from Python.
-fn is_sequence_row(row: &Row) -> bool {
-    row.signature != ""
-        && (row.installed_probe() == no_concat as *const () as usize
-            || row.installed_probe() == no_repeat as *const () as usize)
-}
-
-impl Row {
-    /// Address of the function that `install` stores, read through a scratch table.
-    fn installed_probe(&self) -> usize {
-        let scratch = Slots::default();
-        (self.install)(&scratch);
-        let concat = scratch.concat.get().or(scratch.inplace_concat.get()).map(|f| f as usize);
-        let repeat = scratch.repeat.get().or(scratch.inplace_repeat.get()).map(|f| f as usize);
-        concat.or(repeat).unwrap_or(0)
-    }
-}
-
 fn no_concat(_: &Vm, _: &Value, _: &Value) -> PyResult {
     Ok(Value::NOT_IMPLEMENTED)
 }
@@ -941,72 +923,187 @@ pub fn inherit(ty: &TypeObj, base: &TypeObj) {
     }
 }
 
-/// Computes every slot of a class from its MRO: the native function when the dunder found is a built-in type's own
-/// wrapper, else the function that calls it.
-pub fn install_all(ty: &TypeObj) {
-    let fresh = Slots::default();
-    // What the base has without a dunder of its own (send, concat, repeat, ...).
-    if let Some(base) = ty.base() {
-        fresh.copy_from(&base.slots);
+/// What class creation needs to know of a row, computed once per process.
+struct RowInfo {
+    row: &'static Row,
+    /// Bits of the interned (immortal) name.
+    name: u64,
+    /// A sequence form: never installed from Python.
+    sequence: bool,
+    /// Rows that fill the same slot (`__add__` and `__radd__`, comparisons), this one among them.
+    group: Vec<usize>,
+    /// The sequence slot that a Python method of this name replaces.
+    shadows: Option<fn(&Slots)>,
+}
+
+struct RowTable {
+    rows: Vec<RowInfo>,
+    /// Number slots and such by name: the first row of that name.
+    by_name: std::collections::HashMap<&'static str, usize>,
+}
+
+impl RowInfo {
+    fn name(&self) -> Value {
+        Value::from_bits(self.name)
     }
-    ty.slots.copy_from(&fresh);
-    for row in ROWS.iter().filter(|r| !is_sequence_row(r)) {
-        install_row(ty, row);
+}
+
+fn row_table() -> &'static RowTable {
+    static TABLE: std::sync::OnceLock<RowTable> = std::sync::OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut rows = Vec::with_capacity(ROWS.len());
+        let mut by_name = std::collections::HashMap::new();
+        for (index, row) in ROWS.iter().enumerate() {
+            let scratch = Slots::default();
+            (row.install)(&scratch);
+            let sequence = scratch.concat.get().is_some()
+                || scratch.inplace_concat.get().is_some()
+                || scratch.repeat.get().is_some()
+                || scratch.inplace_repeat.get().is_some();
+            let group = ROWS.iter().enumerate().filter(|(_, o)| (o.installed)(&scratch)).map(|(i, _)| i).collect();
+            let shadows: Option<fn(&Slots)> = match row.name {
+                "__add__" => Some(|s| s.concat.set(None)),
+                "__mul__" | "__rmul__" => Some(|s| s.repeat.set(None)),
+                "__iadd__" => Some(|s| s.inplace_concat.set(None)),
+                "__imul__" => Some(|s| s.inplace_repeat.set(None)),
+                _ => None,
+            };
+            if !sequence {
+                by_name.entry(row.name).or_insert(index);
+            }
+            let name = crate::types::str::intern(row.name).into_bits();
+            rows.push(RowInfo { row, name, sequence, group, shadows });
+        }
+        RowTable { rows, by_name }
+    })
+}
+
+/// The row of a dunder, when the name is one.
+fn row_of(table: &RowTable, name: &Value) -> Option<usize> {
+    let text = name.downcast::<StrObj>()?.as_bytes();
+    if text.len() < 6 || !text.starts_with(b"__") || !text.ends_with(b"__") {
+        return None;
+    }
+    table.by_name.get(std::str::from_utf8(text).ok()?).copied()
+}
+
+/// Computes the slots of a new class: the native function when the dunder found is a built-in type's own wrapper, else
+/// the function that calls it. With one base only the dunders of the class's own namespace need work.
+pub fn install_all(ty: &TypeObj) {
+    if let Some(base) = ty.base() {
+        ty.slots.copy_from(&base.slots);
+    }
+    let table = row_table();
+    let inherited = ty.base().map_or(0, |b| b.mro.with(|m| m.len()));
+    let single =
+        ty.bases.with(|b| b.as_ref().is_some_and(|b| b.len() == 1)) && ty.mro.with(|m| m.len()) == inherited + 1;
+    if single {
+        let mut done: Vec<usize> = Vec::new();
+        let mut at = 0;
+        while let Some((found, key, _)) = ty.dict.entry_from(at) {
+            at = found + 1;
+            let Some(index) = row_of(table, &key) else { continue };
+            let group = &table.rows[index].group;
+            let first = group.first().copied().unwrap_or(index);
+            if !done.contains(&first) {
+                done.push(first);
+                install_group(ty, table, group);
+            }
+        }
+    } else {
+        for index in 0..table.rows.len() {
+            if !table.rows[index].sequence {
+                install_row(ty, table, &table.rows[index]);
+            }
+        }
     }
     ty.set_has_finalizer(ty.slots.finalize.get().is_some());
 }
 
-fn install_row(ty: &TypeObj, row: &'static Row) {
-    let name = crate::types::str::intern(row.name);
-    let Some((found, owner)) = ty.lookup_where(&name) else { return };
+/// Computes one slot anew from what its rows' names find on the class.
+fn install_group(ty: &TypeObj, table: &RowTable, group: &[usize]) {
+    for index in group {
+        install_row(ty, table, &table.rows[*index]);
+    }
+}
+
+fn install_row(ty: &TypeObj, table: &RowTable, info: &RowInfo) {
+    let row = info.row;
+    let Some(found) = ty.lookup(&info.name()) else { return };
     if let Some(wrapper) = found.downcast::<super::descr::SlotWrapper>() {
         // A built-in's slot serves as it is, unless another dunder of the same slot is Python's.
-        let slot_python = rows_of_same_slot(row).any(|other| {
-            let other_name = crate::types::str::intern(other.name);
-            ty.lookup_where(&other_name)
-                .is_some_and(|(f, _)| !f.is_a::<super::descr::SlotWrapper>() && !f.is_a::<super::descr::NewFunction>())
+        let slot_python = info.group.iter().any(|other| {
+            let other = &table.rows[*other];
+            !std::ptr::eq(other.row, row)
+                && ty.lookup(&other.name()).is_some_and(|f| {
+                    !(f.is_a::<super::descr::SlotWrapper>() || f.is_none() && other.row.name == "__hash__")
+                })
         });
         if wrapper.row.name == row.name && !slot_python {
             (row.copy)(&ty.slots, &wrapper.owner.slots);
+            if !std::ptr::eq(wrapper.row, row) {
+                (wrapper.row.copy)(&ty.slots, &wrapper.owner.slots);
+            }
             return;
         }
+    } else if let Some(clear) = info.shadows {
+        clear(&ty.slots);
     }
     if row.name == "__new__" {
-        if found.is_a::<super::descr::NewFunction>() {
-            ty.slots.new.set(owner.slots.new.get());
-            return;
+        match super::descr::new_owner(&found) {
+            Some(owner) => ty.slots.new.set(owner.slots.new.get()),
+            None => (row.install)(&ty.slots),
         }
-        (row.install)(&ty.slots);
         return;
     }
     if row.name == "__hash__" && found.is_none() {
         ty.slots.hash.set(Some(not_hashable));
         return;
     }
-    if row.name == "__getattribute__"
-        && found.downcast::<super::descr::SlotWrapper>().is_some()
-        && ty.lookup(&name!("__getattr__")).is_none()
-    {
-        return;
-    }
     (row.install)(&ty.slots);
-}
-
-/// Other rows that fill the same slot (`__add__` and `__radd__`, `__setattr__` and `__delattr__`, comparisons).
-fn rows_of_same_slot(row: &'static Row) -> impl Iterator<Item = &'static Row> {
-    let scratch = Slots::default();
-    (row.install)(&scratch);
-    ROWS.iter().filter(move |other| !is_sequence_row(other) && (other.installed)(&scratch))
 }
 
 /// After a dunder of a class was set or deleted: its slot here and in every subclass.
 pub fn update(vm: &Vm, ty: &TypeObj, name: &Value) {
-    let text = crate::types::str::display(name);
-    if !text.starts_with("__") || !ROWS.iter().any(|r| r.name == text) {
-        return;
+    let table = row_table();
+    let Some(index) = row_of(table, name) else { return };
+    update_group(vm, ty, table, &table.rows[index].group);
+}
+
+fn update_group(vm: &Vm, ty: &TypeObj, table: &RowTable, group: &[usize]) {
+    // Without a dunder the slot is the base's again.
+    if let (Some(base), Some(first)) = (ty.base(), group.first()) {
+        (table.rows[*first].row.copy)(&ty.slots, &base.slots);
+        if table.rows[*first].shadows.is_some() {
+            ty.slots.concat.set(base.slots.concat.get());
+            ty.slots.repeat.set(base.slots.repeat.get());
+            ty.slots.inplace_concat.set(base.slots.inplace_concat.get());
+            ty.slots.inplace_repeat.set(base.slots.inplace_repeat.get());
+            for name in ["__add__", "__mul__", "__iadd__", "__imul__"] {
+                if let Some(i) = table.by_name.get(name) {
+                    install_row(ty, table, &table.rows[*i]);
+                }
+            }
+        }
     }
-    install_all(ty);
+    install_group(ty, table, group);
+    ty.set_has_finalizer(ty.slots.finalize.get().is_some());
     for sub in vm.subclasses(ty) {
-        update(vm, &sub, name);
+        update_group(vm, &sub, table, group);
+    }
+}
+
+/// After the bases of a class changed: all its slots and those of its subclasses.
+pub fn update_all(vm: &Vm, ty: &TypeObj) {
+    if let Some(base) = ty.base() {
+        ty.slots.copy_from(&base.slots);
+    }
+    let table = row_table();
+    for info in table.rows.iter().filter(|r| !r.sequence) {
+        install_row(ty, table, info);
+    }
+    ty.set_has_finalizer(ty.slots.finalize.get().is_some());
+    for sub in vm.subclasses(ty) {
+        update_all(vm, &sub);
     }
 }

@@ -24,6 +24,8 @@ pub struct TypeSpec {
     /// Messages show `module.name`, as CPython's `tp_name` of types outside `builtins` does.
     pub qualified_name: bool,
     pub base: Option<&'static TypeSpec>,
+    /// A second base without state of its own (`ExceptionGroup` is an `Exception` too).
+    pub second_base: Option<&'static TypeSpec>,
     pub metatype: Option<&'static TypeSpec>,
     pub layout: &'static Layout,
     pub flags: u32,
@@ -49,6 +51,7 @@ impl TypeSpec {
             module: "builtins",
             qualified_name: true,
             base: None,
+            second_base: None,
             metatype: None,
             layout: T::LAYOUT,
             flags: 0,
@@ -74,6 +77,10 @@ impl TypeSpec {
     }
     pub const fn base(mut self, base: &'static TypeSpec) -> TypeSpec {
         self.base = Some(base);
+        self
+    }
+    pub const fn second_base(mut self, base: &'static TypeSpec) -> TypeSpec {
+        self.second_base = Some(base);
         self
     }
     pub const fn flags(mut self, flags: u32) -> TypeSpec {
@@ -296,6 +303,11 @@ fn build(spec: &'static TypeSpec) -> &'static TypeObj {
         ty.set_flag(base.flags.get() & INHERITED);
         ty.base.replace(Some(base.to_ref()));
         mro.extend(base.mro_list());
+        if let Some(second) = spec.second_base {
+            let more = second.get().mro_list();
+            mro.retain(|t| !more.iter().any(|m| m.is(t)));
+            mro.extend(more);
+        }
     }
     ty.mro.with(|list| {
         for t in mro {
@@ -309,7 +321,8 @@ fn build(spec: &'static TypeSpec) -> &'static TypeObj {
     if let Some(base) = ty.base() {
         slotdefs::inherit(ty, &base);
     }
-    let bases: Vec<Value> = ty.base().map(|b| b.to_value()).into_iter().collect();
+    let mut bases: Vec<Value> = ty.base().map(|b| b.to_value()).into_iter().collect();
+    bases.extend(spec.second_base.map(|s| s.to_value()));
     ty.bases.replace(Some(TupleObj::from_slice(&bases)));
     ty.version.set(next_image_version());
     ty
@@ -356,7 +369,9 @@ fn fill_dict(spec: &'static TypeSpec, ty: &'static TypeObj) {
     if let Some(extra) = spec.extra {
         extra(dict);
     }
-    put("__doc__", if spec.doc.is_empty() { Value::NONE } else { StrObj::new(spec.doc).into_value() });
+    if !dict.contains_str(&StrObj::intern_image("__doc__")) {
+        put("__doc__", if spec.doc.is_empty() { Value::NONE } else { StrObj::new(spec.doc).into_value() });
+    }
     if spec.module != "builtins" {
         put("__module__", StrObj::intern_image(spec.module));
     }

@@ -164,7 +164,9 @@ impl TypeObj {
     }
     /// As `lookup`, and the type whose dict has it.
     pub fn lookup_where(&self, name: &Value) -> Option<(Value, TypeRef)> {
-        self.mro_list().into_iter().find_map(|t| t.dict.get_str(name).map(|v| (v, t)))
+        // SAFETY: as in lookup.
+        let mro = unsafe { &*self.mro.as_ptr() };
+        mro.iter().find_map(|t| t.dict.get_str(name).map(|v| (v, t.clone())))
     }
     pub fn set_has_finalizer(&self, on: bool) {
         let flags = self.base_head.flags.get();

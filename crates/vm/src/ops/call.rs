@@ -31,10 +31,15 @@ impl Vm {
 
 /// `type.__call__`: `__new__`, then `__init__` when the result is an instance.
 pub fn call_type(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
-    if ty.is_spec(&crate::types::type_::TYPE) && args.pos.len() == 1 && !args.has_keywords() {
-        return Ok(type_of(&args.pos[0]).to_value());
+    if ty.is_spec(&crate::types::type_::TYPE) {
+        if args.pos.len() == 1 && !args.has_keywords() {
+            return Ok(type_of(&args.pos[0]).to_value());
+        }
+        if args.pos.len() != 3 {
+            return Err(vm.type_error("type() takes 1 or 3 arguments"));
+        }
     }
-    let Some(new) = ty.slots.new.get() else {
+    let Some(new) = ty.slots.new.get().filter(|_| !ty.has(NO_NEW)) else {
         return Err(vm.type_error(format!("cannot create '{}' instances", ty.tp_name())));
     };
     let obj = new(vm, ty, args)?;

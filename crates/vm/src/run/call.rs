@@ -300,7 +300,7 @@ pub unsafe fn call_window(
         let args = Args { pos: &all[..positional], kw_names, kw_values: &all[positional..] };
         let result = call_value(vm, callee, args, None, deliver, Some((frame, at)));
         match &result {
-            Ok(Called::Frame(_)) if deliver.action == Action::Init => {}
+            Ok(Called::Frame(pushed)) if (**pushed).action == Action::Init => {}
             _ => drop_registers(window, count + 2),
         }
         result

@@ -199,7 +199,7 @@ fn load_generic(
             && function::PROPERTY.is_exact(d)
         {
             let getter = property.getter.get();
-            if function::FUNCTION.is_exact(&getter) {
+            if !getter.is_null() && function::FUNCTION.is_exact(&getter) {
                 let args = [obj.clone()];
                 if w.flags() & FLAG_B != 0 {
                     drop(take(frame, w.b()));

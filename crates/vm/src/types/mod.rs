@@ -1,16 +1,16 @@
 //! Built-in types: a folder or file per type, each with layout and slots, methods, iterators.
 
+pub mod buffer;
+pub mod bytes;
 pub mod code;
 mod code_methods;
+pub mod codecs;
 pub mod complex;
 pub mod dict;
 pub mod float;
+pub mod format;
 pub mod frame;
 mod frame_locals;
-pub mod buffer;
-pub mod bytes;
-pub mod codecs;
-pub mod format;
 pub mod function;
 pub mod function_types;
 pub mod generic_alias;
@@ -36,7 +36,9 @@ pub mod table;
 pub mod template;
 pub mod tuple;
 pub mod type_;
+pub mod typevar;
 pub mod union;
+pub mod weakref;
 
 use heap::{Header, Value};
 

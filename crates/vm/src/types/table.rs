@@ -23,6 +23,8 @@ pub struct Table<V> {
     used: usize,
     /// Counts every change of the set of keys.
     pub mutations: u32,
+    /// Every entry before this one is deleted: taking items from the front stays cheap.
+    first: u32,
 }
 
 /// Where a probe stands.
@@ -34,7 +36,7 @@ pub struct Probe {
 
 impl<V> Default for Table<V> {
     fn default() -> Table<V> {
-        Table { entries: HVec::new(), index: HVec::new(), used: 0, mutations: 0 }
+        Table { entries: HVec::new(), index: HVec::new(), used: 0, mutations: 0, first: 0 }
     }
 }
 
@@ -157,6 +159,7 @@ impl<V> Table<V> {
             }
         }
         self.entries.truncate(to);
+        self.first = 0;
         self.mutations = self.mutations.wrapping_add(1);
         if self.index.is_empty() { Ok(()) } else { self.reindex(to.max(1)) }
     }
@@ -182,17 +185,22 @@ impl<V> Table<V> {
         let value = std::mem::take(&mut entry.value);
         self.used -= 1;
         self.mutations = self.mutations.wrapping_add(1);
+        while self.entries.get(self.first as usize).is_some_and(|e| e.key.is_null()) {
+            self.first += 1;
+        }
         // Holes at the end can go at once (popitem stays cheap).
         while self.entries.last().is_some_and(|e| e.key.is_null()) {
             self.entries.pop();
         }
         if self.used == 0 {
             self.index.clear();
+            self.first = 0;
         }
         (key, value)
     }
     /// The first live position from `at` on.
-    pub fn next_live(&self, mut at: usize) -> Option<usize> {
+    pub fn next_live(&self, at: usize) -> Option<usize> {
+        let mut at = at.max(self.first as usize);
         while at < self.entries.len() {
             if !self.entries[at].key.is_null() {
                 return Some(at);
@@ -215,6 +223,7 @@ impl<V> Table<V> {
     /// Everything out, to be dropped by the caller.
     pub fn take_all(&mut self) -> HVec<Entry<V>> {
         self.used = 0;
+        self.first = 0;
         self.mutations = self.mutations.wrapping_add(1);
         self.index = HVec::new();
         std::mem::take(&mut self.entries)

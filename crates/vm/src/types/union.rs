@@ -143,11 +143,21 @@ pub fn make(vm: &Vm, types: &[Value]) -> PyResult {
 }
 
 fn unionable(v: &Value) -> bool {
-    v.is_none() || v.is_a::<TypeObj>() || GENERIC_ALIAS.check(v) || v.is_a::<UnionObj>()
+    v.is_none()
+        || v.is_a::<TypeObj>()
+        || GENERIC_ALIAS.check(v)
+        || v.is_a::<UnionObj>()
+        || v.is_a::<crate::types::typevar::TypeAlias>()
 }
 
 /// `a | b` between types; the slot of `type`, aliases and unions.
 pub fn or(vm: &Vm, a: &Value, b: &Value) -> PyResult {
+    let variable = |v: &Value| v.is_a::<crate::types::typevar::TypeParam>();
+    if variable(a) || variable(b) {
+        // Type variables take what `typing` takes, text too.
+        let union = vm.get_attr(&vm.import_module("typing")?, &name!("Union"))?;
+        return vm.get_item(&union, &vm.new_tuple(&[a.clone(), b.clone()]));
+    }
     if !unionable(a) || !unionable(b) {
         return Ok(Value::NOT_IMPLEMENTED);
     }

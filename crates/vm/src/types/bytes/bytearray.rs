@@ -403,7 +403,7 @@ fn remove(vm: &Vm, args: &[Value]) -> PyResult {
 fn resize(vm: &Vm, args: &[Value]) -> PyResult {
     let size = vm.to_isize(&args[1])?;
     if size < 0 {
-        return Err(vm.value_error(format!("bytearray.resize(): new size must be >= 0, got {size}")));
+        return Err(vm.value_error(format!("Can only resize to positive sizes, got {size}")));
     }
     let b = receiver(vm, &args[0])?;
     let (size, len) = (size as usize, b.len());

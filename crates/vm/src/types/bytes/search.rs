@@ -44,9 +44,10 @@ fn range(vm: &Vm, len: usize, args: &[Value]) -> PyResult<Option<(usize, usize)>
 }
 
 fn find_place(vm: &Vm, args: &[Value], from_right: bool) -> PyResult<Option<usize>> {
-    let needle = Needle::of(vm, &args[1])?;
     let b = this(vm, args)?;
-    let Some((start, end)) = range(vm, b.len(), args)? else { return Ok(None) };
+    let range = range(vm, b.len(), args)?;
+    let needle = Needle::of(vm, &args[1])?;
+    let Some((start, end)) = range else { return Ok(None) };
     let text = &b[start..end];
     let found = if from_right { rfind_bytes(text, needle.as_slice()) } else { find_bytes(text, needle.as_slice()) };
     Ok(found.map(|at| at + start))
@@ -70,9 +71,10 @@ pub(super) fn rindex(vm: &Vm, args: &[Value]) -> PyResult {
     place_or_error(vm, find_place(vm, args, true)?)
 }
 pub(super) fn count(vm: &Vm, args: &[Value]) -> PyResult {
-    let needle = Needle::of(vm, &args[1])?;
     let b = this(vm, args)?;
-    let Some((start, end)) = range(vm, b.len(), args)? else { return Ok(Value::small_int(0)) };
+    let range = range(vm, b.len(), args)?;
+    let needle = Needle::of(vm, &args[1])?;
+    let Some((start, end)) = range else { return Ok(Value::small_int(0)) };
     let n = match needle.as_slice() {
         [] => end - start + 1,
         needle => count_bytes(&b[start..end], needle),

@@ -43,7 +43,7 @@ pub(super) fn split(vm: &Vm, args: &[Value]) -> PyResult {
     }
     at = skip(&b, 0, true);
     while at < b.len() {
-        let end = if items.len() == limit { skip_back(&b, b.len(), true) } else { skip(&b, at, false) };
+        let end = if items.len() == limit { b.len() } else { skip(&b, at, false) };
         items.push(same_kind(&args[0], &b[at..end])?)?;
         at = skip(&b, end, true);
     }
@@ -66,7 +66,7 @@ pub(super) fn rsplit(vm: &Vm, args: &[Value]) -> PyResult {
     } else {
         end = skip_back(&b, end, true);
         while end > 0 {
-            let start = if items.len() == limit { skip(&b, 0, true) } else { skip_back(&b, end, false) };
+            let start = if items.len() == limit { 0 } else { skip_back(&b, end, false) };
             items.push(same_kind(&args[0], &b[start..end])?)?;
             end = skip_back(&b, start, true);
         }

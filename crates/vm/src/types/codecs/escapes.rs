@@ -86,9 +86,10 @@ fn octal(bytes: &[u8], at: usize) -> (u32, usize) {
 }
 
 fn invalid_escape(vm: &Vm, shown: &str, kind: &str) -> PyResult<()> {
-    vm.hook_warn(
+    vm.warn(
         &DEPRECATION_WARNING,
         &format!("\"\\{shown}\" is an invalid {kind} sequence. Such sequences will not work in the future. "),
+        1,
     )
 }
 

@@ -74,9 +74,9 @@ pub fn lookup(vm: &Vm, encoding: &Value) -> PyResult {
     }
     if !vm.codecs.started.replace(true) {
         // Importing it registers its search function.
-        if let Err(e) = vm.hook_import_module("encodings") {
+        if let Err(e) = vm.import_module("encodings") {
             vm.codecs.started.set(false);
-            if !e.is(&crate::error::exception::MODULE_NOT_FOUND_ERROR) {
+            if !e.is(&crate::error::exception::IMPORT_ERROR) {
                 return Err(e);
             }
         }

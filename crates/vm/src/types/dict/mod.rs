@@ -7,7 +7,7 @@ mod views;
 
 use std::cell::Cell;
 
-use heap::{Mut, NoMemory, Ref, Trace, Tracer, Value};
+use heap::{Mut, NoMemory, Ref, Slot, Trace, Tracer, Value};
 
 use crate::error::PyResult;
 use crate::object::TypeSpec;
@@ -22,6 +22,8 @@ pub struct DictObj {
     pub table: Mut<Table<Value>>,
     /// Identity of the set of keys and their places, for inline caches; 0 when none was given out since the last change.
     keys_version: Cell<u32>,
+    /// What a native subclass adds: the factory of a `defaultdict`.
+    pub extra: Slot,
 }
 
 heap::payload!(DictObj, "dict", trace);
@@ -29,12 +31,13 @@ heap::payload!(DictObj, "dict", trace);
 impl Trace for DictObj {
     fn trace(&self, tracer: &mut Tracer) {
         self.table.trace(tracer);
+        self.extra.trace(tracer);
     }
 }
 
 impl DictObj {
     pub fn empty() -> DictObj {
-        DictObj { table: Mut::default(), keys_version: Cell::new(0) }
+        DictObj { table: Mut::default(), keys_version: Cell::new(0), extra: Slot::default() }
     }
     /// A new empty dict.
     pub fn new() -> Ref<DictObj> {

@@ -11,7 +11,7 @@ pub fn format_float(vm: &Vm, f: f64, spec: &[u8], type_name: &str) -> PyResult {
     if spec.is_empty() {
         return Ok(vm.new_str(&float_repr(f)));
     }
-    let spec = parse(vm, spec, b'>', type_name)?;
+    let spec = parse(vm, spec, b'>', 0, type_name)?;
     render(vm, f, spec, type_name)
 }
 
@@ -78,12 +78,12 @@ pub fn render(vm: &Vm, f: f64, spec: Spec, type_name: &str) -> PyResult {
 }
 
 /// `format(complex(re, im), spec)`
-pub fn format_complex(vm: &Vm, re: f64, im: f64, spec: &[u8]) -> PyResult {
-    let spec = parse(vm, spec, b'>', "complex")?;
+pub fn format_complex(vm: &Vm, re: f64, im: f64, spec: &[u8], type_name: &str) -> PyResult {
+    let spec = parse(vm, spec, b'>', 0, type_name)?;
     if spec.kind == '%' as u32 {
-        return Err(unknown_code(vm, spec.kind, "complex"));
+        return Err(unknown_code(vm, spec.kind, type_name));
     }
-    let (kind, precision, mut flags) = style(vm, &spec, "complex")?;
+    let (kind, precision, mut flags) = style(vm, &spec, type_name)?;
     flags.add_dot_zero = false;
     if spec.fill == '0' as u32 {
         return Err(vm.value_error("Zero padding is not allowed in complex format specifier"));

@@ -1,74 +1,16 @@
-//! Floats as text and text as floats: shortest digits for `repr`, correctly rounded decimals for `e`, `f` and `g`, and
-//! CPython's grammar for `float()`.
+//! Floats as text by a precision: correctly rounded decimals for `e`, `f` and `g`, CPython's layout. (The shortest text
+//! and reading are in `float/text.rs`.)
 
-use crate::types::str::{code_points, unicode};
+use crate::types::str::unicode;
 
 /// `repr(f)`
 pub fn float_repr(f: f64) -> String {
-    render_repr(f, true)
-}
-
-/// Shortest digits in CPython's layout: exponent when the point would stand before digit -4 or behind digit 16.
-pub fn render_repr(f: f64, add_dot_zero: bool) -> String {
-    if let Some(text) = special(f, false) {
-        return text;
-    }
-    let (digits, point) = shortest_digits(f.abs());
-    let mut out = String::with_capacity(24);
-    if f.is_sign_negative() {
-        out.push('-');
-    }
-    layout_shortest(&mut out, &digits, point, add_dot_zero);
-    out
-}
-
-fn layout_shortest(out: &mut String, digits: &str, point: i32, add_dot_zero: bool) {
-    let len = digits.len() as i32;
-    if point > -4 && point <= 16 {
-        if point <= 0 {
-            out.push_str("0.");
-            (0..-point).for_each(|_| out.push('0'));
-            out.push_str(digits);
-        } else if point >= len {
-            out.push_str(digits);
-            (len..point).for_each(|_| out.push('0'));
-            if add_dot_zero {
-                out.push_str(".0");
-            }
-        } else {
-            out.push_str(&digits[..point as usize]);
-            out.push('.');
-            out.push_str(&digits[point as usize..]);
-        }
-        return;
-    }
-    out.push_str(&digits[..1]);
-    if digits.len() > 1 {
-        out.push('.');
-        out.push_str(&digits[1..]);
-    }
-    push_exponent(out, point - 1);
+    crate::types::float::text::repr(f)
 }
 
 fn push_exponent(out: &mut String, exponent: i32) {
     let sign = if exponent < 0 { '-' } else { '+' };
     out.push_str(&format!("e{sign}{:02}", exponent.unsigned_abs()));
-}
-
-/// The shortest digits that read back as `f` (positive, finite) and where the point stands among them.
-fn shortest_digits(f: f64) -> (String, i32) {
-    let mut buffer = ryu::Buffer::new();
-    let text = buffer.format_finite(f);
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all = format!("{whole}{fraction}");
-    let leading = all.len() - all.trim_start_matches('0').len();
-    let digits = all.trim_matches('0');
-    if digits.is_empty() {
-        return ("0".to_string(), 1);
-    }
-    (digits.to_string(), whole.len() as i32 + exponent - leading as i32)
 }
 
 fn special(f: f64, upper: bool) -> Option<String> {
@@ -123,7 +65,13 @@ pub fn float_format(f: f64, kind: u8, precision: usize, flags: Flags) -> String 
         return text;
     }
     let mut out = match kind.to_ascii_lowercase() {
-        b'r' => render_repr(f, flags.add_dot_zero),
+        b'r' => {
+            let mut out = crate::types::float::text::repr_with(f, flags.add_dot_zero);
+            if flags.alternate && !out.contains('.') {
+                out.insert(out.find('e').unwrap_or(out.len()), '.');
+            }
+            out
+        }
         b'f' => {
             let mut out = fixed(f, precision);
             if flags.alternate && precision == 0 {
@@ -200,77 +148,16 @@ fn general(f: f64, precision: usize, flags: Flags) -> String {
     out
 }
 
-/// `float(text)` of WTF-8: white space around, digits of any script, single underscores between digits, inf and nan.
-/// `None` when the text is no float.
-pub fn parse_float_wtf8(text: &[u8]) -> Option<f64> {
-    if text.is_ascii() {
-        return parse_float(std::str::from_utf8(text).ok()?);
-    }
-    let mut ascii = String::with_capacity(text.len());
-    for c in code_points(text) {
-        match unicode::decimal_value(c) {
-            Some(d) => ascii.push(char::from(b'0' + d)),
-            None if unicode::is_space(c) => ascii.push(' '),
-            None => ascii.push(char::from(u8::try_from(c).ok().filter(u8::is_ascii)?)),
-        }
-    }
-    parse_float(&ascii)
-}
-
-/// As `parse_float_wtf8`.
+/// `float(text)`: white space around, digits of any script, single underscores between digits, inf and nan. `None` when
+/// the text is no float.
 pub fn parse_float(text: &str) -> Option<f64> {
-    if !text.is_ascii() {
-        return parse_float_wtf8(text.as_bytes());
-    }
-    let text = text.trim_matches(|c: char| unicode::is_space(c as u32));
-    let plain;
-    let text = if text.contains('_') {
-        plain = without_underscores(text)?;
-        plain.as_str()
-    } else {
-        text
-    };
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let known = ["inf", "infinity", "nan"].iter().any(|w| unsigned.eq_ignore_ascii_case(w));
-    if known {
-        let value = if unsigned.len() == 3 && unsigned.as_bytes()[0].eq_ignore_ascii_case(&b'n') {
-            f64::NAN
-        } else {
-            f64::INFINITY
-        };
-        return Some(if text.starts_with('-') { -value } else { value });
-    }
-    if !is_decimal(unsigned) {
-        return None;
-    }
-    text.parse().ok()
-}
-
-/// digits [. digits] [e [sign] digits], with a digit in the mantissa.
-fn is_decimal(text: &str) -> bool {
-    let (mantissa, exponent) = match text.find(['e', 'E']) {
-        Some(at) => (&text[..at], Some(&text[at + 1..])),
-        None => (text, None),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-    digits(whole)
-        && digits(fraction)
-        && whole.len() + fraction.len() > 0
-        && exponent.is_none_or(|e| {
-            let e = e.strip_prefix(['+', '-']).unwrap_or(e);
-            !e.is_empty() && digits(e)
+    let ascii: Vec<u8> = text
+        .chars()
+        .map(|c| match unicode::decimal_value(c as u32) {
+            Some(d) => b'0' + d,
+            None if unicode::is_space(c as u32) => b' ',
+            None => u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(b'?'),
         })
-}
-
-/// Underscores go when each stands between two digits.
-fn without_underscores(text: &str) -> Option<String> {
-    let bytes = text.as_bytes();
-    let digit = |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_digit);
-    for (i, b) in bytes.iter().enumerate() {
-        if *b == b'_' && !(digit(i.checked_sub(1)) && digit(Some(i + 1))) {
-            return None;
-        }
-    }
-    Some(text.chars().filter(|c| *c != '_').collect())
+        .collect();
+    crate::types::float::text::parse(&ascii)
 }

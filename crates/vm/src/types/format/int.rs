@@ -18,7 +18,7 @@ pub fn format_int(vm: &Vm, i: i64, spec: &[u8], type_name: &str) -> PyResult {
 
 /// `format(i, spec)`
 pub fn format_big(vm: &Vm, value: &BigInt, spec: &[u8], type_name: &str) -> PyResult {
-    let spec = parse(vm, spec, b'>', type_name)?;
+    let spec = parse(vm, spec, b'>', b'd', type_name)?;
     let radix = match u8::try_from(spec.kind).unwrap_or(b'?') {
         b'b' => 2,
         b'o' => 8,
@@ -40,7 +40,10 @@ pub fn format_big(vm: &Vm, value: &BigInt, spec: &[u8], type_name: &str) -> PyRe
     if spec.kind == 'c' as u32 {
         return character(vm, value, &spec);
     }
-    let mut digits = value.magnitude().to_str_radix(radix);
+    let mut digits = match radix {
+        10 => crate::types::int::text::big_to_decimal(vm, value)?.trim_start_matches('-').to_string(),
+        _ => value.magnitude().to_str_radix(radix),
+    };
     if spec.kind == 'X' as u32 {
         digits.make_ascii_uppercase();
     }

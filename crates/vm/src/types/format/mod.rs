@@ -64,8 +64,8 @@ pub(crate) fn shown(c: u32) -> String {
     if c > 32 && c < 128 { char::from(c as u8).to_string() } else { format!("\\x{c:x}") }
 }
 
-/// Parses a specification for an object of the named type.
-pub fn parse(vm: &Vm, text: &[u8], default_align: u8, type_name: &str) -> PyResult<Spec> {
+/// Parses a specification for an object of the named type; `default_kind` (or 0) is the type when none is given.
+pub fn parse(vm: &Vm, text: &[u8], default_align: u8, default_kind: u8, type_name: &str) -> PyResult<Spec> {
     let mut spec = Spec {
         fill: ' ' as u32,
         align: default_align,
@@ -77,7 +77,7 @@ pub fn parse(vm: &Vm, text: &[u8], default_align: u8, type_name: &str) -> PyResu
         group: 0,
         precision: None,
         frac_group: 0,
-        kind: 0,
+        kind: default_kind as u32,
     };
     let mut at = 0;
     let mut fill_given = false;

@@ -323,7 +323,10 @@ fn integer(vm: &Vm, out: &mut HVec<u8>, d: &Directive, value: &Value) -> PyResul
         }
     };
     let Some(big) = int::to_big(&exact) else { return Ok(()) };
-    let mut digits = big.magnitude().to_str_radix(radix);
+    let mut digits = match radix {
+        10 => int::text::big_to_decimal(vm, &big)?.trim_start_matches('-').to_string(),
+        _ => big.magnitude().to_str_radix(radix),
+    };
     if kind == b'X' {
         digits.make_ascii_uppercase();
     }

@@ -6,7 +6,7 @@ use crate::types::str::TextBuilder;
 
 /// `format(text, spec)`; `type_name` is for messages.
 pub fn format_str(vm: &Vm, text: &StrObj, spec: &[u8], type_name: &str) -> PyResult {
-    let spec = parse(vm, spec, b'<', type_name)?;
+    let spec = parse(vm, spec, b'<', b's', type_name)?;
     if spec.kind != 0 && spec.kind != 's' as u32 {
         return Err(unknown_code(vm, spec.kind, type_name));
     }

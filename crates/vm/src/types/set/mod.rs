@@ -73,6 +73,9 @@ fn constant_hash(v: &Value) -> i64 {
     if let Some(s) = v.downcast::<StrObj>() {
         return s.hash();
     }
+    if let Some(b) = v.downcast::<crate::types::bytes::BytesObj>() {
+        return b.hash();
+    }
     if let Some(i) = int::to_i64(v) {
         return int::hash_i64(i);
     }

@@ -33,16 +33,16 @@ static METHODS: &[NativeDef] = &[
     def("casefold", "($self, /)", case::casefold, "Return a version of the string suitable for caseless comparisons."),
     def("title", "($self, /)", case::title, "Return a version of the string where each word is titlecased.\n\nMore specifically, words start with uppercased characters and all remaining\ncased characters have lower case."),
     def("center", "($self, width, fillchar=' ', /)", split::center, "Return a centered string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
-    def("count", "($self, sub[, start[, end]], /)", search::count, "Return the number of non-overlapping occurrences of substring sub in string S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation."),
+    def("count", "($self, sub, start=None, end=None, /)", search::count, "Return the number of non-overlapping occurrences of substring sub in string S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation."),
     def("expandtabs", "($self, /, tabsize=8)", split::expandtabs, "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not given, a tab size of 8 characters is assumed."),
-    def("find", "($self, sub[, start[, end]], /)", search::find, "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nReturn -1 on failure."),
+    def("find", "($self, sub, start=None, end=None, /)", search::find, "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nReturn -1 on failure."),
     def("partition", "($self, sep, /)", split::partition, "Partition the string into three parts using the given separator.\n\nThis will search for the separator in the string.  If the separator is found,\nreturns a 3-tuple containing the part before the separator, the separator\nitself, and the part after it.\n\nIf the separator is not found, returns a 3-tuple containing the original string\nand two empty strings."),
-    def("index", "($self, sub[, start[, end]], /)", search::index, "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nRaises ValueError when the substring is not found."),
+    def("index", "($self, sub, start=None, end=None, /)", search::index, "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nRaises ValueError when the substring is not found."),
     def("ljust", "($self, width, fillchar=' ', /)", split::ljust, "Return a left-justified string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
     def("lower", "($self, /)", case::lower, "Return a copy of the string converted to lowercase."),
     def("lstrip", "($self, chars=None, /)", split::lstrip, "Return a copy of the string with leading whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead."),
-    def("rfind", "($self, sub[, start[, end]], /)", search::rfind, "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nReturn -1 on failure."),
-    def("rindex", "($self, sub[, start[, end]], /)", search::rindex, "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nRaises ValueError when the substring is not found."),
+    def("rfind", "($self, sub, start=None, end=None, /)", search::rfind, "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nReturn -1 on failure."),
+    def("rindex", "($self, sub, start=None, end=None, /)", search::rindex, "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nRaises ValueError when the substring is not found."),
     def("rjust", "($self, width, fillchar=' ', /)", split::rjust, "Return a right-justified string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
     def("rstrip", "($self, chars=None, /)", split::rstrip, "Return a copy of the string with trailing whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead."),
     def("rpartition", "($self, sep, /)", split::rpartition, "Partition the string into three parts using the given separator.\n\nThis will search for the separator in the string, starting at the end. If\nthe separator is found, returns a 3-tuple containing the part before the\nseparator, the separator itself, and the part after it.\n\nIf the separator is not found, returns a 3-tuple containing two empty strings\nand the original string."),
@@ -51,8 +51,8 @@ static METHODS: &[NativeDef] = &[
     def("swapcase", "($self, /)", case::swapcase, "Convert uppercase characters to lowercase and lowercase characters to uppercase."),
     def("translate", "($self, table, /)", translate::translate, "Replace each character in the string using the given translation table.\n\n  table\n    Translation table, which must be a mapping of Unicode ordinals to\n    Unicode ordinals, strings, or None.\n\nThe table must implement lookup/indexing via __getitem__, for instance a\ndictionary or list.  If this operation raises LookupError, the character is\nleft untouched.  Characters mapped to None are deleted."),
     def("upper", "($self, /)", case::upper, "Return a copy of the string converted to uppercase."),
-    def("startswith", "($self, prefix[, start[, end]], /)", search::startswith, "Return True if the string starts with the specified prefix, False otherwise.\n\n  prefix\n    A string or a tuple of strings to try.\n  start\n    Optional start position. Default: start of the string.\n  end\n    Optional stop position. Default: end of the string."),
-    def("endswith", "($self, suffix[, start[, end]], /)", search::endswith, "Return True if the string ends with the specified suffix, False otherwise.\n\n  suffix\n    A string or a tuple of strings to try.\n  start\n    Optional start position. Default: start of the string.\n  end\n    Optional stop position. Default: end of the string."),
+    def("startswith", "($self, prefix, start=None, end=None, /)", search::startswith, "Return True if the string starts with the specified prefix, False otherwise.\n\n  prefix\n    A string or a tuple of strings to try.\n  start\n    Optional start position. Default: start of the string.\n  end\n    Optional stop position. Default: end of the string."),
+    def("endswith", "($self, suffix, start=None, end=None, /)", search::endswith, "Return True if the string ends with the specified suffix, False otherwise.\n\n  suffix\n    A string or a tuple of strings to try.\n  start\n    Optional start position. Default: start of the string.\n  end\n    Optional stop position. Default: end of the string."),
     def("removeprefix", "($self, prefix, /)", search::removeprefix, "Return a str with the given prefix string removed if present.\n\nIf the string starts with the prefix string, return string[len(prefix):].\nOtherwise, return a copy of the original string."),
     def("removesuffix", "($self, suffix, /)", search::removesuffix, "Return a str with the given suffix string removed if present.\n\nIf the string ends with the suffix string and that suffix is not empty,\nreturn string[:-len(suffix)]. Otherwise, return a copy of the original\nstring."),
     def("isascii", "($self, /)", predicates::isascii, "Return True if all characters in the string are ASCII, False otherwise.\n\nASCII characters have code points in the range U+0000-U+007F.\nEmpty string is ASCII too."),
@@ -90,10 +90,12 @@ fn str_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
 /// `str(object='', encoding, errors)`
 fn make(vm: &Vm, args: Args) -> PyResult {
     const NAMES: [&str; 3] = ["object", "encoding", "errors"];
-    if args.pos.len() > 3 {
-        return Err(
-            vm.type_error(format!("str() takes at most 3 arguments ({} given)", args.pos.len() + args.kw_names.len()))
-        );
+    if args.pos.len() + args.kw_names.len() > 3 {
+        let given = args.pos.len() + args.kw_names.len();
+        return Err(vm.type_error(match args.kw_names.len() {
+            0 => format!("str expected at most 3 arguments, got {given}"),
+            _ => format!("str() takes at most 3 arguments ({given} given)"),
+        }));
     }
     let mut bound: [Option<&Value>; 3] = [None; 3];
     for (slot, v) in bound.iter_mut().zip(args.pos) {

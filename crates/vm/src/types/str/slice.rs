@@ -23,13 +23,8 @@ impl Slice {
 
 /// `key` as a slice of `len` items; `None` when it is no slice object.
 pub fn slice_of(vm: &Vm, key: &Value, len: impl FnOnce() -> usize) -> PyResult<Option<Slice>> {
-    let ty = type_of(key);
-    if !ty.spec.is_some_and(|s| s.name == "slice" && s.module == "builtins") {
-        return Ok(None);
-    }
-    // HOOK(lead): read the fields of the slice payload directly.
-    let (start, stop, step) =
-        (vm.get_attr(key, &name!("start"))?, vm.get_attr(key, &name!("stop"))?, vm.get_attr(key, &name!("step"))?);
+    let Some(fields) = key.downcast::<crate::types::slice::SliceObj>() else { return Ok(None) };
+    let (start, stop, step) = (fields.start.clone(), fields.stop.clone(), fields.step.clone());
     let step = if step.is_none() { 1 } else { slice_index(vm, &step)? };
     if step == 0 {
         return Err(vm.value_error("slice step cannot be zero"));

@@ -62,8 +62,7 @@ pub(super) fn split(vm: &Vm, args: &[Value]) -> PyResult {
         let mut at = skip(text, 0, unicode::is_space);
         while at < text.len() {
             if items.len() == limit {
-                let end = skip_back(text, text.len(), unicode::is_space);
-                items.push(s.substring_bytes(at, end)?)?;
+                items.push(s.substring_bytes(at, text.len())?)?;
                 break;
             }
             let end = skip(text, at, |c| !unicode::is_space(c));
@@ -102,8 +101,7 @@ pub(super) fn rsplit(vm: &Vm, args: &[Value]) -> PyResult {
         let mut end = skip_back(text, text.len(), unicode::is_space);
         while end > 0 {
             if items.len() == limit {
-                let start = skip(text, 0, unicode::is_space);
-                items.push(s.substring_bytes(start, end)?)?;
+                items.push(s.substring_bytes(0, end)?)?;
                 break;
             }
             let start = skip_back(text, end, |c| !unicode::is_space(c));

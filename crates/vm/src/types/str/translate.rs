@@ -84,7 +84,7 @@ pub(super) fn maketrans(vm: &Vm, args: &[Value]) -> PyResult {
     for (key, value) in map.items() {
         if let Some(s) = key.downcast::<StrObj>() {
             let Some(c) = code_points(s.as_bytes()).next().filter(|_| s.char_len() == 1) else {
-                return Err(vm.value_error("string keys in translate table must be of length 1"));
+                return Err(vm.value_error("string keys in translatetable must be of length 1"));
             };
             table.set(vm, &Value::small_int(c as i64), value)?;
         } else if crate::types::int::exact(&key).is_some() {

@@ -1,12 +1,20 @@
 //! `object`: the root of all types.
 
+mod class_attr;
+mod names;
+mod reduce;
+
 use crate::object::instance::PlainObj;
 use crate::object::{attr, class};
 use crate::prelude::*;
 
+pub use names::merge_class_names;
+
 pub static OBJECT: TypeSpec = TypeSpec::new::<PlainObj>("object")
     .flags(SUBCLASSABLE)
     .doc("The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n")
+    .methods(METHODS)
+    .getset(GETSET)
     .slots(|s| {
         s.new.set(Some(object_new));
         s.init.set(Some(object_init));
@@ -17,6 +25,68 @@ pub static OBJECT: TypeSpec = TypeSpec::new::<PlainObj>("object")
         s.getattro.set(Some(attr::generic_getattr));
         s.setattro.set(Some(attr::generic_setattr));
     });
+
+static METHODS: &[NativeDef] = &[
+    def("__reduce_ex__", "($self, protocol, /)", reduce::reduce_ex, "Helper for pickle."),
+    def("__reduce__", "($self, /)", |vm, a| reduce::common_reduce(vm, &a[0], 0), "Helper for pickle."),
+    def("__getstate__", "($self, /)", |vm, a| reduce::default_state(vm, &a[0], false), "Helper for pickle."),
+    def(
+        "__subclasshook__",
+        "($type, object, /)",
+        |_, _| Ok(Value::NOT_IMPLEMENTED),
+        "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by abc.ABCMeta.__subclasscheck__().\nIt should return True, False or NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal algorithm (and the outcome is cached).\n",
+    )
+    .class_method(),
+    raw(
+        "__init_subclass__",
+        "($type, /)",
+        init_subclass,
+        "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses.\n",
+    )
+    .class_method(),
+    def(
+        "__format__",
+        "($self, format_spec, /)",
+        object_format,
+        "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise.",
+    ),
+    def("__sizeof__", "($self, /)", object_sizeof, "Size of object in memory, in bytes."),
+    def("__dir__", "($self, /)", names::object_dir, "Default dir() implementation."),
+];
+
+static GETSET: &[GetSet] =
+    &[GetSet::rw("__class__", |_, v| Ok(type_of(v).to_value()), class_attr::set_class, "the object's class")];
+
+fn init_subclass(vm: &Vm, args: Args) -> PyResult {
+    let shown = args.pos.first().and_then(|t| t.downcast::<TypeObj>()).map_or_else(String::new, |t| t.name());
+    if args.has_keywords() {
+        return Err(vm.type_error(format!("{shown}.__init_subclass__() takes no keyword arguments")));
+    }
+    if args.pos.len() > 1 {
+        let given = args.pos.len() - 1;
+        return Err(vm.type_error(format!("{shown}.__init_subclass__() takes no arguments ({given} given)")));
+    }
+    Ok(Value::NONE)
+}
+
+fn object_format(vm: &Vm, args: &[Value]) -> PyResult {
+    let spec = vm.str_arg(&args[1], "__format__() argument")?;
+    if spec.byte_len() != 0 {
+        let ty = type_of(&args[0]).tp_name();
+        return Err(vm.type_error(format!("unsupported format string passed to {ty}.__format__")));
+    }
+    Ok(vm.str(&args[0])?.into_value())
+}
+
+fn object_sizeof(vm: &Vm, args: &[Value]) -> PyResult {
+    let ty = type_of(&args[0]);
+    let tail = match (ty.layout().tail, args[0].header()) {
+        // SAFETY: a live object of this layout.
+        (Some(f), Some(header)) => unsafe { f(header.as_ptr()) },
+        _ => 0,
+    };
+    Ok(vm.new_int(ty.instance_size.get() as i64 + tail as i64))
+}
 
 /// The hash of identity: the address, rotated as CPython's `_Py_HashPointer`.
 pub fn identity_hash(value: &Value) -> i64 {
@@ -55,7 +125,9 @@ fn object_init(vm: &Vm, obj: &Value, args: Args) -> PyResult<()> {
         return Err(vm.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
     }
     if ty.slots.new.get().is_some_and(|f| f as usize == object_new as *const () as usize) {
-        return Err(vm.type_error(format!("{}() takes no arguments", ty.name())));
+        let shown = ty.tp_name();
+        let message = format!("{shown}.__init__() takes exactly one argument (the instance to initialize)");
+        return Err(vm.type_error(message));
     }
     Ok(())
 }

@@ -1,0 +1,32 @@
+//! The bundled library as the importer sees it.
+
+use std::sync::Arc;
+
+use vm::import::{Bundle, BundledModule};
+use vm::prelude::*;
+
+pub struct Library;
+
+impl Bundle for Library {
+    fn find(&self, name: &str) -> Option<BundledModule> {
+        let entry = stdlib::find(name)?;
+        let code = bytecode::serialize::from_bytes(entry.code_bytes()).ok()?;
+        Some(BundledModule { is_package: entry.is_package(), code: Arc::new(code), filename: entry.filename() })
+    }
+    fn contains(&self, name: &str) -> Option<bool> {
+        stdlib::find(name).map(|e| e.is_package())
+    }
+    fn source(&self, name: &str) -> Option<Vec<u8>> {
+        stdlib::find(name)?.source_bytes()
+    }
+    fn module_of_file(&self, filename: &str) -> Option<String> {
+        stdlib::find_file(filename).map(|e| e.name().to_string())
+    }
+    fn names(&self) -> Vec<String> {
+        stdlib::names().map(|e| e.name().to_string()).collect()
+    }
+    fn shadows(&self, _vm: &Vm, folder: &str, name: &str) -> bool {
+        let folder = std::path::Path::new(if folder.is_empty() { "." } else { folder });
+        folder.join(format!("{name}.py")).is_file() || folder.join(name).join("__init__.py").is_file()
+    }
+}

@@ -1,0 +1,80 @@
+//! The compiler as the machine sees it: errors become Python's, warnings are issued.
+
+use std::sync::Arc;
+
+use bytecode::Code;
+use compiler::{CompileError, ErrorKind, Mode, Options, WarningKind};
+use vm::error::exception::*;
+use vm::import::{CompileMode, Compiler, compile_flags};
+use vm::prelude::*;
+
+pub struct SourceCompiler;
+
+impl Compiler for SourceCompiler {
+    fn compile(
+        &self,
+        vm: &Vm,
+        source: &[u8],
+        filename: &str,
+        mode: CompileMode,
+        flags: u32,
+        optimize: i32,
+    ) -> PyResult<Arc<Code>> {
+        let mode = match mode {
+            CompileMode::Exec => Mode::Exec,
+            CompileMode::Eval => Mode::Eval,
+            CompileMode::Single => Mode::Single,
+            CompileMode::FuncType => {
+                return Err(vm.not_implemented_error("compile() in mode 'func_type' is not available in Hoopsnake"));
+            }
+        };
+        let mut options = Options::new(filename, mode);
+        options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
+        options.optimize = optimize.clamp(-1, 2) as i8;
+        let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
+        let result =
+            if is_text { compiler::compile_str(source, &options) } else { compiler::compile(source, &options) };
+        let output = result.map_err(|e| to_python(vm, &e, filename))?;
+        for warning in &output.warnings {
+            let category = match warning.kind {
+                WarningKind::SyntaxWarning => &SYNTAX_WARNING,
+                WarningKind::DeprecationWarning => &DEPRECATION_WARNING,
+            };
+            vm.warn_at(category, &warning.message, filename, warning.line as i64)?;
+        }
+        Ok(output.code)
+    }
+}
+
+/// The exception of a compile error, its fields filled as CPython's.
+fn to_python(vm: &Vm, error: &CompileError, filename: &str) -> Error {
+    let spec = match error.kind {
+        ErrorKind::SyntaxError if error.incomplete => &INCOMPLETE_INPUT_ERROR,
+        ErrorKind::SyntaxError => &SYNTAX_ERROR,
+        ErrorKind::IndentationError => &INDENTATION_ERROR,
+        ErrorKind::TabError => &TAB_ERROR,
+        ErrorKind::MemoryError => return vm.memory_error(),
+        ErrorKind::RecursionError => return vm.recursion_error(&error.message),
+        ErrorKind::OverflowError => return vm.overflow_error(&error.message),
+        ErrorKind::UnicodeEncodeError => return vm.value_error(&error.message),
+    };
+    let spec = if error.incomplete { &SYNTAX_ERROR } else { spec };
+    let number = |n: u32| Value::small_int(n as i64);
+    let text = error.text.as_ref().map_or(Value::NONE, |t| vm.new_str(t));
+    let message = vm.new_str(&error.message);
+    if error.line == 0 {
+        return vm.error_args(spec, &[message]);
+    }
+    let place = vm.new_tuple(&[
+        vm.new_str(filename),
+        number(error.line),
+        number(error.column),
+        text,
+        number(error.end_line),
+        number(error.end_column),
+    ]);
+    match vm.call(&spec.to_value(), &[message, place]) {
+        Ok(exception) => Error::from_exception(exception),
+        Err(e) => e,
+    }
+}

@@ -1,0 +1,59 @@
+//! The native modules that need nothing from the operating system: algorithms, containers, codecs, text tables.
+
+mod support;
+#[cfg(test)]
+mod tests;
+
+pub mod abc;
+pub mod atexit;
+pub mod binascii;
+pub mod bisect;
+pub mod buffer;
+pub mod collections;
+pub mod contextvars;
+pub mod functools;
+pub mod hashes;
+pub mod heapq;
+pub mod itertools;
+pub mod json;
+pub mod math;
+pub mod opcode;
+pub mod operator;
+pub mod random;
+pub mod sre;
+pub mod string;
+pub mod structs;
+pub mod suggestions;
+pub mod typing;
+pub mod weakref;
+
+use vm::native::ModuleDef;
+
+/// Every native module of this folder.
+pub static ALL: &[&ModuleDef] = &[
+    &operator::MODULE,
+    &itertools::MODULE,
+    &functools::MODULE,
+    &collections::MODULE,
+    &weakref::MODULE,
+    &abc::MODULE,
+    &sre::MODULE,
+    &math::MODULE,
+    &heapq::MODULE,
+    &bisect::MODULE,
+    &random::MODULE,
+    &contextvars::MODULE,
+    &typing::MODULE,
+    &atexit::MODULE,
+    &suggestions::MODULE,
+    &json::MODULE,
+    &string::MODULE,
+    &structs::MODULE,
+    &binascii::MODULE,
+    &hashes::MD5,
+    &hashes::SHA1,
+    &hashes::SHA2,
+    &hashes::SHA3,
+    &hashes::BLAKE2,
+    &opcode::MODULE,
+];

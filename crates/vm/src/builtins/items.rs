@@ -1,0 +1,148 @@
+//! Built-in functions of iterables: `all`, `any`, `iter`, `next`, `len`, `min`, `max`, `sorted`.
+
+use crate::ops::protocol::Poll;
+use crate::prelude::*;
+use crate::types::iter::callable_iter;
+
+pub static ROWS: &[NativeDef] = &[
+    def(
+        "all",
+        "(iterable, /)",
+        |vm, a| any_is(vm, &a[0], false).map(|found| Value::bool(!found)),
+        "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
+    ),
+    def(
+        "any",
+        "(iterable, /)",
+        |vm, a| any_is(vm, &a[0], true).map(Value::bool),
+        "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.",
+    ),
+    def(
+        "len",
+        "(obj, /)",
+        |vm, a| vm.len(&a[0]).map(|n| Value::small_int(n as i64)),
+        "Return the number of items in a container.",
+    ),
+    def(
+        "iter",
+        "(object, sentinel=<unrepresentable>, /)",
+        iter,
+        "Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel.",
+    ),
+    def(
+        "next",
+        "(iterator, default=<unrepresentable>, /)",
+        next,
+        "Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration.",
+    ),
+    raw(
+        "min",
+        "",
+        |vm, a| extreme(vm, a, "min", CmpOp::Lt),
+        "With a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
+    ),
+    raw(
+        "max",
+        "",
+        |vm, a| extreme(vm, a, "max", CmpOp::Gt),
+        "With a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
+    ),
+    raw(
+        "sorted",
+        "(iterable, /, *, key=None, reverse=False)",
+        sorted,
+        "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order.",
+    ),
+];
+
+fn any_is(vm: &Vm, iterable: &Value, wanted: bool) -> PyResult<bool> {
+    let iter = vm.iter(iterable)?;
+    let mut polled = Poll::default();
+    while let Some(item) = vm.next(&iter)? {
+        polled.tick(vm)?;
+        if vm.truth(&item)? == wanted {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn iter(vm: &Vm, args: &[Value]) -> PyResult {
+    if args[1].is_null() {
+        return vm.iter(&args[0]);
+    }
+    callable_iter(vm, &args[0], &args[1])
+}
+
+fn next(vm: &Vm, args: &[Value]) -> PyResult {
+    let found = vm.next(&args[0]);
+    match found {
+        Ok(Some(item)) => Ok(item),
+        Ok(None) if args[1].is_null() => Err(vm.pending_stop_iteration()),
+        Ok(None) => {
+            // The value that the iterator left is nobody's.
+            drop(vm.take_stop_value());
+            Ok(args[1].clone())
+        }
+        Err(e) if !args[1].is_null() && e.is(&crate::error::exception::STOP_ITERATION) => Ok(args[1].clone()),
+        Err(e) => Err(e),
+    }
+}
+
+fn extreme(vm: &Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
+    let (mut key, mut default) = (None, None);
+    if args.pos.is_empty() {
+        return Err(vm.type_error(format!("{name} expected at least 1 argument, got 0")));
+    }
+    for (word, value) in args.kw_names.iter().zip(args.kw_values) {
+        match crate::types::str::display(word).as_str() {
+            "key" => key = Some(value).filter(|k| !k.is_none()),
+            "default" => default = Some(value),
+            other => return Err(vm.type_error(format!("{name}() got an unexpected keyword argument '{other}'"))),
+        }
+    }
+    let many = args.pos.len() > 1;
+    if many && default.is_some() {
+        return Err(vm.type_error(format!("Cannot specify a default for {name}() with multiple positional arguments")));
+    }
+    let mut best: Option<(Value, Value)> = None;
+    let mut consider = |item: Value| -> PyResult<()> {
+        let rank = match key {
+            Some(f) => vm.call(f, std::slice::from_ref(&item))?,
+            None => item.clone(),
+        };
+        let better = match &best {
+            None => true,
+            Some((_, held)) => vm.compare_bool(&rank, held, op)?,
+        };
+        if better {
+            best = Some((item, rank));
+        }
+        Ok(())
+    };
+    if many {
+        for item in args.pos {
+            consider(item.clone())?;
+        }
+    } else {
+        vm.for_each(&args.pos[0], consider)?;
+    }
+    match (best, default) {
+        (Some((item, _)), _) => Ok(item),
+        (None, Some(d)) => Ok(d.clone()),
+        (None, None) => Err(vm.value_error(format!("{name}() iterable argument is empty"))),
+    }
+}
+
+fn sorted(vm: &Vm, args: Args) -> PyResult {
+    let Some(iterable) = args.pos.first() else {
+        return Err(vm.type_error("sorted expected 1 argument, got 0"));
+    };
+    if args.pos.len() > 1 {
+        return Err(vm.type_error(format!("sorted expected 1 argument, got {}", args.pos.len())));
+    }
+    let list = ListObj::new(vm.collect(iterable)?).into_value();
+    let sort = vm.get_attr(&list, &name!("sort"))?;
+    vm.call_args(&sort, Args { pos: &[], ..args })?;
+    Ok(list)
+}

@@ -1,0 +1,250 @@
+//! `gc`: the cycle collector's switches and views.
+
+use std::cell::{Cell, RefCell};
+
+use crate::prelude::*;
+
+pub static MODULE: ModuleDef =
+    ModuleDef::new("gc", "This module provides access to the garbage collector for reference cycles.")
+        .functions(FUNCTIONS)
+        .exec(exec);
+
+static FUNCTIONS: &[NativeDef] = &[
+    def(
+        "enable",
+        "()",
+        |vm, _| {
+            vm.heap.enable_collector(true);
+            Ok(Value::NONE)
+        },
+        "Enable automatic garbage collection.",
+    ),
+    def(
+        "disable",
+        "()",
+        |vm, _| {
+            vm.heap.enable_collector(false);
+            Ok(Value::NONE)
+        },
+        "Disable automatic garbage collection.",
+    ),
+    def(
+        "isenabled",
+        "()",
+        |vm, _| Ok(Value::bool(vm.heap.collector_enabled())),
+        "Returns true if automatic garbage collection is enabled.",
+    ),
+    def(
+        "collect",
+        "(generation=2)",
+        collect,
+        "Run the garbage collector.\n\nWith no arguments, run a full collection.  The optional argument\nmay be an integer specifying which generation to collect.  A ValueError\nis raised if the generation number is invalid.\n\nThe number of unreachable objects is returned.",
+    ),
+    def(
+        "set_debug",
+        "(flags, /)",
+        |vm, a| {
+            vm.state::<GcState>().debug.set(vm.to_i32(&a[0])?);
+            Ok(Value::NONE)
+        },
+        "Set the garbage collection debugging flags.",
+    ),
+    def(
+        "get_debug",
+        "()",
+        |vm, _| Ok(vm.new_int(vm.state::<GcState>().debug.get() as i64)),
+        "Get the garbage collection debugging flags.",
+    ),
+    raw(
+        "set_threshold",
+        "(threshold0, threshold1=<unrepresentable>, threshold2=<unrepresentable>)",
+        set_threshold,
+        "Set the collection thresholds (the collection frequency).\n\nSetting 'threshold0' to zero disables collection.",
+    ),
+    def(
+        "get_threshold",
+        "()",
+        |vm, _| {
+            let [a, b, c] = vm.state::<GcState>().thresholds.get();
+            Ok(vm.new_tuple(&[vm.new_int(a), vm.new_int(b), vm.new_int(c)]))
+        },
+        "Return the current collection thresholds.",
+    ),
+    def(
+        "get_count",
+        "()",
+        |vm, _| Ok(vm.new_tuple(&[vm.new_int(vm.heap.young().max(0)), Value::small_int(0), Value::small_int(0)])),
+        "Return a three-tuple of the current collection counts.",
+    ),
+    def("get_stats", "()", get_stats, "Return a list of dictionaries containing per-generation statistics."),
+    def(
+        "get_objects",
+        "(generation=None)",
+        get_objects,
+        "Return a list of objects tracked by the collector (excluding the list returned).",
+    ),
+    raw("get_referrers", "(*objs)", get_referrers, "Return the list of objects that directly refer to any of 'objs'."),
+    raw(
+        "get_referents",
+        "(*objs)",
+        get_referents,
+        "Return the list of objects that are directly referred to by 'objs'.",
+    ),
+    def(
+        "is_tracked",
+        "(obj, /)",
+        |_, a| Ok(Value::bool(is_container(&a[0]))),
+        "Returns true if the object is tracked by the garbage collector.\n\nSimple atomic objects will return false.",
+    ),
+    def("is_finalized", "(obj, /)", is_finalized, "Returns true if the object has been already finalized by the GC."),
+    def(
+        "freeze",
+        "()",
+        |_, _| Ok(Value::NONE),
+        "Freeze all current tracked objects and ignore them for future collections.",
+    ),
+    def("unfreeze", "()", |_, _| Ok(Value::NONE), "Unfreeze all objects in the permanent generation."),
+    def(
+        "get_freeze_count",
+        "()",
+        |_, _| Ok(Value::small_int(0)),
+        "Return the number of objects in the permanent generation.",
+    ),
+];
+
+struct GcState {
+    debug: Cell<i32>,
+    thresholds: Cell<[i64; 3]>,
+    /// Collections, objects collected.
+    stats: Cell<[i64; 2]>,
+    callbacks: RefCell<Value>,
+}
+
+impl Default for GcState {
+    fn default() -> GcState {
+        GcState {
+            debug: Cell::new(0),
+            thresholds: Cell::new([2000, 10, 0]),
+            stats: Cell::new([0; 2]),
+            callbacks: RefCell::new(Value::NULL),
+        }
+    }
+}
+
+fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
+    for (name, value) in [
+        ("DEBUG_STATS", 1),
+        ("DEBUG_COLLECTABLE", 2),
+        ("DEBUG_UNCOLLECTABLE", 4),
+        ("DEBUG_SAVEALL", 32),
+        ("DEBUG_LEAK", 38),
+    ] {
+        dict.set_name(name, Value::small_int(value));
+    }
+    dict.set_name("garbage", vm.new_list(Vec::new())?);
+    let callbacks = vm.new_list(Vec::new())?;
+    dict.set_name("callbacks", callbacks.clone());
+    *vm.state::<GcState>().callbacks.borrow_mut() = callbacks;
+    Ok(())
+}
+
+fn is_container(value: &Value) -> bool {
+    let ty = type_of(value);
+    value.is_ptr() && (ty.layout().trace.is_some() || ty.base_head.container.get())
+}
+
+fn call_back(vm: &Vm, state: &GcState, phase: &str, collected: i64) -> PyResult<()> {
+    let list = state.callbacks.borrow().clone();
+    let Some(list) = list.downcast::<ListObj>() else { return Ok(()) };
+    for callback in list.to_vec() {
+        let info = DictObj::new();
+        info.set_name("generation", Value::small_int(2));
+        info.set_name("collected", vm.new_int(collected));
+        info.set_name("uncollectable", Value::small_int(0));
+        if let Err(e) = vm.call(&callback, &[vm.new_str(phase), info.into_value()]) {
+            vm.write_unraisable(e, Some(&callback));
+        }
+    }
+    Ok(())
+}
+
+fn collect(vm: &Vm, args: &[Value]) -> PyResult {
+    if !args[0].is_null() && !(0..=2).contains(&vm.to_i32(&args[0])?) {
+        return Err(vm.value_error("invalid generation"));
+    }
+    let state = vm.state::<GcState>();
+    call_back(vm, &state, "start", 0)?;
+    vm.run_pending_if_any();
+    let count = vm.collect_garbage() as i64;
+    let [runs, total] = state.stats.get();
+    state.stats.set([runs + 1, total + count]);
+    call_back(vm, &state, "stop", count)?;
+    Ok(vm.new_int(count))
+}
+
+fn set_threshold(vm: &Vm, args: Args) -> PyResult {
+    if args.pos.is_empty() || args.pos.len() > 3 || args.has_keywords() {
+        return Err(vm.type_error("gc.set_threshold requires 1 to 3 arguments"));
+    }
+    let state = vm.state::<GcState>();
+    let mut thresholds = state.thresholds.get();
+    for (slot, value) in thresholds.iter_mut().zip(args.pos) {
+        *slot = vm.to_i32(value)? as i64;
+    }
+    state.thresholds.set(thresholds);
+    if thresholds[0] == 0 {
+        vm.heap.enable_collector(false);
+    }
+    Ok(Value::NONE)
+}
+
+fn get_stats(vm: &Vm, _: &[Value]) -> PyResult {
+    let [runs, total] = vm.state::<GcState>().stats.get();
+    let row = |runs: i64, total: i64| {
+        let dict = DictObj::new();
+        dict.set_name("collections", vm.new_int(runs));
+        dict.set_name("collected", vm.new_int(total));
+        dict.set_name("uncollectable", Value::small_int(0));
+        dict.into_value()
+    };
+    vm.new_list(vec![row(0, 0), row(0, 0), row(runs, total)])
+}
+
+fn all_containers(vm: &Vm) -> Vec<Value> {
+    let mut all = Vec::new();
+    vm.heap.each_container(|v| all.push(v));
+    all
+}
+
+fn get_objects(vm: &Vm, args: &[Value]) -> PyResult {
+    if let Some(generation) = args[0].non_null().filter(|g| !g.is_none()) {
+        match vm.to_i32(generation)? {
+            n if n < 0 => return Err(vm.value_error("generation parameter cannot be negative")),
+            n if n > 2 => {
+                return Err(
+                    vm.value_error("generation parameter must be less than the number of available generations (3)")
+                );
+            }
+            // Everything is in the oldest one.
+            0 | 1 => return vm.new_list(Vec::new()),
+            _ => {}
+        }
+    }
+    vm.new_list(all_containers(vm))
+}
+
+fn get_referrers(vm: &Vm, args: Args) -> PyResult {
+    let wanted = |v: &Value| args.pos.iter().any(|a| a.is(v));
+    let found = all_containers(vm).into_iter().filter(|c| heap::collect::referents(c).iter().any(&wanted)).collect();
+    vm.new_list(found)
+}
+
+fn get_referents(vm: &Vm, args: Args) -> PyResult {
+    vm.new_list(args.pos.iter().flat_map(heap::collect::referents).collect())
+}
+
+fn is_finalized(_: &Vm, args: &[Value]) -> PyResult {
+    // SAFETY: the argument keeps the object alive.
+    let done = args[0].header().is_some_and(|h| unsafe { h.as_ref() }.has(heap::object::FINALIZED));
+    Ok(Value::bool(done))
+}

@@ -1,0 +1,148 @@
+//! The bases of a class: the one whose layout instances take, and `__bases__ = ...`.
+
+use crate::object::class::{custom_mro, linearize, replace_mro, set_mro, solid_base};
+use crate::object::slotdefs;
+use crate::prelude::*;
+
+/// The direct bases.
+pub fn base_list(ty: &TypeObj) -> Vec<TypeRef> {
+    let bases = ty.bases.with(|b| b.clone());
+    bases.map_or_else(Vec::new, |b| b.items().iter().filter_map(|t| t.to_ref::<TypeObj>()).collect())
+}
+
+/// The bases as types, and the one whose instances' layout all others fit in (CPython's `best_base`).
+pub fn best_base(vm: &Vm, bases: &[Value]) -> PyResult<(Vec<TypeRef>, TypeRef)> {
+    if bases.is_empty() {
+        let object = crate::types::object::OBJECT.to_ref();
+        return Ok((vec![object.clone()], object));
+    }
+    let mut list = Vec::with_capacity(bases.len());
+    let mut best: Option<(TypeRef, TypeRef)> = None;
+    for base in bases {
+        let Some(ty) = base.to_ref::<TypeObj>() else { return Err(vm.type_error("bases must be types")) };
+        if !ty.has(SUBCLASSABLE) {
+            return Err(vm.type_error(format!("type '{}' is not an acceptable base type", ty.tp_name())));
+        }
+        let solid = solid_base(&ty);
+        best = match best {
+            None => Some((solid, ty.clone())),
+            Some((winner, base)) if winner.is_subtype(&solid) => Some((winner, base)),
+            Some((winner, _)) if solid.is_subtype(&winner) => Some((solid, ty.clone())),
+            Some(_) => return Err(vm.type_error("multiple bases have instance lay-out conflict")),
+        };
+        list.push(ty);
+    }
+    match best {
+        Some((_, base)) => Ok((list, base)),
+        None => Err(vm.type_error("bases must be types")),
+    }
+}
+
+/// Names of the values that the class itself adds, in order of their places.
+fn own_slot_names(ty: &TypeObj) -> Vec<Value> {
+    let (start, end) = (ty.slot_offset.get(), ty.slot_offset.get() + ty.slot_count.get() * 8);
+    let mut found: Vec<(u32, Value)> = ty
+        .dict
+        .items()
+        .into_iter()
+        .filter_map(|(_, v)| v.downcast::<crate::object::descr::MemberDescr>().map(|m| (m.offset, m.name.clone())))
+        .filter(|(offset, _)| *offset >= start && *offset < end)
+        .collect();
+    found.sort_by_key(|(offset, _)| *offset);
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+/// Whether instances of one class may become instances of the other.
+pub fn same_layout(a: &TypeObj, b: &TypeObj) -> bool {
+    if !std::ptr::eq(a.layout(), b.layout())
+        || a.instance_size.get() != b.instance_size.get()
+        || a.attr_offset.get() != b.attr_offset.get()
+        || a.has(WEAKREFABLE) != b.has(WEAKREFABLE)
+    {
+        return false;
+    }
+    let (x, y) = (solid_base(a), solid_base(b));
+    if x.is(&y) {
+        return true;
+    }
+    let (names_x, names_y) = (own_slot_names(&x), own_slot_names(&y));
+    let same_names = names_x.len() == names_y.len()
+        && names_x.len() == x.slot_count.get() as usize
+        && names_x.iter().zip(&names_y).all(|(p, q)| p.is(q));
+    match (x.base(), y.base()) {
+        (Some(p), Some(q)) => {
+            same_names && x.slot_offset.get() == y.slot_offset.get() && solid_base(&p).is(&solid_base(&q))
+        }
+        _ => false,
+    }
+}
+
+/// `cls.__bases__ = bases`
+pub fn set_bases(vm: &Vm, ty: &TypeObj, value: &Value) -> PyResult<()> {
+    let shown = ty.tp_name();
+    let Some(tuple) = value.to_ref::<TupleObj>() else {
+        let given = type_of(value).tp_name();
+        return Err(vm.type_error(format!("can only assign tuple to {shown}.__bases__, not {given}")));
+    };
+    if tuple.is_empty() {
+        return Err(vm.type_error(format!("can only assign non-empty tuple to {shown}.__bases__, not ()")));
+    }
+    for base in tuple.items() {
+        let Some(base) = base.downcast::<TypeObj>() else {
+            let given = type_of(base).tp_name();
+            return Err(vm.type_error(format!("{shown}.__bases__ must be tuple of classes, not '{given}'")));
+        };
+        if base.is_subtype(ty) {
+            return Err(vm.type_error("a __bases__ item causes an inheritance cycle"));
+        }
+    }
+    let (list, best) = best_base(vm, tuple.items())?;
+    let Some(old_best) = ty.base() else { return Err(vm.type_error(format!("cannot set bases of '{shown}'"))) };
+    if !fits(ty, &old_best, &best) {
+        return Err(vm.type_error(format!(
+            "__bases__ assignment: '{}' object layout differs from '{}'",
+            best.tp_name(),
+            old_best.tp_name()
+        )));
+    }
+    let old_list = base_list(ty);
+    let old_tuple = ty.bases.replace(Some(tuple));
+    let old_base = ty.base.replace(Some(best));
+    if let Err(e) = recompute_mro(vm, ty, Some(&list)) {
+        drop(ty.bases.replace(old_tuple));
+        drop(ty.base.replace(old_base));
+        let _ = recompute_mro(vm, ty, Some(&old_list));
+        return Err(e);
+    }
+    vm.remove_subclass(&old_list, ty);
+    vm.add_subclass(&list, ty);
+    vm.type_modified(ty);
+    slotdefs::update_all(vm, ty);
+    Ok(())
+}
+
+/// Whether instances of `ty` stay as they are when its layout base changes.
+fn fits(ty: &TypeObj, old: &TypeObj, new: &TypeObj) -> bool {
+    if !std::ptr::eq(old.layout(), new.layout()) || !solid_base(old).is(&solid_base(new)) {
+        return false;
+    }
+    // A base without `__dict__` lets the class keep its own; one with another place for it does not.
+    new.attr_offset.get() == old.attr_offset.get()
+        || (ty.slot_count.get() == 0 && new.attr_offset.get() == ty.attr_offset.get())
+        || (new.attr_offset.get() == 0 && old.attr_offset.get() == ty.attr_offset.get() && ty.slot_count.get() == 0)
+}
+
+/// The MRO of a class and of its subclasses, after bases changed.
+fn recompute_mro(vm: &Vm, ty: &TypeObj, bases: Option<&[TypeRef]>) -> PyResult<()> {
+    match custom_mro(vm, ty)? {
+        Some(mro) => replace_mro(ty, mro),
+        None => {
+            let own = base_list(ty);
+            set_mro(ty, linearize(vm, bases.unwrap_or(&own))?);
+        }
+    }
+    for sub in vm.subclasses(ty) {
+        recompute_mro(vm, &sub, None)?;
+    }
+    Ok(())
+}
