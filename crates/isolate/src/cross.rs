@@ -290,7 +290,10 @@ mod tests {
         with_vm(|vm| {
             let list = vm.new_list(vec![vm.new_int(1)]).unwrap();
             let refused = |v: &Value| lower(vm, v, Fallback::Refuse, not_shareable).err().unwrap();
-            let text = |e: Error| vm.str(e.exception().unwrap()).unwrap().display().into_owned();
+            let text = |e: Error| {
+                let args = e.exception().unwrap().downcast::<ExceptionObj>().unwrap().args_tuple().unwrap();
+                vm::types::str::display(&args.items()[0])
+            };
             assert_eq!(text(refused(&list)), "[1] does not support cross-interpreter data");
             assert_eq!(text(refused(&vm.new_tuple(&[list]))), "[1] does not support cross-interpreter data");
             let mut deep = Value::NONE;
