@@ -82,7 +82,12 @@ fn run_in(vm: &Vm, config: &Config) -> i32 {
         Ok(()) => 0,
         Err(e) => report(vm, e),
     };
-    finalize(vm, status)
+    let status = finalize(vm, status);
+    if !isolate::end_all(vm).is_empty() {
+        let warning = "<sys>:0: RuntimeWarning: remaining subinterpreters; close them with Interpreter.close()";
+        let _ = writeln!(std::io::stderr(), "{warning}");
+    }
+    status
 }
 
 /// A failure before anything of Python's could run.
