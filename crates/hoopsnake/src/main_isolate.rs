@@ -47,6 +47,10 @@ fn notify() {
 
 /// Runs a program in the main isolate on this thread and gives the process's exit status.
 pub fn run(config: Config) -> i32 {
+    if let Err(message) = choose_hash_key() {
+        let _ = writeln!(std::io::stderr(), "{message}");
+        return 1;
+    }
     let worker = match rt::Worker::new() {
         Ok(worker) => worker,
         Err(e) => {
@@ -71,6 +75,31 @@ pub fn run(config: Config) -> i32 {
     // Fibers that are still parked are not unwound: exit has begun.
     std::mem::forget(worker);
     status
+}
+
+/// The key of string hashes: `PYTHONHASHSEED`, else random.
+fn choose_hash_key() -> Result<(), &'static str> {
+    const MESSAGE: &str = "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in \
+         range [0; 4294967295]\nPython runtime state: preinitialized\n\nCurrent thread 0x0000000000000000 (most recent \
+         call first):\n  <no Python frame>";
+    let given = std::env::var("PYTHONHASHSEED").ok().filter(|s| !s.is_empty() && s != "random");
+    let key = match given {
+        Some(text) => {
+            let seed: u32 = text.parse().map_err(|_| MESSAGE)?;
+            // Zero turns randomisation off; other seeds are spread over the key.
+            (u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15), u64::from(seed).wrapping_mul(0xBF58_476D_1CE4_E5B9))
+        }
+        None => {
+            let mut bytes = [0u8; 16];
+            // SAFETY: fills at most 16 bytes; on failure the key stays fixed, which is allowed.
+            unsafe { libc::getrandom(bytes.as_mut_ptr().cast(), bytes.len(), 0) };
+            let (a, b) = bytes.split_at(8);
+            let word = |w: &[u8]| w.iter().fold(0u64, |n, byte| n << 8 | u64::from(*byte));
+            (word(a), word(b))
+        }
+    };
+    vm::types::str::set_hash_key(key);
+    Ok(())
 }
 
 fn run_in(vm: &Vm, config: &Config) -> i32 {
