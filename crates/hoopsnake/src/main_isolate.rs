@@ -296,13 +296,19 @@ pub(crate) fn finalize(vm: &Vm, status: i32) -> i32 {
         }
     }
     vm.collect_garbage();
-    flush(vm, "stdout");
-    flush(vm, "stderr");
+    if status != 120 {
+        flush(vm, "stdout");
+        flush(vm, "stderr");
+    }
     status
 }
 
 fn flush(vm: &Vm, name: &str) -> bool {
     let Some(stream) = vm.sys_attr(name).filter(|s| !s.is_none()) else { return true };
+    let closed = vm.find_attr(&stream, &name!("closed"));
+    if closed.is_ok_and(|c| c.is_some_and(|c| vm.truth(&c).unwrap_or(false))) {
+        return true;
+    }
     match vm.call_method(&stream, &name!("flush"), &[]) {
         Ok(_) => true,
         Err(e) => {
