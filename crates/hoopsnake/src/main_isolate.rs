@@ -82,7 +82,12 @@ fn run_in(vm: &Vm, config: &Config) -> i32 {
         Ok(()) => 0,
         Err(e) => report(vm, e),
     };
-    finalize(vm, status)
+    let status = finalize(vm, status);
+    if !isolate::end_all(vm).is_empty() {
+        let warning = "<sys>:0: RuntimeWarning: remaining subinterpreters; close them with Interpreter.close()";
+        let _ = writeln!(std::io::stderr(), "{warning}");
+    }
+    status
 }
 
 /// A failure before anything of Python's could run.
@@ -111,7 +116,9 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
     let executable = std::env::current_exe().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
     vm.set_sys_attr("executable", vm.new_str(&executable));
     vm.set_sys_attr("_base_executable", vm.new_str(&executable));
-    vm.set_sys_list("path", &search_path(config))?;
+    let path = search_path(config);
+    vm.set_sys_list("path", &path)?;
+    crate::isolates::prepare(path, executable);
     let (stdin, stdout, stderr) = modules::io::standard_streams(vm)?;
     vm.set_std_streams(stdin, stdout, stderr);
     Ok(())
@@ -200,8 +207,7 @@ fn run_source(vm: &Vm, source: &[u8], filename: &str, is_text: bool, config: &Co
         dict.set_name("__cached__", Value::NONE);
     }
     let flags = if is_text { compile_flags::SOURCE_IS_UTF8 } else { 0 };
-    let code =
-        vm.interp.compiler(vm)?.compile(vm, source, filename, CompileMode::Exec, flags, config.optimize)?;
+    let code = vm.interp.compiler(vm)?.compile(vm, source, filename, CompileMode::Exec, flags, config.optimize)?;
     let code = vm.reserved(CodeObj::link_local(code))?;
     vm.run_code(code, dict.clone(), dict.to_value()).map(drop)
 }
@@ -232,7 +238,7 @@ fn exit_status(vm: &Vm, exception: &Value) -> i32 {
 }
 
 /// Threads are joined, exit functions run, streams flushed, modules dropped.
-fn finalize(vm: &Vm, status: i32) -> i32 {
+pub(crate) fn finalize(vm: &Vm, status: i32) -> i32 {
     let mut status = status;
     if let Some(threading) = vm.modules.get_name("threading")
         && let Err(e) = vm.call_method(&threading, &name!("_shutdown"), &[])

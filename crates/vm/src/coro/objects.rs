@@ -50,6 +50,8 @@ pub fn make(
         qualname: Slot::new(function.qualname.get()),
         root: Cell::new(std::ptr::null_mut()),
         innermost: Cell::new(std::ptr::null_mut()),
+        base_depth: Cell::new(0),
+        members: Cell::new(1),
         extra: Slot::default(),
         state: Cell::new(State::Closed),
         hooks_inited: Cell::new(false),

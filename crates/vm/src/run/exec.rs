@@ -31,6 +31,18 @@ pub fn run(vm: &Vm, frame: *mut Frame) -> PyResult {
     unsafe { run_loop(vm, frame) }
 }
 
+/// As `run_raising`, for an error thrown in from outside: only what the frame itself handles is its context.
+pub fn run_thrown(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
+    let _pin = vm.enter_run()?;
+    // SAFETY: as in run.
+    unsafe {
+        match unwind::unwind_thrown(vm, frame, error)? {
+            Flow::Go(frame) => run_loop(vm, frame),
+            Flow::Exit(value) => Ok(value),
+        }
+    }
+}
+
 /// Resumes at an error: the frame raises it where it stands.
 pub fn run_raising(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
     let _pin = vm.enter_run()?;
