@@ -6,7 +6,7 @@ use crate::object::{FINALIZED, PENDING, WEAKLY_REFERENCED};
 
 #[test]
 fn a_long_chain_goes_without_deep_recursion() {
-    let length = rounds(100_000, 3_000);
+    let length = rounds(100_000, 400);
     // A stack that could not hold a frame per link.
     let small = std::thread::Builder::new().stack_size(256 * 1024);
     let thread = small.spawn(move || {
