@@ -33,13 +33,8 @@ fn main() {
 }
 
 fn parse(all: &[String]) -> Parsed {
-    let mut config = Config {
-        program: Program::Stdin,
-        args: Vec::new(),
-        orig_argv: all.to_vec(),
-        safe_path: false,
-        optimize: 0,
-    };
+    let mut config =
+        Config { program: Program::Stdin, args: Vec::new(), orig_argv: all.to_vec(), safe_path: false, optimize: 0 };
     let mut rest = all.iter().skip(1);
     while let Some(arg) = rest.next() {
         match arg.as_str() {

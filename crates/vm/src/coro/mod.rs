@@ -189,7 +189,7 @@ impl GenObj {
     }
     /// What the frame delegates to: `gi_yieldfrom`, `cr_await`, `ag_await`.
     pub fn delegate(&self) -> Option<Value> {
-        if self.state.get() == State::Running && self.innermost.get() == self as *const GenObj as *mut GenObj {
+        if self.state.get() == State::Running && std::ptr::eq(self.innermost.get(), self) {
             return None;
         }
         let register = self.delegating_register()?;

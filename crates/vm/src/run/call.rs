@@ -161,9 +161,7 @@ unsafe fn unlink_frame(fiber: &FiberState, frame: *mut Frame) {
         let back = (*frame).back;
         if (*frame).flags & FLAG_CHUNK != 0 {
             fiber.top.set(fiber.leave_chunk());
-        } else if !back.is_null() && (*back).is_heap() {
-            fiber.top.set((*frame).base);
-        } else if back.is_null() {
+        } else if back.is_null() || (*back).is_heap() {
             fiber.top.set((*frame).base);
         }
         fiber.current.set(back);
@@ -389,7 +387,7 @@ fn enter_class(
                 let rest = (*frame).base.add(at + 1);
                 drop_registers(
                     rest,
-                    1 + args.pos.len().max(0) + args.kw_values.len() - usize::from(args_include_self(rest, args)),
+                    1 + args.pos.len() + args.kw_values.len() - usize::from(args_include_self(rest, args)),
                 );
             }
             Ok(Called::Frame(pushed))

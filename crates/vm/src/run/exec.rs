@@ -26,14 +26,14 @@ pub enum Flow {
 /// Runs `frame` and whatever it calls until the frame that was entered with `Action::Exit` ends or yields
 /// (`FiberState::yielded` says which).
 pub fn run(vm: &Vm, frame: *mut Frame) -> PyResult {
-    let _pin = vm.enter_run()?;
+    vm.enter_run()?;
     // SAFETY: the frame was pushed by the caller and is the fiber's current one.
     unsafe { run_loop(vm, frame) }
 }
 
 /// As `run_raising`, for an error thrown in from outside: only what the frame itself handles is its context.
 pub fn run_thrown(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
-    let _pin = vm.enter_run()?;
+    vm.enter_run()?;
     // SAFETY: as in run.
     unsafe {
         match unwind::unwind_thrown(vm, frame, error)? {
@@ -45,7 +45,7 @@ pub fn run_thrown(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
 
 /// Resumes at an error: the frame raises it where it stands.
 pub fn run_raising(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
-    let _pin = vm.enter_run()?;
+    vm.enter_run()?;
     // SAFETY: as in run.
     unsafe {
         match unwind::unwind(vm, frame, error)? {
@@ -123,7 +123,7 @@ unsafe fn float_result(base: *mut Value, w: Word, f: f64) -> Value {
 }
 
 unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
-    // SAFETY (whole function): code was verified or compiled by us, so registers, constants and jump targets are in
+    // SAFETY: in the whole function code was verified or compiled by us, so registers, constants and jump targets are in
     // range; frames on the back chain are live; one thread runs the isolate.
     unsafe {
         let mut frame = frame;
