@@ -295,7 +295,7 @@ impl Vm {
             return Ok(true);
         }
         // A `__class__` that pretends (mocks, proxies).
-        if !type_of(value).is_heap_type() {
+        if !type_of(value).is_heap_type() && !crate::types::weakref::is_proxy(value) {
             return Ok(false);
         }
         match self.find_attr(value, &name!("__class__"))? {

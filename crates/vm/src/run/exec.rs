@@ -906,7 +906,14 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
 
                         Op::Raise => {
                             (*frame).pc = pc;
-                            break 'run slow::raise(vm, frame, w);
+                            // A bare `raise` goes on as RERAISE does: this frame is in the traceback already.
+                            let again = if w.c() == 0 { unwind::handled_from(frame) } else { None };
+                            match again.map(|exception| unwind::reraise(vm, frame, exception)) {
+                                Some(Ok(Flow::Go(f))) => go!(f),
+                                Some(Ok(Flow::Exit(value))) => return Ok(value),
+                                Some(Err(e)) => return Err(e),
+                                None => break 'run slow::raise(vm, frame, w),
+                            }
                         }
                         Op::Reraise => {
                             (*frame).pc = pc;

@@ -244,7 +244,7 @@ pub fn unusable(vm: &Vm, key: &Value, what: &str, error: crate::error::Error) ->
         Some(Ok(text)) => text.display().into_owned(),
         _ => return error,
     };
-    let name = crate::types::object::full_name(vm, crate::types::type_of(key));
+    let name = crate::types::object::message_name(vm, crate::types::type_of(key));
     vm.type_error(format!("cannot use '{name}' as {what} ({text})"))
 }
 
