@@ -45,6 +45,28 @@ pub trait Host {
 /// What a new thread runs.
 pub type ThreadBody = Box<dyn FnOnce(&Vm)>;
 
+thread_local! {
+    /// The machine whose fiber runs on this thread: for drops of classes, which have no context.
+    static CURRENT: Cell<*const Vm> = const { Cell::new(std::ptr::null()) };
+}
+
+/// A class dies: it leaves the table of subclasses.
+pub(crate) fn forget_type(ty: &TypeObj) {
+    let vm = CURRENT.get();
+    // SAFETY: the pointer is cleared before the machine goes.
+    if let Some(vm) = unsafe { vm.as_ref() } {
+        vm.forget_subclass(ty);
+    }
+}
+
+impl Drop for Vm {
+    fn drop(&mut self) {
+        if std::ptr::eq(CURRENT.get(), self) {
+            CURRENT.set(std::ptr::null());
+        }
+    }
+}
+
 /// Native stack that must be left at a native-to-Python door, in bytes.
 pub const NATIVE_STACK_RESERVE: usize = 128 * 1024;
 
@@ -127,6 +149,7 @@ impl Vm {
     }
     /// Makes a fiber's state current; gives the one before. Called on every switch.
     pub fn enter_fiber(&self, state: *const FiberState) -> *const FiberState {
+        CURRENT.set(self);
         self.fiber.replace(state)
     }
     /// Drops the values that the machine itself holds, before its heap goes.
@@ -305,6 +328,17 @@ impl Vm {
         let mut table = self.subclasses.borrow_mut();
         for base in bases {
             table.entry(base.header_ptr() as usize).or_default().push(ty.header_ptr() as usize);
+        }
+    }
+    fn forget_subclass(&self, ty: &TypeObj) {
+        let address = ty.header_ptr() as usize;
+        if let Ok(mut table) = self.subclasses.try_borrow_mut() {
+            table.remove(&address);
+            for base in ty.bases.with(|b| b.as_ref().map_or_else(Vec::new, |b| b.items().to_vec())) {
+                if let Some(list) = table.get_mut(&(base.header_ptr() as usize)) {
+                    list.retain(|t| *t != address);
+                }
+            }
         }
     }
     pub fn remove_subclass(&self, bases: &[TypeRef], ty: &TypeObj) {

@@ -57,6 +57,9 @@ fn run(source: &str) -> String {
         |d: &'static NativeDef| hoopsnake_vm::object::descr::native_function(d, Value::NULL, false, None, Value::NULL);
     vm.builtins.set_name("print", native(&PRINT));
     vm.builtins.set_name("next", native(&NEXT));
+    for row in hoopsnake_vm::builtins::build_class::ROWS {
+        vm.builtins.set_name(row.name, native(row));
+    }
     for spec in hoopsnake_vm::error::exception::ALL {
         vm.builtins.set_name(spec.name, spec.to_value());
     }

@@ -69,7 +69,7 @@ fn with_names(f: impl FnOnce(&Vm)) {
     let previous = hoopsnake_vm::heap_enter(&vm);
     let fiber = FiberState::new(1);
     vm.enter_fiber(&fiber);
-    hoopsnake_vm::builtins::fill(&vm, &vm.builtins, &Value::NONE).expect("builtins");
+    vm.start_interp().expect("builtins");
     let print = hoopsnake_vm::object::descr::native_function(&PRINT, Value::NULL, false, None, Value::NULL);
     vm.builtins.set_name("print", print);
     f(&vm);

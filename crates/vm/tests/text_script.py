@@ -149,3 +149,49 @@ print(str(1.0), str(1e16), 1e-7, 1.5e300, -0.0, 123456.789, 0.1 + 0.2, 1e22)
 print("abc" < "abd", "a" < "B", "ä" > "z", "" < "a", "\uffff" < "\U00010000", b"a" < b"b", bytearray(b"a") <= b"a")
 print("x" in "", "" in "x", b"" in b"", 120 in b"x", bytearray(b"ab") in b"cab")
 print("abc".isidentifier(), "1a".isidentifier(), "é_1".isidentifier(), "℘".isidentifier(), "".isidentifier(), "class".isidentifier())
+import _codecs
+
+
+def handler(e):
+    part = e.object[e.start : e.end]
+    return ("[%s]" % (part if isinstance(part, str) else part.hex()) if not isinstance(e, UnicodeEncodeError) else "<%d>" % len(part), e.end)
+
+
+_codecs.register_error("mine", handler)
+print("aéöb€".encode("ascii", "mine"), "aéb".encode("latin-1", "mine"), b"a\xff\xfeb".decode("utf-8", "mine"), b"\xe9".decode("ascii", "mine"))
+_codecs.register_error("bad", lambda e: 5)
+attempt("é".encode, "ascii", "bad")
+_codecs.register_error("far", lambda e: ("x", 99))
+attempt("é".encode, "ascii", "far")
+attempt(b"\xff".decode, "ascii", "far")
+attempt("é".encode, "ascii", "unknown")
+print(_codecs.utf_8_decode(b"a\xe2\x82"), _codecs.utf_8_decode(b"a\xe2\x82\xac", "strict", True), _codecs.utf_16_le_decode(b"a\0b"), _codecs.utf_16_ex_decode(b"\xff\xfea\0", "strict", 0, False))
+print(_codecs.utf_8_encode("é"), _codecs.ascii_encode("a"), _codecs.utf_16_encode("a", "strict", 1), _codecs.latin_1_decode(b"\xe9"))
+print(_codecs.unicode_escape_encode("é\n€😀\\"), _codecs.unicode_escape_decode(r"\x41\u20ac\n\N{EURO SIGN}\101\'"), _codecs.raw_unicode_escape_decode(rb"\u20ac\n"), _codecs.raw_unicode_escape_encode("é€"))
+print(_codecs.escape_encode(b"a\n'\xff"), _codecs.escape_decode(rb"a\n\x41\101"))
+m = _codecs.charmap_build("abc\ufffed")
+print(_codecs.charmap_encode("cab", "strict", m), _codecs.charmap_decode(b"\0\1\3", "replace", "abc\ufffed"), _codecs.charmap_decode(b"\1\2", "strict", {1: "xy", 2: 65}))
+attempt(_codecs.charmap_encode, "z", "strict", m)
+attempt(_codecs.charmap_decode, b"\x03", "strict", "abc\ufffed")
+print("a€\x00é".encode("ascii", "namereplace"), "€".encode("ascii", "xmlcharrefreplace"))
+for name in ("strict", "ignore", "replace", "backslashreplace", "xmlcharrefreplace", "namereplace", "surrogatepass", "surrogateescape"):
+    h = _codecs.lookup_error(name)
+    for e in (UnicodeEncodeError("utf-8", "a\udc80é", 1, 2, "r"), UnicodeDecodeError("utf-8", b"a\xff\xed\xa0\x80", 1, 2, "r"), UnicodeTranslateError("abc", 1, 2, "r"), ValueError("v")):
+        attempt(h, e)
+
+
+def search(name):
+    if name == "up_per":
+        return (lambda s, errors="strict": (s.upper().encode(), len(s)), lambda b, errors="strict": (bytes(b).decode().lower(), len(b)), None, None)
+
+
+_codecs.register(search)
+print("abc".encode("up_per"), b"ABC".decode("UP PER"), len(_codecs.lookup("Up_Per")), _codecs.encode("x", "up_per"))
+attempt(_codecs.register_error, "x", 1)
+attempt(_codecs.lookup_error, "nope")
+attempt(_codecs._unregister_error, "strict")
+print(_codecs._unregister_error("mine"), _codecs._unregister_error("mine"))
+import _string
+
+print(list(_string.formatter_parser("a{b!r:>{w}}c{{d}}{}")), [x if i == 0 else list(x) for i, x in enumerate(_string.formatter_field_name_split("a.b[0][k]"))])
+print(list(_string.formatter_field_name_split("0.x")[1]), _string.formatter_field_name_split("12")[0])

@@ -24,7 +24,8 @@ pub mod sre;
 pub mod string;
 pub mod structs;
 pub mod suggestions;
-pub mod typing;
+pub mod tokenize;
+mod typing;
 pub mod weakref;
 
 use vm::native::ModuleDef;
@@ -46,6 +47,7 @@ pub static ALL: &[&ModuleDef] = &[
     &typing::MODULE,
     &atexit::MODULE,
     &suggestions::MODULE,
+    &tokenize::MODULE,
     &json::MODULE,
     &string::MODULE,
     &structs::MODULE,

@@ -23,6 +23,14 @@ pub static MODULE: ModuleDef = ModuleDef::new("_opcode", "Opcode support module.
         def("get_nb_ops", "()", |vm, _| names(vm, NB_OPS), "Return array of symbols of binary ops.\n\nIndexed by the BINARY_OP oparg value."),
         def("get_intrinsic1_descs", "()", |vm, _| names(vm, INTRINSICS_1), "Return a list of names of the unary intrinsics."),
         def("get_intrinsic2_descs", "()", |vm, _| names(vm, INTRINSICS_2), "Return a list of names of the binary intrinsics."),
+        def("names", "()", |vm, _| {
+            let list: Vec<&'static str> = TABLE.iter().map(|i| i.name).collect();
+            names(vm, &list)
+        }, "Return the names of all instructions, by number."),
+        def("listing", "(code)", |vm, a| match a[0].downcast::<vm::types::code::CodeObj>() {
+            Some(code) => Ok(vm.new_str(&bytecode::disassemble::disassemble(&code.code))),
+            None => Err(vm.type_error(format!("a code object was expected, not '{}'", type_of(&a[0]).tp_name()))),
+        }, "Return the listing of a code object's instructions."),
         def("get_special_method_names", "()", |vm, _| names(vm, &["__enter__", "__exit__", "__aenter__", "__aexit__"]), "Return a list of special method names."),
     ])
     .exec(|_, dict| {

@@ -46,7 +46,7 @@ impl Drop for SocketObj {
 
 pub static SOCKET: TypeSpec = TypeSpec::new::<SocketObj>("socket")
     .module("_socket")
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE)
     .doc("socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\nsocket(family=-1, type=-1, proto=-1, fileno=None) -> socket object\n\nOpen a socket of the given type.  The family argument specifies the\naddress family; it defaults to AF_INET.  The type argument specifies\nwhether this is a stream (SOCK_STREAM, this is the default)\nor datagram (SOCK_DGRAM) socket.  The protocol argument defaults to 0,\nspecifying the default protocol.  Keyword arguments are accepted.\nThe socket is created as non-inheritable.")
     .methods(METHODS)
     .getset(GETSET)

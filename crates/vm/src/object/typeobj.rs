@@ -83,6 +83,14 @@ impl Trace for TypeObj {
     }
 }
 
+impl Drop for TypeObj {
+    fn drop(&mut self) {
+        if self.spec.is_none() {
+            crate::vm::forget_type(self);
+        }
+    }
+}
+
 impl TypeObj {
     /// The object this payload belongs to.
     #[inline(always)]

@@ -39,10 +39,19 @@ pub fn unbound(vm: &Vm, frame: *mut Frame, register: u16) -> Error {
 fn global(vm: &Vm, frame: *mut Frame, name: &Value) -> PyResult {
     // SAFETY: the frame is live.
     let f = unsafe { (*frame).function() };
-    if let Some(v) = f.globals.get_str(name) {
+    if let Some(v) = from_dict(vm, &f.globals, name)? {
         return Ok(v);
     }
-    f.builtins.get_str(name).ok_or_else(|| undefined(vm, name))
+    from_dict(vm, &f.builtins, name)?.ok_or_else(|| undefined(vm, name))
+}
+
+/// A name of globals or built-ins; subclasses of `dict` answer through their own `__getitem__`.
+fn from_dict(vm: &Vm, dict: &Ref<DictObj>, name: &Value) -> PyResult<Option<Value>> {
+    dict.with_value(|v| from_mapping(vm, v, name))
+}
+
+fn plain(dict: &Ref<DictObj>) -> bool {
+    dict.with_value(|v| crate::types::dict::DICT.is_exact(v))
 }
 
 #[inline(never)]
@@ -51,6 +60,11 @@ pub fn load_global(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     // SAFETY: the frame is live; warm words belong to this isolate.
     unsafe {
         let f = (*frame).function();
+        if !plain(&f.globals) || !plain(&f.builtins) {
+            let value = global(vm, frame, name)?;
+            put(frame, w.a(), value);
+            return Ok(());
+        }
         let warm = !(*frame).code().is_cold((*frame).words);
         let cache = (*frame).pc.sub(3) as *mut Word;
         let (value, at, builtin) = match f.globals.find_str(name) {

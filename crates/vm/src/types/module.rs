@@ -56,9 +56,7 @@ impl ModuleObj {
     }
     /// A module whose attributes are this dict.
     pub fn of_dict(dict: Ref<DictObj>) -> Result<Ref<ModuleObj>, heap::NoMemory> {
-        let attrs = InstanceAttrs::default();
-        attrs.replace_dict(dict.clone())?;
-        Ok(alloc_instance(MODULE.get(), ModuleObj { dict, attrs }))
+        ModuleObj::with_dict(MODULE.get(), dict)
     }
     /// A new module with `__name__` and the other standard names.
     pub fn new(vm: &Vm, name: &str) -> Ref<ModuleObj> {

@@ -208,7 +208,7 @@ fn address(v: &Value) -> String {
 
 pub static REF: TypeSpec = TypeSpec::new::<WeakRefObj>("ReferenceType")
     .module("weakref")
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE)
     .methods(&[def(
         "__class_getitem__",
         "($type, object, /)",

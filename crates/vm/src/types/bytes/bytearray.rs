@@ -194,7 +194,7 @@ fn receiver<'a>(vm: &Vm, value: &'a Value) -> PyResult<&'a ByteArrayObj> {
 fn init(vm: &Vm, obj: &Value, args: Args) -> PyResult<()> {
     let bytes = from_arguments(vm, args, "bytearray")?;
     let b = receiver(vm, obj)?;
-    if b.len() > 0 || !bytes.is_empty() {
+    if !b.is_empty() || !bytes.is_empty() {
         b.check_resizable(vm)?;
     }
     drop(b.store.replace(Store { buf: bytes, start: 0 }));

@@ -30,7 +30,7 @@ pub fn hex_text(vm: &Vm, bytes: &[u8], sep: &Value, group: &Value) -> PyResult {
     for (i, b) in bytes.iter().enumerate() {
         if let Some(sep) = separator.filter(|_| size > 0 && i > 0) {
             // Groups count from the right, or from the left when the number is negative.
-            let boundary = if group > 0 { (bytes.len() - i) % size == 0 } else { i % size == 0 };
+            let boundary = if group > 0 { (bytes.len() - i).is_multiple_of(size) } else { i.is_multiple_of(size) };
             if boundary {
                 out.push(sep)?;
             }

@@ -14,10 +14,6 @@ pub struct CodecState {
     handlers: RefCell<HashMap<Vec<u8>, Value>>,
     /// The `encodings` package was asked for.
     started: Cell<bool>,
-    /// Names of characters, when something provides them: for `namereplace` and `\N{...}`.
-    /// HOOK(lead): connect the tables that the compiler uses for `\N{...}`.
-    pub name_of: Cell<Option<fn(char) -> Option<String>>>,
-    pub named: Cell<Option<fn(&str) -> Option<char>>>,
 }
 
 impl CodecState {
@@ -26,11 +22,13 @@ impl CodecState {
         let handlers = self.handlers.borrow();
         !handlers.is_empty() && handlers.contains_key(name)
     }
+    /// The name of a character, for `namereplace`.
     pub fn character_name(&self, c: u32) -> Option<String> {
-        self.name_of.get()?(char::from_u32(c)?)
+        Some(unicode_names2::name(char::from_u32(c)?)?.to_string())
     }
+    /// The character of a name, for `\N{...}`.
     pub fn character_named(&self, name: &str) -> Option<u32> {
-        Some(self.named.get()?(name)? as u32)
+        Some(unicode_names2::character(name)? as u32)
     }
     pub fn register(&self, search: Value) {
         self.search.borrow_mut().push(search);

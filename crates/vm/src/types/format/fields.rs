@@ -53,9 +53,7 @@ fn parse_field<'a>(vm: &Vm, rest: &mut &'a [u8]) -> PyResult<Field<'a>> {
         match text[at] {
             b'{' => return Err(vm.value_error("unexpected '{' in field name")),
             b'[' => {
-                at += memchr::memchr(b']', &text[at..]).unwrap_or(text.len() - at);
-                continue_past(&mut at, text);
-                continue;
+                at += memchr::memchr(b']', &text[at..]).map_or(text.len() - at, |n| n + 1);
             }
             c @ (b'}' | b':' | b'!') => {
                 end = Some(c);
@@ -109,13 +107,6 @@ fn parse_field<'a>(vm: &Vm, rest: &mut &'a [u8]) -> PyResult<Field<'a>> {
         at += 1;
     }
     Err(vm.value_error("unmatched '{' in format spec"))
-}
-
-/// The `]` itself is looked at again as an ordinary character.
-fn continue_past(at: &mut usize, text: &[u8]) {
-    if *at < text.len() {
-        *at += 1;
-    }
 }
 
 /// A name of digits as a number; `None` when it is none.

@@ -222,7 +222,7 @@ fn target(vm: &Vm, view: &ViewObj, key: &Value) -> PyResult<Target> {
     let dimensions = g.shape.len();
     let not_implemented = |what: &str| Err(vm.not_implemented_error(what));
     if let Some(keys) = key.to_ref::<TupleObj>() {
-        if !keys.items().is_empty() && keys.items().iter().all(|k| !is_index(k)) && keys.len() > 0 {
+        if !keys.items().is_empty() && keys.items().iter().all(|k| !is_index(k)) {
             return if keys.items().iter().all(|k| type_of(k).name() == "slice") {
                 not_implemented("multi-dimensional slicing is not implemented")
             } else {
@@ -277,10 +277,7 @@ fn getitem(vm: &Vm, v: &Value, key: &Value) -> PyResult {
     }
     match target(vm, view, key)? {
         Target::Item(offset) => item_at(vm, view, offset),
-        Target::Part(part) if view.geometry.shape.is_empty() => {
-            drop(part);
-            Ok(v.clone())
-        }
+        Target::Part(_) if view.geometry.shape.is_empty() => Ok(v.clone()),
         Target::Part(part) => Ok(ViewObj::make(view.buffer(vm)?, part, view.readonly)),
     }
 }
@@ -317,6 +314,10 @@ fn setitem(vm: &Vm, v: &Value, key: &Value, value: Option<&Value>) -> PyResult<(
             let buffer = view.buffer(vm)?;
             let size = part.format.size;
             if let Some(to) = buffer.as_mut_slice() {
+                if part.c_contiguous() && !bytes.is_empty() {
+                    to[part.offset..part.offset + bytes.len()].copy_from_slice(&bytes);
+                    return Ok(());
+                }
                 for (item, at) in bytes.chunks_exact(size).zip(part.offsets()) {
                     to[at..at + size].copy_from_slice(item);
                 }
@@ -404,9 +405,6 @@ fn iter(vm: &Vm, v: &Value) -> PyResult {
 
 fn release(vm: &Vm, args: &[Value]) -> PyResult {
     let view = crate::object::descr::receiver::<ViewObj>(vm, &args[0], &MEMORYVIEW)?;
-    if view.busy.get() > 0 {
-        return Err(vm.buffer_error("memoryview has 1 exported buffer"));
-    }
     let buffer = view.buffer.replace(None);
     drop(buffer);
     Ok(Value::NONE)
@@ -442,12 +440,9 @@ fn tobytes(vm: &Vm, args: &[Value]) -> PyResult {
             strides: g.strides.iter().rev().copied().collect(),
             ..g.clone()
         };
-        let mut offsets = Vec::new();
-        let c_order = reversed.offsets();
-        offsets.extend(c_order);
         let buffer = view.buffer(vm)?;
         let mut out = HVec::with_capacity(g.bytes())?;
-        for at in offsets {
+        for at in reversed.offsets() {
             out.extend_copy(&buffer[at..at + g.format.size])?;
         }
         return crate::types::bytes::new_bytes(&out);
@@ -511,9 +506,6 @@ fn cast(vm: &Vm, args: &[Value]) -> PyResult {
             Some(items)
         }
     };
-    if shape.is_none() && g.shape.len() > 1 && !(g.shape.iter().product::<usize>() == 0) {
-        // ND -> 1D is allowed.
-    }
     let text = format.display().into_owned();
     let Some((to, size)) = native(&text) else {
         return Err(vm.value_error(

@@ -3,8 +3,6 @@
 mod items;
 mod methods;
 
-use std::cell::Cell;
-
 use crate::prelude::*;
 use crate::types::buffer::{Buffer, ItemFormat};
 
@@ -26,8 +24,6 @@ pub struct ViewObj {
     buffer: Mut<Option<Buffer>>,
     geometry: Geometry,
     readonly: bool,
-    /// Calls into Python that rely on the buffer: `release` is refused meanwhile.
-    busy: Cell<usize>,
 }
 
 heap::trace_fields!(ViewObj: buffer);
@@ -84,9 +80,7 @@ fn matches_strides(shape: &[usize], a: &[isize], b: &[isize]) -> bool {
 
 impl ViewObj {
     fn make(buffer: Buffer, geometry: Geometry, readonly: bool) -> Value {
-        MEMORYVIEW
-            .alloc(ViewObj { buffer: Mut::new(Some(buffer)), geometry, readonly, busy: Cell::new(0) })
-            .into_value()
+        MEMORYVIEW.alloc(ViewObj { buffer: Mut::new(Some(buffer)), geometry, readonly }).into_value()
     }
     /// The geometry, when the view is not released.
     fn live(&self, vm: &Vm) -> PyResult<&Geometry> {

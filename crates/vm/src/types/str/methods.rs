@@ -10,7 +10,7 @@ pub static STR: TypeSpec = TypeSpec::new::<StrObj>("str")
     .methods(METHODS)
     .slots(|s| {
         s.new.set(Some(str_new));
-        s.repr.set(Some(|_, v| Ok(v.downcast::<StrObj>().map_or(Ok(Value::NULL), |s| s.repr().map(Ref::into_value))?)));
+        s.repr.set(Some(|_, v| v.downcast::<StrObj>().map_or(Ok(Value::NULL), |s| s.repr().map(Ref::into_value))));
         s.str.set(Some(|_, v| search::same(v)));
         s.hash.set(Some(|_, v| Ok(v.downcast::<StrObj>().map_or(0, |s| s.hash()))));
         s.compare.set(Some(str_compare));

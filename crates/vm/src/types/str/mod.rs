@@ -69,7 +69,7 @@ pub fn hash_bytes(bytes: &[u8]) -> i64 {
     if bytes.is_empty() {
         return 0;
     }
-    let key = HASH_KEY.get_or_init(|| (0x686f_6f70, 0x736e_616b_65));
+    let key = HASH_KEY.get_or_init(|| (0x686f_6f70, 0x73_6e61_6b65));
     let mut hasher = siphasher::sip::SipHasher13::new_with_keys(key.0, key.1);
     hasher.write(bytes);
     match hasher.finish() as i64 {

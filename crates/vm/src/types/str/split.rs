@@ -4,8 +4,7 @@ use super::search::{find_bytes, rfind_bytes, same, this};
 use super::{StrObj, TextBuilder, build, decode_at, unicode};
 use crate::prelude::*;
 
-fn list(vm: &Vm, items: HVec<Value>) -> PyResult {
-    let _ = vm;
+fn list(items: HVec<Value>) -> PyResult {
     Ok(ListObj::new(items).into_value())
 }
 
@@ -69,7 +68,7 @@ pub(super) fn split(vm: &Vm, args: &[Value]) -> PyResult {
             items.push(s.substring_bytes(at, end)?)?;
             at = skip(text, end, unicode::is_space);
         }
-        return list(vm, items);
+        return list(items);
     };
     let mut at = 0;
     while items.len() < limit
@@ -79,7 +78,7 @@ pub(super) fn split(vm: &Vm, args: &[Value]) -> PyResult {
         at += found + sep.byte_len();
     }
     items.push(if at == 0 { same(&args[0])? } else { s.substring_bytes(at, text.len())? })?;
-    list(vm, items)
+    list(items)
 }
 
 pub(super) fn rsplit(vm: &Vm, args: &[Value]) -> PyResult {
@@ -110,7 +109,7 @@ pub(super) fn rsplit(vm: &Vm, args: &[Value]) -> PyResult {
         }
     }
     items.reverse();
-    list(vm, items)
+    list(items)
 }
 
 pub(super) fn splitlines(vm: &Vm, args: &[Value]) -> PyResult {
@@ -131,7 +130,7 @@ pub(super) fn splitlines(vm: &Vm, args: &[Value]) -> PyResult {
         items.push(if at == 0 && shown == text.len() { same(&args[0])? } else { s.substring_bytes(at, shown)? })?;
         at = next;
     }
-    list(vm, items)
+    list(items)
 }
 
 fn cut(vm: &Vm, args: &[Value], from_right: bool) -> PyResult {

@@ -84,7 +84,9 @@ fn map(c: u32, runs: &[(u32, u32, u32, i32)], special: &[(u32, [u32; 3])]) -> Ma
     }
     let at = runs.partition_point(|r| r.0 <= c);
     let to = match at.checked_sub(1).map(|at| runs[at]) {
-        Some((first, last, step, delta)) if c <= last && (c - first) % step == 0 => c.wrapping_add_signed(delta),
+        Some((first, last, step, delta)) if c <= last && (c - first).is_multiple_of(step) => {
+            c.wrapping_add_signed(delta)
+        }
         _ => c,
     };
     ([to, 0, 0], 1)
