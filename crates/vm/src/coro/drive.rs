@@ -6,7 +6,7 @@ use bytecode::{CodeFlags, Word};
 use super::{GenObj, State};
 use crate::error::exception::STOP_ITERATION;
 use crate::prelude::*;
-use crate::run::call::{Deliver, pop_frame};
+use crate::run::call::{Called, Deliver, pop_frame};
 use crate::run::exec::{self, Flow};
 use crate::run::frame::{Action, Frame};
 use crate::run::unwind;
@@ -436,6 +436,21 @@ pub fn send(vm: &Vm, g: &GenObj, sent: Value) -> PyResult<Sent> {
 fn exit(vm: &Vm, result: PyResult) -> PyResult<Sent> {
     let value = result?;
     if vm.fiber().yielded.replace(false) { Ok(Sent::Yielded(value)) } else { Ok(Sent::Returned(value)) }
+}
+
+/// `g.send(value)` called from the run loop: the generator's frame is linked instead of running a nested loop.
+pub fn send_call(vm: &Vm, generator: &Value, value: Value, deliver: Deliver) -> PyResult<Called> {
+    let Some(g) = generator.downcast::<GenObj>() else { return Err(vm.system_error("send() of no generator")) };
+    if !prepare(vm, g, &value)? {
+        if g.is_coroutine() {
+            return Err(vm.runtime_error("cannot reuse already awaited coroutine"));
+        }
+        return Err(vm.stop_iteration(&Value::NONE));
+    }
+    match resume(vm, g, value, Deliver { action: Action::SendCall, ..deliver })? {
+        Flow::Go(frame) => Ok(Called::Frame(frame)),
+        Flow::Exit(value) => Ok(Called::Value(value)),
+    }
 }
 
 /// Throws into a generator from native code. The exception enters at the innermost frame of its segment, except

@@ -188,6 +188,21 @@ pub fn send_method(vm: &Vm, v: &Value, value: &Value) -> PyResult {
     }
 }
 
+/// The generator or coroutine whose plain `send` method a call window names: `g.send` bound, or the method with `g` as
+/// its receiver.
+pub fn send_target(callee: &Value, receiver: &Value) -> Option<Value> {
+    let is_send = |def: &'static NativeDef| {
+        std::ptr::eq(def, &raw const GENERATOR_METHODS[0]) || std::ptr::eq(def, &raw const COROUTINE_METHODS[0])
+    };
+    if receiver.is_null() {
+        let native = callee.downcast::<crate::object::descr::NativeFunction>()?;
+        return (native.bound && is_send(native.def) && native.receiver.is_a::<GenObj>()).then(|| native.receiver.clone());
+    }
+    let descr = callee.downcast::<crate::object::descr::MethodDescr>()?;
+    let fits = is_send(descr.def) && std::ptr::eq(type_of(receiver), descr.owner) && receiver.is_a::<GenObj>();
+    fits.then(|| receiver.clone())
+}
+
 fn send_slot(vm: &Vm, v: &Value, value: &Value) -> PyResult<Sent> {
     let g = match wrapped_coroutine(v) {
         Some(g) => g,

@@ -294,6 +294,15 @@ pub unsafe fn call_window(
         let with_self = !(*window.add(1)).is_null();
         let (start, total) = if with_self { (1, count + 1) } else { (2, count) };
         let all = std::slice::from_raw_parts(window.add(start), total);
+        if count == 1
+            && kw_names.is_empty()
+            && deliver.action == Action::Store
+            && let Some(g) = coro::objects::send_target(callee, &*window.add(1))
+        {
+            let value = std::mem::replace(&mut *window.add(2), Value::from_bits(0));
+            drop_registers(window, count + 2);
+            return coro::drive::send_call(vm, &g, value, deliver);
+        }
         let positional = total - kw_names.len();
         let args = Args { pos: &all[..positional], kw_names, kw_values: &all[positional..] };
         let result = call_value(vm, callee, args, None, deliver, Some((frame, at)));

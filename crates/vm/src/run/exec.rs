@@ -209,6 +209,18 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         }
                     }};
                 }
+                // A backward edge was taken: poll, and move to warm instructions when it is time.
+                macro_rules! back_edge {
+                    () => {{
+                        if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
+                            (*frame).pc = pc;
+                            attempt!(vm.safepoint());
+                        }
+                        if (*frame).code().is_cold(pc) {
+                            pc = slow::back_edge(vm, frame, pc);
+                        }
+                    }};
+                }
                 // An outlined operation on the frame: no control flow.
                 macro_rules! outlined {
                     ($w:expr, $f:expr) => {{
@@ -662,13 +674,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         Op::Jump => jump!(w.bc()),
                         Op::JumpBack => {
                             jump!(w.bc());
-                            if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
-                                (*frame).pc = pc;
-                                attempt!(vm.safepoint());
-                            }
-                            if (*frame).code().is_cold(pc) {
-                                pc = slow::back_edge(vm, frame, pc);
-                            }
+                            back_edge!();
                         }
                         Op::JumpIfTrue | Op::JumpIfFalse => {
                             let v = &*base.add(w.a() as usize);
@@ -688,11 +694,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             };
                             if truth == (op as u8 == Op::JumpIfTrue as u8) {
                                 jump!(w.bc());
-                                if w.flags() & FLAG_BACK != 0
-                                    && vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0
-                                {
-                                    (*frame).pc = pc;
-                                    attempt!(vm.safepoint());
+                                if w.flags() & FLAG_BACK != 0 {
+                                    back_edge!();
                                 }
                             }
                         }
