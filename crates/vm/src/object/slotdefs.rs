@@ -455,7 +455,7 @@ pub fn py_finalize(vm: &Vm, a: &Value) -> PyResult<()> {
 
 macro_rules! index_arg {
     ($vm:expr, $v:expr) => {
-        match $vm.to_index($v)?.as_int() {
+        match crate::types::int::to_i64(&$vm.to_index($v)?) {
             Some(n) => n as isize,
             None => return Err($vm.overflow_error("cannot fit 'int' into an index-sized integer")),
         }
