@@ -3,6 +3,7 @@
 //! It puts the layers together: the machine of `vm` gets its compiler, the bundled library, the native modules, and a
 //! host on fibers.
 
+mod ast_objects;
 mod library;
 mod main_isolate;
 mod source;
