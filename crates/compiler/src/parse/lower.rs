@@ -275,7 +275,9 @@ impl<'a> Lowering<'a> {
     fn param(&mut self, param: &ast::Parameter, default: Option<&ast::Expr>) -> Result<Param> {
         let annotation = self.optional(param.annotation.as_deref())?;
         let default = self.optional(default)?;
-        Ok(Param { name: self.sym(&param.name), annotation, default, at: self.at(param.range) })
+        // Without the stars before the name.
+        let at = self.at(TextRange::new(param.name.range.start(), param.range.end()));
+        Ok(Param { name: self.sym(&param.name), annotation, default, at })
     }
 
     fn exprs(&mut self, exprs: &[ast::Expr]) -> Result<Box<[ExprId]>> {
