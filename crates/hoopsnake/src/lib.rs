@@ -4,6 +4,7 @@
 //! host on fibers.
 
 mod isolates;
+mod ast_objects;
 mod library;
 mod main_isolate;
 mod source;

@@ -8,6 +8,8 @@ use vm::error::exception::*;
 use vm::import::{CompileMode, Compiler, compile_flags};
 use vm::prelude::*;
 
+use crate::ast_objects;
+
 pub struct SourceCompiler;
 
 impl Compiler for SourceCompiler {
@@ -20,14 +22,7 @@ impl Compiler for SourceCompiler {
         flags: u32,
         optimize: i32,
     ) -> PyResult<Arc<Code>> {
-        let mode = match mode {
-            CompileMode::Exec => Mode::Exec,
-            CompileMode::Eval => Mode::Eval,
-            CompileMode::Single => Mode::Single,
-            CompileMode::FuncType => {
-                return Err(vm.not_implemented_error("compile() in mode 'func_type' is not available in Hoopsnake"));
-            }
-        };
+        let mode = parser_mode(vm, mode)?;
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         options.optimize = optimize.clamp(-1, 2) as i8;
@@ -35,17 +30,44 @@ impl Compiler for SourceCompiler {
         let result =
             if is_text { compiler::compile_str(source, &options) } else { compiler::compile(source, &options) };
         let output = result.map_err(|e| to_python(vm, &e, filename, flags))?;
-        for warning in &output.warnings {
-            let category = match warning.kind {
-                WarningKind::SyntaxWarning => &SYNTAX_WARNING,
-                WarningKind::DeprecationWarning => &DEPRECATION_WARNING,
-            };
-            if let Err(e) = vm.warn_at(category, &warning.message, filename, warning.line as i64) {
-                return Err(if e.is(category) { warning_as_error(vm, warning, source, filename) } else { e });
-            }
-        }
+        warn(vm, &output.warnings, source, filename)?;
         Ok(output.code)
     }
+
+    fn parse(&self, vm: &Vm, source: &[u8], filename: &str, mode: CompileMode, flags: u32) -> PyResult {
+        let mode = parser_mode(vm, mode)?;
+        let mut options = Options::new(filename, mode);
+        options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
+        let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
+        let parsed = compiler::parse_tree(source, is_text, &options);
+        let (tree, names) = parsed.map_err(|e| to_python(vm, &e, filename, flags))?;
+        warn(vm, &tree.warnings, source, filename)?;
+        ast_objects::build(vm, &tree, &names, mode)
+    }
+}
+
+fn parser_mode(vm: &Vm, mode: CompileMode) -> PyResult<Mode> {
+    match mode {
+        CompileMode::Exec => Ok(Mode::Exec),
+        CompileMode::Eval => Ok(Mode::Eval),
+        CompileMode::Single => Ok(Mode::Single),
+        CompileMode::FuncType => {
+            Err(vm.not_implemented_error("compile() in mode 'func_type' is not available in Hoopsnake"))
+        }
+    }
+}
+
+fn warn(vm: &Vm, warnings: &[Warning], source: &[u8], filename: &str) -> PyResult<()> {
+    for warning in warnings {
+        let category = match warning.kind {
+            WarningKind::SyntaxWarning => &SYNTAX_WARNING,
+            WarningKind::DeprecationWarning => &DEPRECATION_WARNING,
+        };
+        if let Err(e) = vm.warn_at(category, &warning.message, filename, warning.line as i64) {
+            return Err(if e.is(category) { warning_as_error(vm, warning, source, filename) } else { e });
+        }
+    }
+    Ok(())
 }
 
 /// A warning that a filter turned into an error is a `SyntaxError` at its line.
