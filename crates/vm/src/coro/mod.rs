@@ -80,11 +80,12 @@ impl Trace for GenObj {
         self.name.trace(tracer);
         self.qualname.trace(tracer);
         self.extra.trace(tracer);
+        // A closed frame has empty registers and keeps the rest.
+        self.frame.func.trace(tracer);
+        self.frame.handled.trace(tracer);
+        self.frame.namespace.trace(tracer);
+        self.frame.object.trace(tracer);
         if self.state.get() != State::Closed {
-            self.frame.func.trace(tracer);
-            self.frame.handled.trace(tracer);
-            self.frame.namespace.trace(tracer);
-            self.frame.object.trace(tracer);
             for i in 0..self.frame.code().nregs as usize {
                 self.frame.reg(i).trace(tracer);
             }
