@@ -108,13 +108,22 @@ fn pack(vm: &Vm, kind: u8, value: &Value) -> PyResult<[u8; 8]> {
     if (low..=high).contains(&n) {
         return Ok(raw_of(&n.to_le_bytes()[..8]));
     }
+    let fits_long = i64::try_from(n).is_ok();
     let name = match kind {
+        b'b' | b'B' | b'h' | b'H' | b'i' if !fits_long => {
+            return Err(vm.overflow_error("Python int too large to convert to C long"));
+        }
+        b'b' if i16::try_from(n).is_err() => "signed short integer",
         b'b' => "signed char",
         b'B' => "unsigned byte integer",
         b'h' => "signed short integer",
+        b'H' if i32::try_from(n).is_err() => "signed integer",
         b'H' => "unsigned short",
         b'i' => "signed integer",
-        b'I' => "unsigned int",
+        b'I' if n > 0 && u64::try_from(n).is_ok() => "unsigned int",
+        b'q' => return Err(vm.overflow_error("int too big to convert")),
+        b'Q' if n < 0 => return Err(vm.overflow_error("can't convert negative int to unsigned")),
+        b'Q' => return Err(vm.overflow_error("int too big to convert")),
         _ => {
             return Err(vm.overflow_error(match (signed, n < 0) {
                 (true, _) => "Python int too large to convert to C long",
@@ -450,6 +459,9 @@ fn new_array(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     if ARRAY.get().is(ty) {
         no_keywords(vm, "array.array", args)?;
     }
+    if args.pos.is_empty() {
+        return Err(vm.type_error("array() takes at least 1 argument (0 given)"));
+    }
     count(vm, "array", args.pos, 1, 2)?;
     let Some(code) = args.pos[0].downcast::<StrObj>() else {
         let given = type_of(&args.pos[0]).tp_name();
@@ -460,6 +472,10 @@ fn new_array(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
         [_] => return Err(vm.value_error("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)")),
         _ => return Err(vm.type_error("array() argument 1 must be a unicode character, not str")),
     };
+    if kind == b'u' {
+        let message = "The 'u' type code is deprecated and will be removed in Python 3.16";
+        vm.warn(&vm::error::exception::DEPRECATION_WARNING, message, 1)?;
+    }
     let made = instance(vm, &ty.to_value(), ArrayObj::empty(kind))?;
     let Some(initial) = args.pos.get(1) else { return Ok(made) };
     let new = arr(vm, &made)?;

@@ -42,14 +42,15 @@ fn character(vm: &Vm, value: &Value, function: &str) -> PyResult<CodePoint> {
         };
         return Err(vm.type_error(format!("{function}() {argument} must be a unicode character, not {given}")));
     };
+    let argument = if matches!(function, "decimal" | "digit" | "name" | "numeric") { "argument 1" } else { "argument" };
     let mut points = vm::types::str::code_points(s.as_bytes());
     match (points.next().and_then(CodePoint::from_u32), points.next()) {
         (Some(c), None) => Ok(c),
         (None, _) => {
-            Err(vm.type_error(format!("{function}(): argument must be a unicode character, not a string of length 0")))
+            Err(vm.type_error(format!("{function}(): {argument} must be a unicode character, not a string of length 0")))
         }
         _ => Err(vm.type_error(format!(
-            "{function}(): argument must be a unicode character, not a string of length {}",
+            "{function}(): {argument} must be a unicode character, not a string of length {}",
             points.count() + 2
         ))),
     }
