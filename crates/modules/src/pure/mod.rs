@@ -5,6 +5,7 @@ mod support;
 mod tests;
 
 pub mod abc;
+pub mod array;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
@@ -60,6 +61,7 @@ pub static ALL: &[&ModuleDef] = &[
     &hashes::SHA3,
     &hashes::BLAKE2,
     &opcode::MODULE,
+    &array::MODULE,
     &unicodedata::MODULE,
     &zlib::MODULE,
 ];

@@ -173,7 +173,7 @@ fn inflate(
             Err(InflateError::NeedDict { .. }) => match zdict {
                 Some(zdict) if stream.set_dictionary(zdict).is_ok() => {}
                 Some(_) => return Err(error(vm, -3, "setting zdict", "incorrect dictionary")),
-                None => return Err(error(vm, 2, "decompressing data", "need dictionary")),
+                None => return Err(vm.error(&ERROR, "Error 2 while decompressing data")),
             },
             Err(e) => {
                 let detail = stream.error_message().unwrap_or(e.as_str()).to_owned();
@@ -200,7 +200,9 @@ fn compress(vm: &Vm, a: &[Value]) -> PyResult {
 
 fn decompress(vm: &Vm, a: &[Value]) -> PyResult {
     let data = bytes_arg(vm, &a[0])?;
-    let mut stream = inflater(vm, number(vm, &a[1], 15)?)?;
+    let Ok(mut stream) = inflater(vm, number(vm, &a[1], 15)?) else {
+        return Err(error(vm, -2, "preparing to decompress data", "inconsistent stream state"));
+    };
     if let Some(size) = a[2].non_null()
         && vm.to_isize(size)? <= 0
     {

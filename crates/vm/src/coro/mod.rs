@@ -83,6 +83,7 @@ impl Trace for GenObj {
         self.name.trace(tracer);
         self.qualname.trace(tracer);
         self.extra.trace(tracer);
+        // A closed frame has empty registers and keeps the rest.
         self.frame.func.trace(tracer);
         self.frame.handled.trace(tracer);
         self.frame.namespace.trace(tracer);

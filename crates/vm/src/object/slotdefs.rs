@@ -334,7 +334,7 @@ pub fn py_bool(vm: &Vm, a: &Value) -> PyResult<bool> {
 pub fn py_len(vm: &Vm, a: &Value) -> PyResult<usize> {
     let result = dunder(vm, a, &name!("__len__"), &[])?;
     let n = vm.to_index(&result)?;
-    match n.as_int() {
+    match crate::types::int::to_i64(&n) {
         Some(n) if n >= 0 => Ok(n as usize),
         Some(_) => Err(vm.value_error("__len__() should return >= 0")),
         None => Err(vm.overflow_error("cannot fit 'int' into an index-sized integer")),
