@@ -111,7 +111,7 @@ impl FrameObj {
             Some(f) => unsafe { (*f).reg(i).clone() },
             None => self.locals.with(|l| l.get(i).cloned().unwrap_or(Value::NULL)),
         };
-        if function::CELL.is_exact(&raw) && self.is_cell_register(i) { function::cell_get(&raw) } else { raw }
+        if raw.is_ptr() && function::CELL.is_exact(&raw) && self.is_cell_register(i) { function::cell_get(&raw) } else { raw }
     }
     fn is_cell_register(&self, i: usize) -> bool {
         let code = self.code();
@@ -123,7 +123,7 @@ impl FrameObj {
             Some(f) => unsafe { (*f).reg(i).clone() },
             None => self.locals.with(|l| l.get(i).cloned().unwrap_or(Value::NULL)),
         };
-        if function::CELL.is_exact(&raw) && self.is_cell_register(i) {
+        if raw.is_ptr() && function::CELL.is_exact(&raw) && self.is_cell_register(i) {
             drop(function::cell_swap(&raw, value));
             return;
         }
