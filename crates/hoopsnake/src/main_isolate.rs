@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 use isolate::{Isolate, RtHost};
 use vm::error::exception::{KEYBOARD_INTERRUPT, SYSTEM_EXIT, SYSTEM_EXIT_CODE};
 use vm::import::{CompileMode, compile_flags};
-use vm::prelude::*;
 use vm::modules::sys::info::{Flags, set_flags};
+use vm::prelude::*;
 use vm::types::code::CodeObj;
 
 /// What to run.
@@ -129,7 +129,8 @@ fn seed_hashes(config: &Config) -> Result<(), &'static str> {
         None | Some("random") => {
             let mut bytes = [0u8; 16];
             // Without a source of randomness the fixed key stays.
-            let read = std::fs::File::open("/dev/urandom").and_then(|mut f| std::io::Read::read_exact(&mut f, &mut bytes));
+            let read =
+                std::fs::File::open("/dev/urandom").and_then(|mut f| std::io::Read::read_exact(&mut f, &mut bytes));
             if read.is_err() {
                 return Ok(());
             }
@@ -139,7 +140,11 @@ fn seed_hashes(config: &Config) -> Result<(), &'static str> {
         Some("0") => return Ok(()),
         Some(seed) => match seed.parse::<u32>() {
             Ok(seed) => (seed as u64 ^ 0x686f_6f70, (seed as u64) << 32 | 0x736e_616b),
-            Err(_) => return Err("Fatal Python error: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]"),
+            Err(_) => {
+                return Err(
+                    "Fatal Python error: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]",
+                );
+            }
         },
     };
     vm::types::str::set_hash_key(key);
@@ -187,7 +192,12 @@ fn run_in(vm: &Vm, config: &Config) -> i32 {
         Ok(()) => 0,
         Err(e) => report(vm, e),
     };
-    finalize(vm, status)
+    let status = finalize(vm, status);
+    if !isolate::end_all(vm).is_empty() {
+        let warning = "<sys>:0: RuntimeWarning: remaining subinterpreters; close them with Interpreter.close()";
+        let _ = writeln!(std::io::stderr(), "{warning}");
+    }
+    status
 }
 
 /// A failure before anything of Python's could run.
@@ -270,9 +280,7 @@ fn run_program(vm: &Vm, config: &Config) -> PyResult<()> {
             run_source(vm, &source, "<stdin>", false, config)
         }
         Program::Module(name) => run_module(vm, name, true),
-        Program::File(path) if Path::new(path).is_dir() || path.ends_with(".zip") => {
-            run_module(vm, "__main__", false)
-        }
+        Program::File(path) if Path::new(path).is_dir() || path.ends_with(".zip") => run_module(vm, "__main__", false),
         Program::File(path) => match std::fs::read(path) {
             Ok(source) => {
                 let path = absolute(path);
@@ -363,8 +371,7 @@ fn run_source(vm: &Vm, source: &[u8], filename: &str, is_text: bool, config: &Co
         dict.set_name("__cached__", Value::NONE);
     }
     let flags = if is_text { compile_flags::SOURCE_IS_UTF8 } else { 0 };
-    let code =
-        vm.interp.compiler(vm)?.compile(vm, source, filename, CompileMode::Exec, flags, config.optimize)?;
+    let code = vm.interp.compiler(vm)?.compile(vm, source, filename, CompileMode::Exec, flags, config.optimize)?;
     let code = vm.reserved(CodeObj::link_local(code))?;
     vm.run_code(code, dict.clone(), dict.to_value()).map(drop)
 }
@@ -395,7 +402,7 @@ fn exit_status(vm: &Vm, exception: &Value) -> i32 {
 }
 
 /// Threads are joined, exit functions run, streams flushed, modules dropped.
-fn finalize(vm: &Vm, status: i32) -> i32 {
+pub(crate) fn finalize(vm: &Vm, status: i32) -> i32 {
     let mut status = status;
     if let Some(threading) = vm.modules.get_name("threading")
         && let Err(e) = vm.call_method(&threading, &name!("_shutdown"), &[])
@@ -424,13 +431,19 @@ fn finalize(vm: &Vm, status: i32) -> i32 {
         }
     }
     vm.collect_garbage();
-    flush(vm, "stdout");
-    flush(vm, "stderr");
+    if status != 120 {
+        flush(vm, "stdout");
+        flush(vm, "stderr");
+    }
     status
 }
 
 fn flush(vm: &Vm, name: &str) -> bool {
     let Some(stream) = vm.sys_attr(name).filter(|s| !s.is_none()) else { return true };
+    let closed = vm.find_attr(&stream, &name!("closed"));
+    if closed.is_ok_and(|c| c.is_some_and(|c| vm.truth(&c).unwrap_or(false))) {
+        return true;
+    }
     match vm.call_method(&stream, &name!("flush"), &[]) {
         Ok(_) => true,
         Err(e) => {

@@ -26,7 +26,9 @@ pub mod structs;
 pub mod suggestions;
 pub mod tokenize;
 mod typing;
+pub mod unicodedata;
 pub mod weakref;
+pub mod zlib;
 
 use vm::native::ModuleDef;
 
@@ -58,4 +60,6 @@ pub static ALL: &[&ModuleDef] = &[
     &hashes::SHA3,
     &hashes::BLAKE2,
     &opcode::MODULE,
+    &unicodedata::MODULE,
+    &zlib::MODULE,
 ];
