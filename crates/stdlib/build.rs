@@ -31,8 +31,16 @@ const PATCHES: &[(&str, &str, &str)] = &[
     ),
     ("sysconfig/__init__.py", "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages", "return 'Python'"),
     // Carets come from the tree of the line; without one a traceback is still printed.
-    ("traceback.py", "    except SyntaxError:\n        return None\n", "    except (SyntaxError, NotImplementedError):\n        return None\n"),
-    ("traceback.py", "with suppress(SyntaxError, ImportError):", "with suppress(SyntaxError, ImportError, NotImplementedError):"),
+    (
+        "traceback.py",
+        "    except SyntaxError:\n        return None\n",
+        "    except (SyntaxError, NotImplementedError):\n        return None\n",
+    ),
+    (
+        "traceback.py",
+        "with suppress(SyntaxError, ImportError):",
+        "with suppress(SyntaxError, ImportError, NotImplementedError):",
+    ),
     ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
 ];
 /// zlib's scale: smaller for a longer build.

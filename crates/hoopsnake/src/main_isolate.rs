@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 use isolate::{Isolate, RtHost};
 use vm::error::exception::{KEYBOARD_INTERRUPT, SYSTEM_EXIT, SYSTEM_EXIT_CODE};
 use vm::import::{CompileMode, compile_flags};
-use vm::prelude::*;
 use vm::modules::sys::info::{Flags, set_flags};
+use vm::prelude::*;
 use vm::types::code::CodeObj;
 
 /// What to run.
@@ -129,7 +129,8 @@ fn seed_hashes(config: &Config) -> Result<(), &'static str> {
         None | Some("random") => {
             let mut bytes = [0u8; 16];
             // Without a source of randomness the fixed key stays.
-            let read = std::fs::File::open("/dev/urandom").and_then(|mut f| std::io::Read::read_exact(&mut f, &mut bytes));
+            let read =
+                std::fs::File::open("/dev/urandom").and_then(|mut f| std::io::Read::read_exact(&mut f, &mut bytes));
             if read.is_err() {
                 return Ok(());
             }
@@ -139,7 +140,11 @@ fn seed_hashes(config: &Config) -> Result<(), &'static str> {
         Some("0") => return Ok(()),
         Some(seed) => match seed.parse::<u32>() {
             Ok(seed) => (seed as u64 ^ 0x686f_6f70, (seed as u64) << 32 | 0x736e_616b),
-            Err(_) => return Err("Fatal Python error: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]"),
+            Err(_) => {
+                return Err(
+                    "Fatal Python error: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]",
+                );
+            }
         },
     };
     vm::types::str::set_hash_key(key);
@@ -275,9 +280,7 @@ fn run_program(vm: &Vm, config: &Config) -> PyResult<()> {
             run_source(vm, &source, "<stdin>", false, config)
         }
         Program::Module(name) => run_module(vm, name, true),
-        Program::File(path) if Path::new(path).is_dir() || path.ends_with(".zip") => {
-            run_module(vm, "__main__", false)
-        }
+        Program::File(path) if Path::new(path).is_dir() || path.ends_with(".zip") => run_module(vm, "__main__", false),
         Program::File(path) => match std::fs::read(path) {
             Ok(source) => {
                 let path = absolute(path);

@@ -232,7 +232,7 @@ fn sleep(vm: &Vm, args: &[Value]) -> PyResult {
     }
     match park::deadline_after(util::nanos(nanos)) {
         Some(deadline) => park::sleep_until(vm, deadline)?,
-        None => return Err(vm.overflow_error("timestamp too large to convert to C PyTime_t")),
+        None => return Err(vm.overflow_error("timestamp out of range for C PyTime_t")),
     }
     NONE
 }

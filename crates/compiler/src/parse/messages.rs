@@ -120,7 +120,12 @@ fn one(source: &str, skipped: u32, lines: &Lines, error: &ParseError) -> Compile
             })
         }
         ParseErrorType::ParamAfterVarKeywordParam => syntax("arguments cannot follow var-keyword argument"),
-        ParseErrorType::ExpectedKeywordParam => syntax("named arguments must follow bare *"),
+        ParseErrorType::ExpectedKeywordParam => {
+            // The place is the bare star's.
+            let before = source.get(..start as usize).unwrap_or("");
+            let star = before.rfind('*').map_or(start, |star| star as u32) + skipped;
+            CompileError::syntax("named arguments must follow bare *", lines.span(star, star + 1))
+        }
         ParseErrorType::EmptyImportNames => syntax("Expected one or more names after 'import'"),
         ParseErrorType::EmptyTypeParams => syntax("Type parameter list cannot be empty"),
         ParseErrorType::InvalidStarredExpressionUsage => syntax("can't use starred expression here"),

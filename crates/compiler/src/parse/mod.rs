@@ -150,7 +150,12 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
     let parsed = ruff_python_parser::parse_unchecked(source, ruff_python_parser::ParseOptions::from(mode));
     let lowering = lower::Lowering::new(source, skipped, &lines, names);
     let result = match scan.error {
-        Some(error) => Err(error),
+        Some(error) => {
+            // A line that must not be indented is met before tabs and spaces further down.
+            let explain = || messages::explain(text, source, skipped, &lines, parsed.errors(), None);
+            let sooner = (error.kind == ErrorKind::TabError && !parsed.errors().is_empty()).then(explain);
+            Err(sooner.filter(|e| e.message == "unexpected indent" && e.line < error.line).unwrap_or(error))
+        }
         None => match parsed.errors().first() {
             Some(_) => Err(messages::explain(text, source, skipped, &lines, parsed.errors(), scan.unclosed)),
             None => lowering.module(parsed.syntax()),
@@ -158,10 +163,11 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
     };
     // The library's tree drops recursively.
     stacker::grow((1 << 20) + depth * 1024, move || drop(parsed));
-    let module = result.map_err(|mut error| {
+    let mut module = result.map_err(|mut error| {
         error.incomplete = incomplete || messages::at_end(&error, text);
         error
     })?;
+    module.warnings.splice(0..0, scan.warnings);
     if options.mode == Mode::Single {
         check_single(&module, text)?;
     }

@@ -3,7 +3,7 @@
 //! It keeps one entry for each open bracket and f-string with the number of operators seen since the last comma at
 //! that level. The sum over the open entries bounds the depth of the tree.
 
-use crate::error::{CompileError, ErrorKind, Result};
+use crate::error::{CompileError, ErrorKind, Result, Warning, WarningKind};
 
 use super::Lines;
 
@@ -18,6 +18,7 @@ const MAX_CHAIN: usize = 20_000;
 pub struct Scan {
     /// An error of the tokenizer; it goes before errors of the parser.
     pub error: Option<CompileError>,
+    pub warnings: Vec<Warning>,
     /// The innermost bracket open at the end: message and line.
     pub unclosed: Option<CompileError>,
     /// The text ends inside a bracket or a triple-quoted string.
@@ -65,6 +66,7 @@ struct Scanner<'a> {
     /// The last token ended an operand: an operator after it is binary.
     after_operand: bool,
     error: Option<CompileError>,
+    warnings: Vec<Warning>,
 }
 
 pub fn scan(source: &str, lines: &Lines) -> Result<Scan> {
@@ -80,6 +82,7 @@ pub fn scan(source: &str, lines: &Lines) -> Result<Scan> {
         indents: vec![(0, 0)],
         after_operand: false,
         error: None,
+        warnings: Vec::new(),
     };
     scanner.run()?;
     let unclosed = scanner.stack.iter().rev().find_map(|level| match level.open {
@@ -92,7 +95,7 @@ pub fn scan(source: &str, lines: &Lines) -> Result<Scan> {
     });
     let incomplete = scanner.error.as_ref().is_some_and(|error| error.message.starts_with("unterminated triple"))
         || scanner.error.is_none() && unclosed.is_some();
-    Ok(Scan { error: scanner.error, unclosed, incomplete, depth: scanner.depth })
+    Ok(Scan { error: scanner.error, warnings: scanner.warnings, unclosed, incomplete, depth: scanner.depth })
 }
 
 impl Scanner<'_> {
@@ -527,6 +530,9 @@ impl Scanner<'_> {
         let word: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         let keywords = ["and", "else", "for", "if", "in", "is", "not", "or"];
         if keywords.iter().any(|keyword| word.starts_with(keyword)) {
+            let line = self.lines.span(self.at as u32, self.at as u32).line;
+            let message = format!("invalid {kind} literal");
+            self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line });
             return;
         }
         let _ = start;

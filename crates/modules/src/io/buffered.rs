@@ -320,7 +320,10 @@ impl BufferedObj {
                     Ok(None) => break Err(would_block(vm, "write could not complete without blocking", 0)),
                     Err(error) => break Err(error),
                 }
-                if let Err(error) = vm.poll() {
+                // Handlers of signals run between two writes; after the last one they can wait until the lock is free.
+                if done < data.len()
+                    && let Err(error) = vm.poll()
+                {
                     break Err(error);
                 }
             };

@@ -11,6 +11,15 @@ use crate::run::exec::{self, Flow};
 use crate::run::frame::{Action, Frame};
 use crate::run::unwind;
 
+/// No room for another frame: one that was about to start is over, not forgotten.
+#[cold]
+fn too_deep(vm: &Vm, g: &GenObj) -> Error {
+    if g.state.get() == State::Created {
+        g.close_frame_unstarted();
+    }
+    vm.recursion_error("maximum recursion depth exceeded")
+}
+
 /// Links the root `g` under the current frame and gives the innermost frame, ready to receive a value.
 ///
 /// # Safety
@@ -23,7 +32,7 @@ unsafe fn link_root(vm: &Vm, g: &GenObj, deliver: Deliver) -> PyResult<*mut GenO
         let depth = fiber.depth.get();
         let members = if g.state.get() == State::Created { 1 } else { g.members.get() };
         if depth + members > vm.recursion_limit.get() {
-            return Err(vm.recursion_error("maximum recursion depth exceeded"));
+            return Err(too_deep(vm, g));
         }
         g.base_depth.set(depth);
         fiber.depth.set(depth + members);
@@ -354,7 +363,7 @@ unsafe fn link_child(vm: &Vm, frame: *mut Frame, g: &GenObj, w: Word, sent: Valu
         let created = g.state.get() == State::Created;
         let members = if created { 1 } else { g.members.get() };
         if depth + members > vm.recursion_limit.get() {
-            return Err(vm.recursion_error("maximum recursion depth exceeded"));
+            return Err(too_deep(vm, g));
         }
         fiber.depth.set(depth + members);
         let parent = &*GenObj::of_frame(frame);
