@@ -71,7 +71,6 @@ fn warn(vm: &Vm, warnings: &[Warning], filename: &str) -> PyResult<()> {
 /// The exception of a compile error, its fields filled as CPython's.
 fn to_python(vm: &Vm, error: &CompileError, filename: &str) -> Error {
     let spec = match error.kind {
-        ErrorKind::SyntaxError if error.incomplete => &INCOMPLETE_INPUT_ERROR,
         ErrorKind::SyntaxError => &SYNTAX_ERROR,
         ErrorKind::IndentationError => &INDENTATION_ERROR,
         ErrorKind::TabError => &TAB_ERROR,
@@ -80,7 +79,6 @@ fn to_python(vm: &Vm, error: &CompileError, filename: &str) -> Error {
         ErrorKind::OverflowError => return vm.overflow_error(&error.message),
         ErrorKind::UnicodeEncodeError => return vm.value_error(&error.message),
     };
-    let spec = if error.incomplete { &SYNTAX_ERROR } else { spec };
     let number = |n: u32| Value::small_int(n as i64);
     let text = error.text.as_ref().map_or(Value::NONE, |t| vm.new_str(t));
     let message = vm.new_str(&error.message);
