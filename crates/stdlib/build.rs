@@ -13,7 +13,26 @@ use compiler::{Mode, Options, compile};
 const SKIPPED: &[&str] = &["idlelib", "turtledemo", "tkinter", "lib2to3", "test", "ensurepip", "turtle.py"];
 /// Small changes to files that name another runtime: file, text, replacement.
 const PATCHES: &[(&str, &str, &str)] = &[
+    // The words of the C implementation.
+    (
+        "_pydatetime.py",
+        "raise OverflowError(\"result out of range\")",
+        "raise OverflowError(\"date value out of range\")",
+    ),
+    (
+        "_pydatetime.py",
+        "raise TypeError(\"cannot mix naive and timezone-aware time\")",
+        "raise TypeError(\"can't subtract offset-naive and offset-aware datetimes\")",
+    ),
+    (
+        "_pydatetime.py",
+        "return (f'{self.__class__.__name__}'\n                f'(year=",
+        "return (f'datetime.{self.__class__.__name__}'\n                f'(year=",
+    ),
     ("sysconfig/__init__.py", "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages", "return 'Python'"),
+    // Carets come from the tree of the line; without one a traceback is still printed.
+    ("traceback.py", "    except SyntaxError:\n        return None\n", "    except (SyntaxError, NotImplementedError):\n        return None\n"),
+    ("traceback.py", "with suppress(SyntaxError, ImportError):", "with suppress(SyntaxError, ImportError, NotImplementedError):"),
     ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
 ];
 /// zlib's scale: smaller for a longer build.

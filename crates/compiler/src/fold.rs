@@ -173,6 +173,15 @@ fn binary(left: &Const, op: BinOp, right: &Const) -> Option<Const> {
         }
         _ => {}
     }
+    // Bits of two bools are a bool.
+    if let (Some(a), Some(b)) = (boolean(left), boolean(right)) {
+        match op {
+            BinOp::And => return Some(bool_const(a & b)),
+            BinOp::Or => return Some(bool_const(a | b)),
+            BinOp::Xor => return Some(bool_const(a ^ b)),
+            _ => {}
+        }
+    }
     let (left, right) = (number(left)?, number(right)?);
     match (left, right) {
         (Number::Int(a), Number::Int(b)) => int_binary(a, op, b),
@@ -180,6 +189,17 @@ fn binary(left: &Const, op: BinOp, right: &Const) -> Option<Const> {
         (left, Number::Complex(a, b)) => complex_binary(as_complex(left)?, op, (a, b)),
         (left, right) => float_binary(as_float(left)?, op, as_float(right)?),
     }
+}
+
+fn boolean(value: &Const) -> Option<bool> {
+    match value {
+        Const::True => Some(true),
+        Const::False => Some(false),
+        _ => None,
+    }
+}
+fn bool_const(value: bool) -> Const {
+    if value { Const::True } else { Const::False }
 }
 
 fn repeat(sequence: &Const, count: i64) -> Option<Const> {

@@ -36,15 +36,18 @@ fn is_container(header: *mut Header) -> bool {
 }
 
 fn trace(header: *mut Header, visit: &mut dyn FnMut(NonNull<Header>)) {
+    trace_with(header, &mut Tracer::new(visit));
+}
+
+fn trace_with(header: *mut Header, tracer: &mut Tracer) {
     // SAFETY: callers pass live containers.
     unsafe {
         let ty = (*header).ty;
-        let mut tracer = Tracer::new(visit);
         if let Some(f) = (*ty).base.layout.trace {
-            f(header, &mut tracer);
+            f(header, tracer);
         }
         if let Some(f) = (*ty).base.trace_extra {
-            f(header, &mut tracer);
+            f(header, tracer);
         }
         if !(*ty).header.is_immortal() {
             (tracer.visit)(NonNull::new_unchecked(ty as *mut Header));
@@ -56,18 +59,24 @@ fn trace(header: *mut Header, visit: &mut dyn FnMut(NonNull<Header>)) {
 pub fn referents(value: &Value) -> Vec<Value> {
     let mut out = Vec::new();
     if let Some(header) = value.header().filter(|h| is_container(h.as_ptr())) {
-        trace(header.as_ptr(), &mut |h| {
+        let mut visit = |h| {
             // SAFETY: traced objects are live; the clone takes a count of its own.
             let borrowed = std::mem::ManuallyDrop::new(unsafe { Value::from_header(h) });
             out.push((*borrowed).clone());
-        });
+        };
+        let mut tracer = Tracer::new(&mut visit);
+        tracer.immediates = Some(Vec::new());
+        trace_with(header.as_ptr(), &mut tracer);
+        let immediates = tracer.immediates.take();
+        out.extend(immediates.into_iter().flatten());
     }
     out
 }
 
 struct Scratch<'a> {
     heap: &'a Heap,
-    tables: Vec<Box<[u32; SCRATCH]>>,
+    /// Vectors, not boxes: a box that moves says that no pointer into it is left.
+    tables: Vec<Vec<u32>>,
 }
 
 impl<'a> Scratch<'a> {
@@ -77,7 +86,7 @@ impl<'a> Scratch<'a> {
         // SAFETY: live segments of this heap; the tables outlive the pointers, which `drop` clears.
         unsafe {
             while !segment.is_null() {
-                let mut table = Box::new([0u32; SCRATCH]);
+                let mut table = vec![0u32; SCRATCH];
                 (*segment).scratch = table.as_mut_ptr();
                 tables.push(table);
                 segment = (*segment).next;
@@ -154,7 +163,7 @@ impl Heap {
                 containers.push(h);
             }
         });
-        // SAFETY (whole walk): live objects of this heap; entries point into tables held by `scratch`.
+        // SAFETY: in the whole walk live objects of this heap; entries point into tables held by `scratch`.
         unsafe {
             for h in &containers {
                 if let Some(entry) = scratch.entry(*h) {

@@ -174,16 +174,22 @@ macro_rules! trace_fields {
 /// Receives the values an object owns.
 pub struct Tracer<'a> {
     pub(crate) visit: &'a mut dyn FnMut(NonNull<Header>),
+    /// Gathers the values that are no objects, for whoever asks what a container holds.
+    pub(crate) immediates: Option<Vec<Value>>,
 }
 
 impl<'a> Tracer<'a> {
     pub fn new(visit: &'a mut dyn FnMut(NonNull<Header>)) -> Tracer<'a> {
-        Tracer { visit }
+        Tracer { visit, immediates: None }
     }
     #[inline]
     pub fn value(&mut self, value: &Value) {
         if let Some(header) = value.header() {
             (self.visit)(header);
+        } else if let Some(immediates) = &mut self.immediates
+            && !value.is_null()
+        {
+            immediates.push(value.clone());
         }
     }
 }

@@ -29,8 +29,8 @@ impl Compiler for SourceCompiler {
         let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
         let result =
             if is_text { compiler::compile_str(source, &options) } else { compiler::compile(source, &options) };
-        let output = result.map_err(|e| to_python(vm, &e, filename))?;
-        warn(vm, &output.warnings, filename)?;
+        let output = result.map_err(|e| to_python(vm, &e, filename, flags))?;
+        warn(vm, &output.warnings, source, filename)?;
         Ok(output.code)
     }
 
@@ -40,8 +40,8 @@ impl Compiler for SourceCompiler {
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
         let parsed = compiler::parse_tree(source, is_text, &options);
-        let (tree, names) = parsed.map_err(|e| to_python(vm, &e, filename))?;
-        warn(vm, &tree.warnings, filename)?;
+        let (tree, names) = parsed.map_err(|e| to_python(vm, &e, filename, flags))?;
+        warn(vm, &tree.warnings, source, filename)?;
         ast_objects::build(vm, &tree, &names, mode)
     }
 }
@@ -57,20 +57,35 @@ fn parser_mode(vm: &Vm, mode: CompileMode) -> PyResult<Mode> {
     }
 }
 
-fn warn(vm: &Vm, warnings: &[Warning], filename: &str) -> PyResult<()> {
+fn warn(vm: &Vm, warnings: &[Warning], source: &[u8], filename: &str) -> PyResult<()> {
     for warning in warnings {
         let category = match warning.kind {
             WarningKind::SyntaxWarning => &SYNTAX_WARNING,
             WarningKind::DeprecationWarning => &DEPRECATION_WARNING,
         };
-        vm.warn_at(category, &warning.message, filename, warning.line as i64)?;
+        if let Err(e) = vm.warn_at(category, &warning.message, filename, warning.line as i64) {
+            return Err(if e.is(category) { warning_as_error(vm, warning, source, filename) } else { e });
+        }
     }
     Ok(())
 }
 
+/// A warning that a filter turned into an error is a `SyntaxError` at its line.
+fn warning_as_error(vm: &Vm, warning: &Warning, source: &[u8], filename: &str) -> Error {
+    let line = source.split_inclusive(|b| *b == b'\n').nth((warning.line as usize).saturating_sub(1));
+    let text = line.map_or(Value::NONE, |l| vm.new_str(&String::from_utf8_lossy(l)));
+    let number = Value::small_int(warning.line as i64);
+    let place = vm.new_tuple(&[vm.new_str(filename), number.clone(), Value::small_int(1), text, number, Value::NONE]);
+    match vm.call(&SYNTAX_ERROR.to_value(), &[vm.new_str(&warning.message), place]) {
+        Ok(exception) => Error::from_exception(exception),
+        Err(e) => e,
+    }
+}
+
 /// The exception of a compile error, its fields filled as CPython's.
-fn to_python(vm: &Vm, error: &CompileError, filename: &str) -> Error {
+fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> Error {
     let spec = match error.kind {
+        ErrorKind::SyntaxError if error.incomplete && flags & compile_flags::INCOMPLETE_INPUT != 0 => &INCOMPLETE_INPUT_ERROR,
         ErrorKind::SyntaxError => &SYNTAX_ERROR,
         ErrorKind::IndentationError => &INDENTATION_ERROR,
         ErrorKind::TabError => &TAB_ERROR,
@@ -83,7 +98,10 @@ fn to_python(vm: &Vm, error: &CompileError, filename: &str) -> Error {
     let text = error.text.as_ref().map_or(Value::NONE, |t| vm.new_str(t));
     let message = vm.new_str(&error.message);
     if error.line == 0 {
-        return vm.error_args(spec, &[message]);
+        return match vm.call(&spec.to_value(), &[message]) {
+            Ok(exception) => Error::from_exception(exception),
+            Err(e) => e,
+        };
     }
     let place = vm.new_tuple(&[
         vm.new_str(filename),

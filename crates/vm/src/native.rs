@@ -455,7 +455,9 @@ fn count_error(
     let total = sig.params.len() - hidden;
     let keyword_only = total - max;
     let how = if min == max { "exactly" } else { "at most" };
-    if keyword_only > 0 {
+    if keyword_only > 0 && max == 0 {
+        vm.type_error(format!("{name}() takes no positional arguments"))
+    } else if keyword_only > 0 {
         vm.type_error(format!("{name}() takes {how} {max} positional argument{} ({given} given)", plural(max)))
     } else {
         vm.type_error(format!("{name}() takes {how} {max} argument{} ({} given)", plural(max), given + keywords))

@@ -5,6 +5,7 @@ mod support;
 mod tests;
 
 pub mod abc;
+pub mod array;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
@@ -26,7 +27,9 @@ pub mod structs;
 pub mod suggestions;
 pub mod tokenize;
 mod typing;
+pub mod unicodedata;
 pub mod weakref;
+pub mod zlib;
 
 use vm::native::ModuleDef;
 
@@ -58,4 +61,7 @@ pub static ALL: &[&ModuleDef] = &[
     &hashes::SHA3,
     &hashes::BLAKE2,
     &opcode::MODULE,
+    &array::MODULE,
+    &unicodedata::MODULE,
+    &zlib::MODULE,
 ];

@@ -70,9 +70,13 @@ pub static ANEXT_AWAITABLE: TypeSpec = TypeSpec::new::<AnextAwaitable>("anext_aw
         s.iter.set(Some(|_, v| Ok(v.clone())));
         s.next.set(Some(|vm, v| {
             let iter = begin(vm, v)?;
-            match ended(vm, v, vm.next(&iter).and_then(|n| n.ok_or_else(|| vm.pending_stop_iteration()))) {
-                Ok(item) => Ok(Some(item)),
-                Err(e) => Err(e),
+            let step = vm.next(&iter).and_then(|n| n.ok_or_else(|| vm.pending_stop_iteration()));
+            match crate::coro::drive::stop_to_return(vm, ended(vm, v, step))? {
+                Sent::Yielded(item) => Ok(Some(item)),
+                Sent::Returned(value) => {
+                    vm.leave_stop_value(value);
+                    Ok(None)
+                }
             }
         }));
     });

@@ -157,12 +157,11 @@ pub fn generic_setattr(vm: &Vm, obj: &Value, name: &Value, value: Option<&Value>
     let Some(attrs) = attrs_of(obj) else {
         let message = match &descr {
             Some(_) => format!("'{}' object attribute '{}' is read-only", ty.tp_name(), shown()),
-            None if value.is_some() => format!(
+            None => format!(
                 "'{}' object has no attribute '{}' and no __dict__ for setting new attributes",
                 ty.tp_name(),
                 shown()
             ),
-            None => format!("'{}' object has no attribute '{}'", ty.tp_name(), shown()),
         };
         return Err(vm.attribute_error(obj, name, message));
     };

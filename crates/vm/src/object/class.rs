@@ -254,6 +254,11 @@ pub fn set_mro(ty: &TypeObj, tail: Vec<TypeRef>) {
 /// The C3 linearisation of the bases (without the new class itself).
 /// Source: Barrett et al., "A Monotonic Superclass Linearization for Dylan", as used by CPython's `mro_implementation`.
 pub fn linearize(vm: &Vm, bases: &[TypeRef]) -> PyResult<Vec<TypeRef>> {
+    for (i, base) in bases.iter().enumerate() {
+        if bases[..i].iter().any(|b| b.is(base)) {
+            return Err(vm.type_error(format!("duplicate base class {}", base.name())));
+        }
+    }
     let mut lists: Vec<Vec<TypeRef>> = bases.iter().map(|b| b.mro_list()).collect();
     lists.push(bases.to_vec());
     let mut out = Vec::new();

@@ -334,7 +334,7 @@ pub fn py_bool(vm: &Vm, a: &Value) -> PyResult<bool> {
 pub fn py_len(vm: &Vm, a: &Value) -> PyResult<usize> {
     let result = dunder(vm, a, &name!("__len__"), &[])?;
     let n = vm.to_index(&result)?;
-    match n.as_int() {
+    match crate::types::int::to_i64(&n) {
         Some(n) if n >= 0 => Ok(n as usize),
         Some(_) => Err(vm.value_error("__len__() should return >= 0")),
         None => Err(vm.overflow_error("cannot fit 'int' into an index-sized integer")),
@@ -455,7 +455,7 @@ pub fn py_finalize(vm: &Vm, a: &Value) -> PyResult<()> {
 
 macro_rules! index_arg {
     ($vm:expr, $v:expr) => {
-        match $vm.to_index($v)?.as_int() {
+        match crate::types::int::to_i64(&$vm.to_index($v)?) {
             Some(n) => n as isize,
             None => return Err($vm.overflow_error("cannot fit 'int' into an index-sized integer")),
         }
@@ -994,9 +994,9 @@ pub fn install_all(ty: &TypeObj) {
         ty.slots.copy_from(&base.slots);
     }
     let table = row_table();
-    let inherited = ty.base().map_or(0, |b| b.mro.with(|m| m.len()));
+    let inherited = ty.base().map_or(0, |b| b.mro.read(|m| m.len()));
     let single =
-        ty.bases.with(|b| b.as_ref().is_some_and(|b| b.len() == 1)) && ty.mro.with(|m| m.len()) == inherited + 1;
+        ty.bases.read(|b| b.as_ref().is_some_and(|b| b.len() == 1)) && ty.mro.read(|m| m.len()) == inherited + 1;
     if single {
         let mut done: Vec<usize> = Vec::new();
         let mut at = 0;

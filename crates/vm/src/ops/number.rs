@@ -167,7 +167,7 @@ impl Vm {
             );
         }
         let index = self.to_index(n)?;
-        index.as_int().map(|i| i as isize).ok_or_else(|| {
+        crate::types::int::to_i64(&index).map(|i| i as isize).ok_or_else(|| {
             self.overflow_error(format!("cannot fit '{}' into an index-sized integer", type_of(n).tp_name()))
         })
     }

@@ -274,7 +274,7 @@ impl Vm {
         if let Some(ty) = class.downcast::<TypeObj>()
             && crate::types::type_::TYPE.is_exact(class)
         {
-            return Ok(self.is_instance_of_type(value, ty)?);
+            return self.is_instance_of_type(value, ty);
         }
         if let Some(tuple) = class.to_ref::<TupleObj>() {
             self.check_native_stack("in __instancecheck__")?;
@@ -295,7 +295,7 @@ impl Vm {
             return Ok(true);
         }
         // A `__class__` that pretends (mocks, proxies).
-        if !type_of(value).is_heap_type() {
+        if !type_of(value).is_heap_type() && !crate::types::weakref::is_proxy(value) {
             return Ok(false);
         }
         match self.find_attr(value, &name!("__class__"))? {
@@ -420,11 +420,7 @@ impl Vm {
         let index = self.to_index(value)?;
         match crate::types::int::to_i64(&index).map(i32::try_from) {
             Some(Ok(i)) => Ok(i),
-            Some(Err(_)) | None => {
-                let how =
-                    if crate::types::int::is_negative(&index) { "less than minimum" } else { "greater than maximum" };
-                Err(self.overflow_error(format!("signed integer is {how}")))
-            }
+            Some(Err(_)) | None => Err(self.overflow_error("Python int too large to convert to C int")),
         }
     }
     /// A 64-bit integer argument.
@@ -489,7 +485,7 @@ impl Vm {
 
 impl TypeObj {
     fn with_value_is(&self, value: &Value) -> bool {
-        self.header_ptr() as usize == value.header_ptr() as usize && value.is_ptr()
+        std::ptr::eq(self.header_ptr(), value.header_ptr()) && value.is_ptr()
     }
 }
 

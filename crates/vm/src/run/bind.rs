@@ -85,7 +85,7 @@ unsafe fn fill_general(
     }
     for (name, value) in args.kw_names.iter().zip(args.kw_values) {
         if !name.is_a::<StrObj>() {
-            return Err(vm.type_error(format!("{}() keywords must be strings", qualname(function))));
+            return Err(vm.type_error("keywords must be strings"));
         }
         let text = crate::types::str::display(name);
         let first = c.posonly_count as usize;

@@ -171,7 +171,7 @@ pub fn dict_merge(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     };
     let mut check = |key: &Value| {
         if !key.is_a::<StrObj>() {
-            return Err(vm.type_error(format!("{} keywords must be strings", function::callable_name(vm, callable))));
+            return Err(vm.type_error("keywords must be strings"));
         }
         if dict.get(vm, key)?.is_some() {
             return Err(vm.type_error(format!(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytecode::{Code, Const};
+use bytecode::{Code, CodeFlags, Const};
 
 use super::code::CodeObj;
 use crate::native::NativeDef;
@@ -169,7 +169,12 @@ fn co_lines(vm: &Vm, args: &[Value]) -> PyResult {
         }
     }
     let end = c.code.words.len() as u32;
-    let mut out = Vec::with_capacity(merged.len());
+    let mut out = Vec::with_capacity(merged.len() + 1);
+    // A function begins on the line of its `def`, where this code has no instruction: an empty range says so.
+    let first = c.code.first_line;
+    if c.code.flags.has(CodeFlags::OPTIMIZED) && merged.first().is_none_or(|(_, line)| *line != first) {
+        out.push(vm.new_tuple(&[vm.new_int(0), vm.new_int(0), vm.new_int(first as i64)]));
+    }
     for (i, (start, line)) in merged.iter().enumerate() {
         let next = merged.get(i + 1).map_or(end, |(s, _)| *s);
         let parts =

@@ -111,11 +111,14 @@ impl FrameObj {
             Some(f) => unsafe { (*f).reg(i).clone() },
             None => self.locals.with(|l| l.get(i).cloned().unwrap_or(Value::NULL)),
         };
-        if function::CELL.is_exact(&raw) && self.is_cell_register(i) { function::cell_get(&raw) } else { raw }
+        if self.is_cell(i, &raw) { function::cell_get(&raw) } else { raw }
     }
-    fn is_cell_register(&self, i: usize) -> bool {
+    /// Whether what register `i` holds is the cell of a variable.
+    fn is_cell(&self, i: usize, held: &Value) -> bool {
         let code = self.code();
-        i >= code.code.first_free as usize || code.code.cell_registers.contains(&(i as u16))
+        !held.is_null()
+            && function::CELL.is_exact(held)
+            && (i >= code.code.first_free as usize || code.code.cell_registers.contains(&(i as u16)))
     }
     fn set_local(&self, i: usize, value: Value) {
         let raw = match self.live() {
@@ -123,7 +126,7 @@ impl FrameObj {
             Some(f) => unsafe { (*f).reg(i).clone() },
             None => self.locals.with(|l| l.get(i).cloned().unwrap_or(Value::NULL)),
         };
-        if function::CELL.is_exact(&raw) && self.is_cell_register(i) {
+        if self.is_cell(i, &raw) {
             drop(function::cell_swap(&raw, value));
             return;
         }

@@ -344,8 +344,7 @@ fn remove(vm: &Vm, a: &[Value]) -> PyResult {
             return Ok(Value::NONE);
         }
     }
-    let shown = vm.repr_text(&a[1])?;
-    Err(vm.value_error(format!("{shown} is not in deque")))
+    Err(vm.value_error("deque.remove(x): x not in deque"))
 }
 
 fn reduce(vm: &Vm, a: &[Value]) -> PyResult {

@@ -183,7 +183,7 @@ pub static ROWS: &[NativeDef] = &[
     def(
         "_clear_type_descriptors",
         "(type, /)",
-        |_, _| Ok(Value::NONE),
+        clear_type_descriptors,
         "Private function for clearing certain descriptors from a type's dictionary",
     ),
     def(
@@ -368,4 +368,20 @@ fn refuse_tracer(vm: &Vm, function: &Value, what: &str) -> PyResult {
         return Ok(Value::NONE);
     }
     Err(vm.not_implemented_error(format!("{what}() with a function is not supported by Hoopsnake yet")))
+}
+
+/// Takes `__dict__` and `__weakref__` out of a class that is about to be made again with slots.
+fn clear_type_descriptors(vm: &Vm, args: &[Value]) -> PyResult {
+    let Some(ty) = args[0].downcast::<TypeObj>() else {
+        let given = type_of(&args[0]).tp_name();
+        return Err(vm.type_error(format!("_clear_type_descriptors() argument must be type, not {given}")));
+    };
+    if !ty.is_heap_type() {
+        return Err(vm.type_error("argument is immutable"));
+    }
+    for name in [name!("__dict__"), name!("__weakref__")] {
+        drop(ty.dict.remove_str(&name));
+    }
+    vm.type_modified(ty);
+    Ok(Value::NONE)
 }

@@ -285,6 +285,11 @@ fn from_source(vm: &Vm, source: &Value, name: &str) -> PyResult<HVec<u8>> {
         out.extend_fill(0, size as usize)?;
         return Ok(out);
     }
+    // Views may step over items: as a whole they are no buffer of plain bytes.
+    if let Some(view) = source.downcast::<crate::types::memoryview::ViewObj>() {
+        view.live(vm)?;
+        return view.to_bytes(vm);
+    }
     if let Some(b) = vm.try_buffer(source)? {
         return b.to_vec();
     }

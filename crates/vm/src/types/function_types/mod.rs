@@ -94,9 +94,6 @@ pub static NATIVE_FUNCTION: TypeSpec = TypeSpec::new::<NativeFunction>("builtin_
 
 /// "f()" for messages about a callable: `_PyObject_FunctionStr`.
 pub fn callable_name(vm: &Vm, callable: &Value) -> String {
-    if let Some(f) = callable.downcast::<FunctionObj>() {
-        return format!("{}()", f.qualname.with(crate::types::str::display));
-    }
     let Ok(Some(qualname)) = vm.find_attr(callable, &name!("__qualname__")) else {
         return vm.str(callable).map_or_else(|_| "object".to_string(), |s| s.display().into_owned());
     };

@@ -83,7 +83,7 @@ impl ViewObj {
         MEMORYVIEW.alloc(ViewObj { buffer: Mut::new(Some(buffer)), geometry, readonly }).into_value()
     }
     /// The geometry, when the view is not released.
-    fn live(&self, vm: &Vm) -> PyResult<&Geometry> {
+    pub(crate) fn live(&self, vm: &Vm) -> PyResult<&Geometry> {
         if self.buffer.with(|b| b.is_none()) {
             return Err(vm.value_error("operation forbidden on released memoryview object"));
         }

@@ -147,6 +147,14 @@ pub fn full_name(_vm: &Vm, ty: &TypeObj) -> String {
     }
 }
 
+/// As `full_name`, without the module of the main program: what messages call a type.
+pub fn message_name(vm: &Vm, ty: &TypeObj) -> String {
+    match crate::types::type_::module_of(ty) {
+        Some(m) if crate::types::str::is(&m, "__main__") => ty.qualname.with(crate::types::str::display),
+        _ => full_name(vm, ty),
+    }
+}
+
 fn object_compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
     match op {
         CmpOp::Eq => Ok(if a.is(b) { Value::TRUE } else { Value::NOT_IMPLEMENTED }),

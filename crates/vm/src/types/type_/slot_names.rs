@@ -28,7 +28,7 @@ pub fn declared(vm: &Vm, class: &StrObj, dict: &DictObj, base: &TypeObj, bases: 
         return Ok(Declared { names: Vec::new(), dict: may_dict, weakref: may_weakref });
     };
     let items = if slots.is_a::<StrObj>() { vec![slots] } else { vm.collect(&slots)?.to_vec() };
-    if !items.is_empty() && (!fixed || base.layout().tail.is_some()) {
+    if !items.is_empty() && !fixed {
         return Err(vm.type_error(format!("nonempty __slots__ not supported for subtype of '{}'", base.tp_name())));
     }
     let mut out = Declared { names: Vec::new(), dict: false, weakref: false };
@@ -62,6 +62,11 @@ pub fn declared(vm: &Vm, class: &StrObj, dict: &DictObj, base: &TypeObj, bases: 
     let key = |v: &Value| v.downcast::<StrObj>().map(|s| s.as_bytes().to_vec());
     out.names.sort_by_key(key);
     out.names.dedup_by(|a, b| a.is(b));
+    // Behind text is room for a dict alone: what the slots would hold goes there.
+    if base.layout().tail.is_some() && !out.names.is_empty() {
+        out.names.clear();
+        out.dict |= may_dict;
+    }
     // Other bases may bring a `__dict__` or weak references.
     for other in bases.iter().filter(|b| !std::ptr::eq(&***b, base)) {
         out.dict |= may_dict && has_dict(other);
