@@ -92,11 +92,7 @@ fn utf8(source: &[u8]) -> Result<&str, CompileError> {
 }
 
 /// Parses bytes or, with `is_text`, WTF-8 text to a tree: the way to `ast` objects.
-pub fn parse_tree(
-    source: &[u8],
-    is_text: bool,
-    options: &Options,
-) -> Result<(tree::Module, Interner), CompileError> {
+pub fn parse_tree(source: &[u8], is_text: bool, options: &Options) -> Result<(tree::Module, Interner), CompileError> {
     let text = if is_text { Cow::Borrowed(utf8(source)?) } else { parse::decode(source)? };
     let text = parse::normalize(&text)?;
     stacker::grow(STACK, || {

@@ -10,7 +10,7 @@ use compiler::{Interner, Mode, Sym};
 use vm::object::class::alloc_instance;
 use vm::object::instance::PlainObj;
 use vm::ops::protocol::Poll;
-use vm::prelude::{PyResult, TypeObj, TypeRef, Value, Vm, name};
+use vm::prelude::{DictObj, PyResult, TypeObj, TypeRef, Value, Vm, name};
 use vm::types::code::constant_value;
 use vm::types::str::intern;
 
@@ -45,49 +45,39 @@ enum Context {
 /// The context of each expression that has one.
 fn contexts(tree: &Module) -> Vec<Context> {
     let mut contexts = vec![Context::Load; tree.exprs.len()];
-    let mut mark = |id: &ExprId, context: Context| {
+    fn mark(contexts: &mut [Context], id: &ExprId, context: Context) {
         if let Some(slot) = contexts.get_mut(id.0 as usize) {
             *slot = context;
         }
-    };
+    }
+    let all = &mut contexts;
     for stmt in &tree.stmts {
         match &stmt.kind {
-            StmtKind::Delete(targets) => targets.iter().for_each(|target| mark(target, Context::Del)),
-            StmtKind::Assign { targets, .. } => targets.iter().for_each(|target| mark(target, Context::Store)),
+            StmtKind::Delete(targets) => targets.iter().for_each(|target| mark(all, target, Context::Del)),
+            StmtKind::Assign { targets, .. } => targets.iter().for_each(|target| mark(all, target, Context::Store)),
             StmtKind::TypeAlias { name: target, .. }
             | StmtKind::AugAssign { target, .. }
             | StmtKind::AnnAssign { target, .. }
-            | StmtKind::For { target, .. } => mark(target, Context::Store),
+            | StmtKind::For { target, .. } => mark(all, target, Context::Store),
             StmtKind::With { items, .. } => {
-                items.iter().filter_map(|item| item.vars.as_ref()).for_each(|vars| mark(vars, Context::Store));
+                items.iter().filter_map(|item| item.vars.as_ref()).for_each(|vars| mark(all, vars, Context::Store));
             }
             _ => {}
         }
     }
     for (index, expr) in tree.exprs.iter().enumerate().rev() {
-        let mut mark = |id: &ExprId, context: Context| {
-            if let Some(slot) = contexts.get_mut(id.0 as usize) {
-                *slot = context;
-            }
-        };
         match &expr.kind {
-            ExprKind::Named { target, .. } => mark(target, Context::Store),
+            ExprKind::Named { target, .. } => mark(all, target, Context::Store),
             ExprKind::Comp { generators, .. } => {
-                generators.iter().for_each(|generator| mark(&generator.target, Context::Store));
+                generators.iter().for_each(|generator| mark(all, &generator.target, Context::Store));
             }
             ExprKind::Tuple { elts } | ExprKind::List { elts } => {
-                let own = contexts.get(index).copied().unwrap_or(Context::Load);
-                for elt in elts {
-                    if let Some(slot) = contexts.get_mut(elt.0 as usize) {
-                        *slot = own;
-                    }
-                }
+                let own = all.get(index).copied().unwrap_or(Context::Load);
+                elts.iter().for_each(|elt| mark(all, elt, own));
             }
             ExprKind::Starred { value } => {
-                let own = contexts.get(index).copied().unwrap_or(Context::Load);
-                if let Some(slot) = contexts.get_mut(value.0 as usize) {
-                    *slot = own;
-                }
+                let own = all.get(index).copied().unwrap_or(Context::Load);
+                mark(all, value, own);
             }
             _ => {}
         }
@@ -185,12 +175,19 @@ impl Builder<'_> {
         Ok(object)
     }
 
-    /// A node without fields: all uses share one.
+    /// A node without fields: all trees share one, which `_ast._shared` keeps.
     fn plain(&mut self, class: &'static str) -> PyResult {
         if let Some(object) = self.shared.get(class) {
             return Ok(object.clone());
         }
-        let object = self.node(class, None, &[])?;
+        let kept = self.vm.get_attr(&self.module, &name!("_shared"))?.to_ref::<DictObj>();
+        let object = match kept.as_ref().and_then(|kept| kept.get_name(class)) {
+            Some(object) => object,
+            None => self.node(class, None, &[])?,
+        };
+        if let Some(kept) = kept {
+            kept.set_name(class, object.clone());
+        }
         self.shared.insert(class, object.clone());
         Ok(object)
     }
@@ -271,8 +268,7 @@ impl Builder<'_> {
                 self.node("Lambda", at, &[("args", args), ("body", body)])
             }
             ExprKind::If { test, body, orelse } => {
-                let fields =
-                    [("test", self.expr(*test)), ("body", self.expr(*body)), ("orelse", self.expr(*orelse))];
+                let fields = [("test", self.expr(*test)), ("body", self.expr(*body)), ("orelse", self.expr(*orelse))];
                 self.node("IfExp", at, &fields)
             }
             ExprKind::Dict { items } => {
@@ -363,8 +359,11 @@ impl Builder<'_> {
                 self.node("Tuple", at, &fields)
             }
             ExprKind::Slice { lower, upper, step } => {
-                let fields =
-                    [("lower", self.optional(*lower)), ("upper", self.optional(*upper)), ("step", self.optional(*step))];
+                let fields = [
+                    ("lower", self.optional(*lower)),
+                    ("upper", self.optional(*upper)),
+                    ("step", self.optional(*step)),
+                ];
                 self.node("Slice", at, &fields)
             }
         }
@@ -427,8 +426,7 @@ impl Builder<'_> {
                         Some(spec) => self.joined(spec, field.spec_at)?,
                         None => Value::NONE,
                     };
-                    let rest = [("conversion", conversion), ("format_spec", spec)];
-                    let [conversion, spec] = rest;
+                    let (conversion, spec) = (("conversion", conversion), ("format_spec", spec));
                     match class {
                         "Interpolation" => {
                             let text = ("str", self.vm.new_str(&field.text));
@@ -616,8 +614,7 @@ impl Builder<'_> {
                 self.node(if *is_async { "AsyncFor" } else { "For" }, at, &fields)
             }
             StmtKind::While { test, body, orelse } => {
-                let fields =
-                    [("test", self.expr(*test)), ("body", self.body(body)?), ("orelse", self.body(orelse)?)];
+                let fields = [("test", self.expr(*test)), ("body", self.body(body)?), ("orelse", self.body(orelse)?)];
                 self.node("While", at, &fields)
             }
             StmtKind::If { clauses, orelse } => {

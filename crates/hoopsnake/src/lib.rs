@@ -3,8 +3,8 @@
 //! It puts the layers together: the machine of `vm` gets its compiler, the bundled library, the native modules, and a
 //! host on fibers.
 
-mod isolates;
 mod ast_objects;
+mod isolates;
 mod library;
 mod main_isolate;
 mod source;

@@ -10,6 +10,9 @@ PyCF_TYPE_COMMENTS = 0x1000
 PyCF_ALLOW_TOP_LEVEL_AWAIT = 0x2000
 PyCF_OPTIMIZED_AST = 0x8000 | PyCF_ONLY_AST
 
+# The one object of each class without fields that trees made by compile() use, by class name.
+_shared = {}
+
 
 class AST:
     _fields = ()

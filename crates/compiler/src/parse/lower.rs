@@ -563,7 +563,14 @@ impl<'a> Lowering<'a> {
                         false => "",
                     };
                     let at = self.at(element.range);
-                    parts.push(FPart::Value(Box::new(FValue { value, conversion, spec, spec_at, text: text.into(), at })));
+                    parts.push(FPart::Value(Box::new(FValue {
+                        value,
+                        conversion,
+                        spec,
+                        spec_at,
+                        text: text.into(),
+                        at,
+                    })));
                 }
             }
         }
