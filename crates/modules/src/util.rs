@@ -16,7 +16,7 @@ const NANOS: f64 = 1e9;
 
 /// Seconds (int or float) as nanoseconds, rounded towards `round` (`f64::ceil`, `f64::floor`).
 pub fn to_nanos(vm: &Vm, value: &Value, round: fn(f64) -> f64) -> PyResult<i64> {
-    let too_large = || vm.overflow_error("timestamp too large to convert to C PyTime_t");
+    let too_large = || vm.overflow_error("timestamp out of range for C PyTime_t");
     if let Some(seconds) = vm::types::float::exact(value) {
         if seconds.is_nan() {
             return Err(vm.value_error("Invalid value NaN (not a number)"));

@@ -420,11 +420,7 @@ impl Vm {
         let index = self.to_index(value)?;
         match crate::types::int::to_i64(&index).map(i32::try_from) {
             Some(Ok(i)) => Ok(i),
-            Some(Err(_)) | None => {
-                let how =
-                    if crate::types::int::is_negative(&index) { "less than minimum" } else { "greater than maximum" };
-                Err(self.overflow_error(format!("signed integer is {how}")))
-            }
+            Some(Err(_)) | None => Err(self.overflow_error("Python int too large to convert to C int")),
         }
     }
     /// A 64-bit integer argument.
