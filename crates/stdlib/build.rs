@@ -30,6 +30,9 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "return (f'datetime.{self.__class__.__name__}'\n                f'(year=",
     ),
     ("sysconfig/__init__.py", "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages", "return 'Python'"),
+    // Carets come from the tree of the line; without one a traceback is still printed.
+    ("traceback.py", "    except SyntaxError:\n        return None\n", "    except (SyntaxError, NotImplementedError):\n        return None\n"),
+    ("traceback.py", "with suppress(SyntaxError, ImportError):", "with suppress(SyntaxError, ImportError, NotImplementedError):"),
     ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
 ];
 /// zlib's scale: smaller for a longer build.

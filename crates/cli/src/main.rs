@@ -13,7 +13,11 @@ Options:
 -h     : print this help message and exit
 -O     : remove assert statements; -OO: remove docstrings too
 -P     : don't put the script's folder in front of sys.path
+-u     : write standard output and error through at once
 -V     : print the version and exit
+-W arg : warning control, as PYTHONWARNINGS
+-X opt : options of the implementation
+-E, -I : ignore PYTHON* environment variables; -I: the script's folder too
 file   : program read from script file
 arg ...: arguments passed to program in sys.argv[1:]
 ";
@@ -33,53 +37,71 @@ fn main() {
 }
 
 fn parse(all: &[String]) -> Parsed {
-    let mut config = Config {
-        program: Program::Stdin,
-        args: Vec::new(),
-        orig_argv: all.to_vec(),
-        safe_path: false,
-        optimize: 0,
-    };
+    let mut config = Config { orig_argv: all.to_vec(), ..Config::new(Program::Stdin) };
     let mut rest = all.iter().skip(1);
     while let Some(arg) = rest.next() {
         match arg.as_str() {
-            "-V" | "--version" => {
-                let _ = writeln!(std::io::stdout(), "{}", hoopsnake::version());
-                return Parsed::Exit(0);
-            }
-            "-h" | "--help" | "-?" => {
-                let _ = std::io::stdout().write_all(USAGE.as_bytes());
-                return Parsed::Exit(0);
-            }
-            "-c" | "-m" => {
-                let Some(text) = rest.next() else {
-                    return usage_error(&format!("Argument expected for the {arg} option"));
-                };
-                config.program =
-                    if arg == "-c" { Program::Code(text.clone() + "\n") } else { Program::Module(text.clone()) };
-                config.args = rest.cloned().collect();
-                return Parsed::Run(config);
-            }
+            "--version" => return version(),
+            "--help" => return help(),
             "-" => {
                 config.args = rest.cloned().collect();
                 return Parsed::Run(config);
             }
-            // Unbuffered streams, no site, no bytecode files: what these ask for is so already or has no meaning here.
-            "-u" | "-B" | "-S" | "-s" | "-E" | "-I" | "-q" => {}
-            "-P" => config.safe_path = true,
-            "-O" => config.optimize = config.optimize.max(1),
-            "-OO" => config.optimize = 2,
-            "-W" | "-X" => {
-                rest.next();
-            }
-            _ if arg.starts_with("-W") || arg.starts_with("-X") => {}
-            _ if arg.starts_with('-') => {
-                return usage_error(&format!("unknown option {arg}"));
-            }
-            _ => {
+            _ if arg.starts_with("--") => return usage_error(&format!("unknown option {arg}")),
+            _ if !arg.starts_with('-') => {
                 config.program = Program::File(arg.clone());
                 config.args = rest.cloned().collect();
                 return Parsed::Run(config);
+            }
+            _ => {}
+        }
+        // A cluster of letters; those that take an argument take what is left of the word, or the next word.
+        for (at, letter) in arg.char_indices().skip(1) {
+            let mut argument = || match arg.get(at + letter.len_utf8()..) {
+                Some("") | None => rest.next().cloned(),
+                Some(text) => Some(text.to_owned()),
+            };
+            match letter {
+                'V' => return version(),
+                'h' | '?' => return help(),
+                'c' | 'm' | 'W' | 'X' => {
+                    let Some(text) = argument() else {
+                        return usage_error(&format!("Argument expected for the -{letter} option"));
+                    };
+                    match letter {
+                        'W' => config.warnings.push(text),
+                        'X' => config.x_options.push(text),
+                        _ => {
+                            config.program =
+                                if letter == 'c' { Program::Code(text + "\n") } else { Program::Module(text) };
+                            config.args = rest.cloned().collect();
+                            return Parsed::Run(config);
+                        }
+                    }
+                    break;
+                }
+                'u' => config.unbuffered = true,
+                'P' => config.safe_path = true,
+                'O' => config.optimize += 1,
+                'B' => config.flags.dont_write_bytecode = 1,
+                'S' => config.flags.no_site = 1,
+                's' => config.flags.no_user_site = 1,
+                'E' => config.flags.ignore_environment = 1,
+                'I' => {
+                    config.flags.isolated = 1;
+                    config.flags.ignore_environment = 1;
+                    config.flags.no_user_site = 1;
+                    config.safe_path = true;
+                }
+                'q' => config.flags.quiet = 1,
+                'b' => config.flags.bytes_warning += 1,
+                'v' => config.flags.verbose += 1,
+                'd' | 'R' => {}
+                'i' => {
+                    config.flags.inspect = 1;
+                    config.flags.interactive = 1;
+                }
+                _ => return usage_error(&format!("Unknown option: -{letter}")),
             }
         }
     }
@@ -91,6 +113,16 @@ fn parse(all: &[String]) -> Parsed {
         return Parsed::Exit(2);
     }
     Parsed::Run(config)
+}
+
+fn version() -> Parsed {
+    let _ = writeln!(std::io::stdout(), "{}", hoopsnake::version());
+    Parsed::Exit(0)
+}
+
+fn help() -> Parsed {
+    let _ = std::io::stdout().write_all(USAGE.as_bytes());
+    Parsed::Exit(0)
 }
 
 fn usage_error(message: &str) -> Parsed {

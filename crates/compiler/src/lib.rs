@@ -17,6 +17,7 @@ mod scope;
 pub mod tree;
 mod unparse;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytecode::Code;
@@ -78,13 +79,33 @@ pub fn compile(source: &[u8], options: &Options) -> Result<CompileOutput, Compil
 
 /// Compiles text given as WTF-8. A lone surrogate outside of an escape is an error, as it is in CPython.
 pub fn compile_str(source: &[u8], options: &Options) -> Result<CompileOutput, CompileError> {
-    let text = std::str::from_utf8(source).map_err(|_| {
+    compile_text(utf8(source)?, options)
+}
+
+fn utf8(source: &[u8]) -> Result<&str, CompileError> {
+    std::str::from_utf8(source).map_err(|_| {
         CompileError::bare(
             ErrorKind::UnicodeEncodeError,
             "'utf-8' codec can't encode character: surrogates not allowed",
         )
-    })?;
-    compile_text(text, options)
+    })
+}
+
+/// Parses bytes or, with `is_text`, WTF-8 text to a tree: the way to `ast` objects.
+pub fn parse_tree(
+    source: &[u8],
+    is_text: bool,
+    options: &Options,
+) -> Result<(tree::Module, Interner), CompileError> {
+    let text = if is_text { Cow::Borrowed(utf8(source)?) } else { parse::decode(source)? };
+    let text = parse::normalize(&text)?;
+    stacker::grow(STACK, || {
+        let mut names = Interner::default();
+        match parse::parse(&text, options, &mut names) {
+            Ok(module) => Ok((module, names)),
+            Err(error) => Err(error.with_text(&text)),
+        }
+    })
 }
 
 fn compile_text(text: &str, options: &Options) -> Result<CompileOutput, CompileError> {

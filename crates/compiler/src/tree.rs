@@ -3,6 +3,7 @@
 //! Contexts (load, store, delete) are implied by where an expression stands.
 
 pub use bytecode::{Const, Location};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::intern::Sym;
 
@@ -29,6 +30,10 @@ pub struct Module {
     pub expression: Option<ExprId>,
     /// Warnings of the lexer: invalid escapes.
     pub warnings: Vec<crate::error::Warning>,
+    /// What only `ast` objects show: string constants that begin with a `u''` literal, and the places of the `elif`
+    /// clauses of an `if`, each to the end of the whole statement.
+    pub unicode: FxHashSet<ExprId>,
+    pub elifs: FxHashMap<StmtId, Box<[Location]>>,
 }
 
 impl Module {
@@ -212,8 +217,13 @@ pub struct Keyword {
 /// A piece of an f-string, a t-string or a format specification.
 #[derive(Debug)]
 pub enum FPart {
-    /// WTF-8.
-    Literal(Box<[u8]>),
+    Literal {
+        /// WTF-8.
+        text: Box<[u8]>,
+        at: Location,
+        /// It begins with a `u''` literal.
+        unicode: bool,
+    },
     Value(Box<FValue>),
 }
 
@@ -223,6 +233,8 @@ pub struct FValue {
     /// 0 none, 1 `!s`, 2 `!r`, 3 `!a`; the default `!r` of `=` is resolved.
     pub conversion: u16,
     pub spec: Option<Box<[FPart]>>,
+    /// From the colon on.
+    pub spec_at: Location,
     /// The expression's source text, for t-strings.
     pub text: Box<str>,
     pub at: Location,

@@ -352,7 +352,7 @@ impl Writer<'_> {
     fn fparts(&mut self, parts: &[FPart]) {
         for part in parts {
             match part {
-                FPart::Literal(text) => {
+                FPart::Literal { text, .. } => {
                     let text = String::from_utf8_lossy(text).replace('{', "{{").replace('}', "}}");
                     self.put(&text);
                 }

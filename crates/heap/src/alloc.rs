@@ -4,6 +4,7 @@
 
 use std::alloc::Layout as MemLayout;
 use std::cell::{Cell, RefCell, UnsafeCell};
+use std::marker::PhantomPinned;
 use std::ptr::{self, NonNull};
 use std::sync::Mutex;
 
@@ -116,6 +117,8 @@ pub struct Heap {
     pub(crate) threshold: Cell<i64>,
     pub(crate) collector_on: Cell<bool>,
     pub(crate) tearing_down: Cell<bool>,
+    /// Segments and large blocks point back here, so that no `&mut Heap` may claim to be the only way to it.
+    _pinned: PhantomPinned,
 }
 
 /// `attention` bits.
@@ -186,6 +189,7 @@ impl Heap {
             threshold: Cell::new(10_000),
             collector_on: Cell::new(true),
             tearing_down: Cell::new(false),
+            _pinned: PhantomPinned,
         }
     }
 

@@ -100,6 +100,13 @@ impl<T> Mut<T> {
         self.lent.set(false);
         result
     }
+    /// Lends it for reading only. What is in the image is read by every isolate and must be reached this way: nothing
+    /// is written, not even the mark of a loan.
+    #[inline(always)]
+    pub fn read<R>(&self, f: impl FnOnce(&T) -> R) -> R {
+        // SAFETY: as in `with`; the closure neither runs Python nor changes the storage.
+        f(unsafe { &*self.value.get() })
+    }
     pub fn replace(&self, value: T) -> T {
         self.with(|old| std::mem::replace(old, value))
     }

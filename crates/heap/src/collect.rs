@@ -75,7 +75,8 @@ pub fn referents(value: &Value) -> Vec<Value> {
 
 struct Scratch<'a> {
     heap: &'a Heap,
-    tables: Vec<Box<[u32; SCRATCH]>>,
+    /// Vectors, not boxes: a box that moves says that no pointer into it is left.
+    tables: Vec<Vec<u32>>,
 }
 
 impl<'a> Scratch<'a> {
@@ -85,7 +86,7 @@ impl<'a> Scratch<'a> {
         // SAFETY: live segments of this heap; the tables outlive the pointers, which `drop` clears.
         unsafe {
             while !segment.is_null() {
-                let mut table = Box::new([0u32; SCRATCH]);
+                let mut table = vec![0u32; SCRATCH];
                 (*segment).scratch = table.as_mut_ptr();
                 tables.push(table);
                 segment = (*segment).next;
@@ -162,7 +163,7 @@ impl Heap {
                 containers.push(h);
             }
         });
-        // SAFETY (whole walk): live objects of this heap; entries point into tables held by `scratch`.
+        // SAFETY: in the whole walk live objects of this heap; entries point into tables held by `scratch`.
         unsafe {
             for h in &containers {
                 if let Some(entry) = scratch.entry(*h) {

@@ -10,6 +10,8 @@ pub mod cells;
 pub mod collect;
 pub mod object;
 pub mod release;
+#[cfg(test)]
+mod tests;
 pub mod value;
 
 pub use alloc::{Heap, NoMemory};

@@ -81,8 +81,8 @@ pub(crate) unsafe fn destroy(heap: &Heap, header: *mut Header) {
 }
 
 impl Heap {
-    /// The next dying object whose finaliser has to run, in order of death. The caller owns its one reference, runs
-    /// what Python must see, and drops it; it is `FINALIZED` and no longer pending.
+    /// The next dying object whose finaliser has to run, in order of death; no longer pending. The caller owns its one
+    /// reference, marks it `FINALIZED`, runs what Python must see, and drops it.
     pub fn next_pending(&self) -> Option<Value> {
         let next = self.pending.borrow_mut().pop_front();
         match next {

@@ -3,6 +3,8 @@
 //! It puts the layers together: the machine of `vm` gets its compiler, the bundled library, the native modules, and a
 //! host on fibers.
 
+mod isolates;
+mod ast_objects;
 mod library;
 mod main_isolate;
 mod source;
@@ -17,6 +19,7 @@ pub fn set_up(vm: &Vm) -> PyResult<()> {
     vm.interp.set_bundle(Box::new(library::Library));
     vm.interp.add_native(modules::ALL);
     vm.interp.add_native(modules::pure::ALL);
+    vm.interp.add_native(isolate::MODULES);
     vm.start_interp()
 }
 

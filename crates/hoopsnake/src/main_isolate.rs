@@ -9,6 +9,7 @@ use isolate::{Isolate, RtHost};
 use vm::error::exception::{KEYBOARD_INTERRUPT, SYSTEM_EXIT, SYSTEM_EXIT_CODE};
 use vm::import::{CompileMode, compile_flags};
 use vm::prelude::*;
+use vm::modules::sys::info::{Flags, set_flags};
 use vm::types::code::CodeObj;
 
 /// What to run.
@@ -34,7 +35,39 @@ pub struct Config {
     /// `-P`: the script's folder is not put in front of `sys.path`.
     pub safe_path: bool,
     pub optimize: i32,
+    /// `-u`: text is written through at once.
+    pub unbuffered: bool,
+    /// `-W`, in order.
+    pub warnings: Vec<String>,
+    /// `-X`, in order.
+    pub x_options: Vec<String>,
+    /// What `sys.flags` shows besides.
+    pub flags: Flags,
 }
+
+impl Config {
+    pub fn new(program: Program) -> Config {
+        Config {
+            program,
+            args: Vec::new(),
+            orig_argv: Vec::new(),
+            safe_path: false,
+            optimize: 0,
+            unbuffered: false,
+            warnings: Vec::new(),
+            x_options: Vec::new(),
+            flags: Flags::default(),
+        }
+    }
+    /// A `PYTHON...` variable that is set, not empty and not to be ignored.
+    fn environment(&self, name: &str) -> Option<String> {
+        let heeded = self.flags.ignore_environment == 0;
+        std::env::var(name).ok().filter(|value| heeded && !value.is_empty())
+    }
+}
+
+/// A status no process can have: the end by `SIGINT` itself, as shells expect of what Ctrl-C ended.
+const INTERRUPTED: i32 = i32::MIN;
 
 static BREAKER: OnceLock<Arc<std::sync::atomic::AtomicU32>> = OnceLock::new();
 
@@ -47,6 +80,10 @@ fn notify() {
 
 /// Runs a program in the main isolate on this thread and gives the process's exit status.
 pub fn run(config: Config) -> i32 {
+    if let Err(message) = seed_hashes(&config) {
+        let _ = writeln!(std::io::stderr(), "{message}");
+        return 1;
+    }
     let worker = match rt::Worker::new() {
         Ok(worker) => worker,
         Err(e) => {
@@ -70,7 +107,75 @@ pub fn run(config: Config) -> i32 {
     });
     // Fibers that are still parked are not unwound: exit has begun.
     std::mem::forget(worker);
+    if status == INTERRUPTED {
+        die_of_interrupt();
+        return 130;
+    }
     status
+}
+
+/// Ends the process by `SIGINT`'s default action; returns only if the signal is blocked.
+fn die_of_interrupt() {
+    // SAFETY: plain system calls; nothing of ours runs any more.
+    unsafe {
+        libc::signal(libc::SIGINT, libc::SIG_DFL);
+        libc::raise(libc::SIGINT);
+    }
+}
+
+/// Hashes of text are unpredictable unless `PYTHONHASHSEED` fixes them.
+fn seed_hashes(config: &Config) -> Result<(), &'static str> {
+    let key = match config.environment("PYTHONHASHSEED").as_deref() {
+        None | Some("random") => {
+            let mut bytes = [0u8; 16];
+            // Without a source of randomness the fixed key stays.
+            let read = std::fs::File::open("/dev/urandom").and_then(|mut f| std::io::Read::read_exact(&mut f, &mut bytes));
+            if read.is_err() {
+                return Ok(());
+            }
+            let key = u128::from_le_bytes(bytes);
+            (key as u64, (key >> 64) as u64)
+        }
+        Some("0") => return Ok(()),
+        Some(seed) => match seed.parse::<u32>() {
+            Ok(seed) => (seed as u64 ^ 0x686f_6f70, (seed as u64) << 32 | 0x736e_616b),
+            Err(_) => return Err("Fatal Python error: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]"),
+        },
+    };
+    vm::types::str::set_hash_key(key);
+    Ok(())
+}
+
+/// `sys.flags`, `sys.warnoptions`, `sys._xoptions`.
+fn set_options(vm: &Vm, config: &Config) -> PyResult<()> {
+    let mut flags = config.flags.clone();
+    flags.optimize = config.optimize as i64;
+    flags.safe_path = config.safe_path;
+    flags.hash_randomization = (config.environment("PYTHONHASHSEED").as_deref() != Some("0")) as i64;
+    let options = DictObj::new();
+    for option in &config.x_options {
+        let (name, value) = match option.split_once('=') {
+            Some((name, value)) => (name, vm.new_str(value)),
+            None => (option.as_str(), Value::TRUE),
+        };
+        match name {
+            "dev" => flags.dev_mode = true,
+            "utf8" => flags.utf8_mode = 1,
+            _ => {}
+        }
+        vm.reserved(options.set_str(&vm.new_str(name), value))?;
+    }
+    vm.set_sys_attr("_xoptions", options.into_value());
+    set_flags(vm, &flags)?;
+    let mut warnings = Vec::new();
+    if flags.dev_mode {
+        warnings.push("default".to_string());
+    }
+    if let Some(list) = config.environment("PYTHONWARNINGS") {
+        warnings.extend(list.split(',').map(str::to_string));
+    }
+    warnings.extend(config.warnings.iter().cloned());
+    vm.set_sys_list("warnoptions", &warnings)
 }
 
 fn run_in(vm: &Vm, config: &Config) -> i32 {
@@ -82,7 +187,12 @@ fn run_in(vm: &Vm, config: &Config) -> i32 {
         Ok(()) => 0,
         Err(e) => report(vm, e),
     };
-    finalize(vm, status)
+    let status = finalize(vm, status);
+    if !isolate::end_all(vm).is_empty() {
+        let warning = "<sys>:0: RuntimeWarning: remaining subinterpreters; close them with Interpreter.close()";
+        let _ = writeln!(std::io::stderr(), "{warning}");
+    }
+    status
 }
 
 /// A failure before anything of Python's could run.
@@ -112,8 +222,21 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
     vm.set_sys_attr("executable", vm.new_str(&executable));
     vm.set_sys_attr("_base_executable", vm.new_str(&executable));
     vm.set_sys_list("path", &search_path(config))?;
+    set_options(vm, config)?;
     let (stdin, stdout, stderr) = modules::io::standard_streams(vm)?;
+    if config.unbuffered || config.environment("PYTHONUNBUFFERED").is_some() {
+        for stream in [&stdout, &stderr].into_iter().filter(|s| !s.is_none()) {
+            let reconfigure = vm.get_attr(stream, &name!("reconfigure"))?;
+            let through = [name!("write_through"), name!("line_buffering")];
+            vm.call_args(&reconfigure, Args { pos: &[], kw_names: &through, kw_values: &[Value::TRUE, Value::TRUE] })?;
+        }
+    }
     vm.set_std_streams(stdin, stdout, stderr);
+    // The handler of SIGINT that raises KeyboardInterrupt.
+    vm.import_module("_signal")?;
+    if vm.sys_attr("warnoptions").is_some_and(|w| vm.truth(&w).unwrap_or(false)) {
+        vm.import_module("warnings")?;
+    }
     Ok(())
 }
 
@@ -121,7 +244,7 @@ fn search_path(config: &Config) -> Vec<String> {
     let mut path = Vec::new();
     if !config.safe_path {
         match &config.program {
-            Program::File(file) if !Path::new(file).is_dir() => {
+            Program::File(file) if !Path::new(file).is_dir() && !file.ends_with(".zip") => {
                 let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
                 let folder = real.parent().map(|p| p.to_string_lossy().into_owned());
                 path.push(folder.unwrap_or_default());
@@ -134,7 +257,7 @@ fn search_path(config: &Config) -> Vec<String> {
             Program::Code(_) | Program::Stdin => path.push(String::new()),
         }
     }
-    if let Ok(extra) = std::env::var("PYTHONPATH") {
+    if let Some(extra) = config.environment("PYTHONPATH") {
         path.extend(extra.split(':').filter(|p| !p.is_empty()).map(str::to_string));
     }
     path.push(vm::import::LIB.to_string());
@@ -143,7 +266,7 @@ fn search_path(config: &Config) -> Vec<String> {
 
 fn run_program(vm: &Vm, config: &Config) -> PyResult<()> {
     match &config.program {
-        Program::Code(text) => run_source(vm, text.as_bytes(), "<string>", true, config),
+        Program::Code(text) => run_source(vm, dedent(text).as_bytes(), "<string>", true, config),
         Program::Stdin => {
             let mut source = Vec::new();
             if let Err(e) = std::io::Read::read_to_end(&mut std::io::stdin(), &mut source) {
@@ -151,18 +274,20 @@ fn run_program(vm: &Vm, config: &Config) -> PyResult<()> {
             }
             run_source(vm, &source, "<stdin>", false, config)
         }
-        Program::Module(name) => run_module(vm, name),
+        Program::Module(name) => run_module(vm, name, true),
         Program::File(path) if Path::new(path).is_dir() || path.ends_with(".zip") => {
-            let runpy = vm.import_module("runpy")?;
-            vm.call_method(&runpy, &name!("run_path"), &[vm.new_str(path), Value::NONE, vm.new_str("__main__")])?;
-            Ok(())
+            run_module(vm, "__main__", false)
         }
         Program::File(path) => match std::fs::read(path) {
-            Ok(source) => run_source(vm, &source, path, false, config),
+            Ok(source) => {
+                let path = absolute(path);
+                check_source(vm, &source, &path)?;
+                run_source(vm, &source, &path, false, config)
+            }
             Err(e) => {
                 let errno = e.raw_os_error().unwrap_or(libc::EIO);
                 let text = vm::error::raise::errno_text(errno);
-                let shown = vm.repr_text(&vm.new_str(path)).unwrap_or_default();
+                let shown = vm.repr_text(&vm.new_str(&absolute(path))).unwrap_or_default();
                 let program = std::env::args().next().unwrap_or_else(|| "hoop".to_string());
                 let _ = writeln!(std::io::stderr(), "{program}: can't open file {shown}: [Errno {errno}] {text}");
                 Err(vm.error_args(&SYSTEM_EXIT, &[Value::small_int(2)]))
@@ -171,10 +296,53 @@ fn run_program(vm: &Vm, config: &Config) -> PyResult<()> {
     }
 }
 
-fn run_module(vm: &Vm, name: &str) -> PyResult<()> {
+fn absolute(path: &str) -> String {
+    std::path::absolute(path).map_or_else(|_| path.to_string(), |p| p.to_string_lossy().into_owned())
+}
+
+/// What is said of a file that holds no text.
+fn check_source(vm: &Vm, source: &[u8], path: &str) -> PyResult<()> {
+    let syntax_error = |message: &str| {
+        let made = vm.call(&vm::error::exception::SYNTAX_ERROR.to_value(), &[vm.new_str(message)]);
+        Err(made.map_or_else(|e| e, Error::from_exception))
+    };
+    if source.contains(&0) {
+        return syntax_error("source code cannot contain null bytes");
+    }
+    let Err(error) = std::str::from_utf8(source) else { return Ok(()) };
+    let declared = source.split(|b| *b == b'\n').take(2).any(|line| line.windows(6).any(|word| word == b"coding"));
+    if declared {
+        return Ok(());
+    }
+    let at = error.valid_up_to();
+    let line = source.iter().take(at).filter(|b| **b == b'\n').count() + 1;
+    let byte = source.get(at).copied().unwrap_or(0);
+    syntax_error(&format!(
+        "Non-UTF-8 code starting with '\\x{byte:02x}' in file {path} on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"
+    ))
+}
+
+/// `-c` takes off the indentation that all lines share.
+fn dedent(text: &str) -> String {
+    let is_blank = |line: &str| line.chars().all(|c| matches!(c, ' ' | '\t' | '\n' | '\r'));
+    let mut margin: Option<&str> = None;
+    for line in text.lines().filter(|line| !is_blank(line)) {
+        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+        let shared = margin.unwrap_or(indent);
+        let common = shared.bytes().zip(indent.bytes()).take_while(|(a, b)| a == b).count();
+        margin = Some(&indent[..common]);
+    }
+    let margin = margin.unwrap_or("");
+    if margin.is_empty() {
+        return text.to_owned();
+    }
+    text.split_inclusive('\n').map(|line| line.strip_prefix(margin).unwrap_or("\n")).collect()
+}
+
+fn run_module(vm: &Vm, name: &str, alter_argv: bool) -> PyResult<()> {
     main_module(vm)?;
     let runpy = vm.import_module("runpy")?;
-    vm.call_method(&runpy, &name!("_run_module_as_main"), &[vm.new_str(name), Value::TRUE])?;
+    vm.call_method(&runpy, &name!("_run_module_as_main"), &[vm.new_str(name), Value::bool(alter_argv)])?;
     Ok(())
 }
 
@@ -200,8 +368,7 @@ fn run_source(vm: &Vm, source: &[u8], filename: &str, is_text: bool, config: &Co
         dict.set_name("__cached__", Value::NONE);
     }
     let flags = if is_text { compile_flags::SOURCE_IS_UTF8 } else { 0 };
-    let code =
-        vm.interp.compiler(vm)?.compile(vm, source, filename, CompileMode::Exec, flags, config.optimize)?;
+    let code = vm.interp.compiler(vm)?.compile(vm, source, filename, CompileMode::Exec, flags, config.optimize)?;
     let code = vm.reserved(CodeObj::link_local(code))?;
     vm.run_code(code, dict.clone(), dict.to_value()).map(drop)
 }
@@ -213,7 +380,7 @@ fn report(vm: &Vm, error: Error) -> i32 {
         return exit_status(vm, &exception);
     }
     vm.report_uncaught(&exception);
-    if KEYBOARD_INTERRUPT.check(&exception) { 130 } else { 1 }
+    if KEYBOARD_INTERRUPT.check(&exception) { INTERRUPTED } else { 1 }
 }
 
 fn exit_status(vm: &Vm, exception: &Value) -> i32 {
@@ -232,7 +399,7 @@ fn exit_status(vm: &Vm, exception: &Value) -> i32 {
 }
 
 /// Threads are joined, exit functions run, streams flushed, modules dropped.
-fn finalize(vm: &Vm, status: i32) -> i32 {
+pub(crate) fn finalize(vm: &Vm, status: i32) -> i32 {
     let mut status = status;
     if let Some(threading) = vm.modules.get_name("threading")
         && let Err(e) = vm.call_method(&threading, &name!("_shutdown"), &[])
@@ -261,13 +428,19 @@ fn finalize(vm: &Vm, status: i32) -> i32 {
         }
     }
     vm.collect_garbage();
-    flush(vm, "stdout");
-    flush(vm, "stderr");
+    if status != 120 {
+        flush(vm, "stdout");
+        flush(vm, "stderr");
+    }
     status
 }
 
 fn flush(vm: &Vm, name: &str) -> bool {
     let Some(stream) = vm.sys_attr(name).filter(|s| !s.is_none()) else { return true };
+    let closed = vm.find_attr(&stream, &name!("closed"));
+    if closed.is_ok_and(|c| c.is_some_and(|c| vm.truth(&c).unwrap_or(false))) {
+        return true;
+    }
     match vm.call_method(&stream, &name!("flush"), &[]) {
         Ok(_) => true,
         Err(e) => {

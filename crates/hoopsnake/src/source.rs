@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use bytecode::Code;
-use compiler::{CompileError, ErrorKind, Mode, Options, WarningKind};
+use compiler::{CompileError, ErrorKind, Mode, Options, Warning, WarningKind};
 use vm::error::exception::*;
 use vm::import::{CompileMode, Compiler, compile_flags};
 use vm::prelude::*;
+
+use crate::ast_objects;
 
 pub struct SourceCompiler;
 
@@ -20,36 +22,70 @@ impl Compiler for SourceCompiler {
         flags: u32,
         optimize: i32,
     ) -> PyResult<Arc<Code>> {
-        let mode = match mode {
-            CompileMode::Exec => Mode::Exec,
-            CompileMode::Eval => Mode::Eval,
-            CompileMode::Single => Mode::Single,
-            CompileMode::FuncType => {
-                return Err(vm.not_implemented_error("compile() in mode 'func_type' is not available in Hoopsnake"));
-            }
-        };
+        let mode = parser_mode(vm, mode)?;
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         options.optimize = optimize.clamp(-1, 2) as i8;
         let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
         let result =
             if is_text { compiler::compile_str(source, &options) } else { compiler::compile(source, &options) };
-        let output = result.map_err(|e| to_python(vm, &e, filename))?;
-        for warning in &output.warnings {
-            let category = match warning.kind {
-                WarningKind::SyntaxWarning => &SYNTAX_WARNING,
-                WarningKind::DeprecationWarning => &DEPRECATION_WARNING,
-            };
-            vm.warn_at(category, &warning.message, filename, warning.line as i64)?;
-        }
+        let output = result.map_err(|e| to_python(vm, &e, filename, flags))?;
+        warn(vm, &output.warnings, source, filename)?;
         Ok(output.code)
+    }
+
+    fn parse(&self, vm: &Vm, source: &[u8], filename: &str, mode: CompileMode, flags: u32) -> PyResult {
+        let mode = parser_mode(vm, mode)?;
+        let mut options = Options::new(filename, mode);
+        options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
+        let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
+        let parsed = compiler::parse_tree(source, is_text, &options);
+        let (tree, names) = parsed.map_err(|e| to_python(vm, &e, filename, flags))?;
+        warn(vm, &tree.warnings, source, filename)?;
+        ast_objects::build(vm, &tree, &names, mode)
+    }
+}
+
+fn parser_mode(vm: &Vm, mode: CompileMode) -> PyResult<Mode> {
+    match mode {
+        CompileMode::Exec => Ok(Mode::Exec),
+        CompileMode::Eval => Ok(Mode::Eval),
+        CompileMode::Single => Ok(Mode::Single),
+        CompileMode::FuncType => {
+            Err(vm.not_implemented_error("compile() in mode 'func_type' is not available in Hoopsnake"))
+        }
+    }
+}
+
+fn warn(vm: &Vm, warnings: &[Warning], source: &[u8], filename: &str) -> PyResult<()> {
+    for warning in warnings {
+        let category = match warning.kind {
+            WarningKind::SyntaxWarning => &SYNTAX_WARNING,
+            WarningKind::DeprecationWarning => &DEPRECATION_WARNING,
+        };
+        if let Err(e) = vm.warn_at(category, &warning.message, filename, warning.line as i64) {
+            return Err(if e.is(category) { warning_as_error(vm, warning, source, filename) } else { e });
+        }
+    }
+    Ok(())
+}
+
+/// A warning that a filter turned into an error is a `SyntaxError` at its line.
+fn warning_as_error(vm: &Vm, warning: &Warning, source: &[u8], filename: &str) -> Error {
+    let line = source.split_inclusive(|b| *b == b'\n').nth((warning.line as usize).saturating_sub(1));
+    let text = line.map_or(Value::NONE, |l| vm.new_str(&String::from_utf8_lossy(l)));
+    let number = Value::small_int(warning.line as i64);
+    let place = vm.new_tuple(&[vm.new_str(filename), number.clone(), Value::small_int(1), text, number, Value::NONE]);
+    match vm.call(&SYNTAX_ERROR.to_value(), &[vm.new_str(&warning.message), place]) {
+        Ok(exception) => Error::from_exception(exception),
+        Err(e) => e,
     }
 }
 
 /// The exception of a compile error, its fields filled as CPython's.
-fn to_python(vm: &Vm, error: &CompileError, filename: &str) -> Error {
+fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> Error {
     let spec = match error.kind {
-        ErrorKind::SyntaxError if error.incomplete => &INCOMPLETE_INPUT_ERROR,
+        ErrorKind::SyntaxError if error.incomplete && flags & compile_flags::INCOMPLETE_INPUT != 0 => &INCOMPLETE_INPUT_ERROR,
         ErrorKind::SyntaxError => &SYNTAX_ERROR,
         ErrorKind::IndentationError => &INDENTATION_ERROR,
         ErrorKind::TabError => &TAB_ERROR,
@@ -58,12 +94,14 @@ fn to_python(vm: &Vm, error: &CompileError, filename: &str) -> Error {
         ErrorKind::OverflowError => return vm.overflow_error(&error.message),
         ErrorKind::UnicodeEncodeError => return vm.value_error(&error.message),
     };
-    let spec = if error.incomplete { &SYNTAX_ERROR } else { spec };
     let number = |n: u32| Value::small_int(n as i64);
     let text = error.text.as_ref().map_or(Value::NONE, |t| vm.new_str(t));
     let message = vm.new_str(&error.message);
     if error.line == 0 {
-        return vm.error_args(spec, &[message]);
+        return match vm.call(&spec.to_value(), &[message]) {
+            Ok(exception) => Error::from_exception(exception),
+            Err(e) => e,
+        };
     }
     let place = vm.new_tuple(&[
         vm.new_str(filename),

@@ -244,8 +244,7 @@ fn fake_main(vm: &Vm, file: &str) -> PyResult<Option<Value>> {
     let path = [vm.new_str(file)];
     let made = vm.call_args(&run, Args { pos: &path, kw_names: &names, kw_values: &values })?;
     let Some(namespace) = made.to_ref::<DictObj>() else { return Ok(None) };
-    let module = vm::types::module::ModuleObj { dict: namespace, attrs: Default::default() };
-    let module = vm::types::module::MODULE.alloc(module).into_value();
+    let module = vm.reserved(vm::types::module::ModuleObj::of_dict(namespace))?.into_value();
     vm.modules.set_name(NAME, module.clone());
     Ok(Some(module))
 }

@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use vm::error::Fatal;
 use vm::prelude::*;
@@ -149,12 +150,21 @@ pub fn destroy(vm: &Vm, id: i64) -> Result<(), Failure> {
     wait(vm, &call)
 }
 
-/// At the end of the process: ends the isolates in which nothing runs, one after the other. Gives the ids that were
-/// left: CPython warns about them.
+/// How long the end of the process waits for isolates that are being ended.
+const LAST_WAIT: Duration = Duration::from_secs(2);
+
+/// At the end of the process: ends the isolates in which nothing runs, and waits for those that are ending. Gives the
+/// ids that were left: CPython warns about them.
 pub fn end_all(vm: &Vm) -> Vec<i64> {
     let left: Vec<i64> = registry::list().into_iter().map(|(id, _)| id).filter(|id| *id != MAIN).collect();
     for id in &left {
         let _ = destroy(vm, *id);
+    }
+    let deadline = Instant::now() + LAST_WAIT;
+    while registry::ending() > 0 && Instant::now() < deadline && rt::in_fiber() {
+        if rt::sleep_until(Instant::now() + Duration::from_micros(200)).is_err() {
+            break;
+        }
     }
     left
 }

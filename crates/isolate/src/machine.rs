@@ -10,7 +10,7 @@ use bytecode::Code;
 use vm::PyResult;
 use vm::prelude::*;
 use vm::types::code::CodeObj;
-use vm::types::module::{MODULE, ModuleObj};
+use vm::types::module::ModuleObj;
 
 use crate::host::{RtHost, SharedHost};
 use crate::isolate::Isolate;
@@ -20,8 +20,6 @@ use crate::{registry, workers};
 pub struct Setup {
     /// Compiler, library, native modules, `sys`: the first thing that runs in a new isolate.
     pub start: fn(&Vm) -> PyResult<()>,
-    /// Source to code (`exec` mode). Errors: `SyntaxError` and its kin.
-    pub compile: fn(&Vm, source: &[u8], filename: &str) -> PyResult<Arc<Code>>,
     /// The last thing that runs: threads are joined, `atexit` called, streams flushed.
     pub finish: fn(&Vm),
 }
@@ -121,13 +119,9 @@ pub(crate) fn main_namespace(vm: &Vm) -> Ref<DictObj> {
     {
         return module.dict.clone();
     }
-    let dict = DictObj::new();
-    dict.set_name("__name__", name!("__main__"));
-    for name in ["__doc__", "__package__", "__loader__", "__spec__"] {
-        dict.set_name(name, Value::NONE);
-    }
+    let module = ModuleObj::new(vm, "__main__");
+    let dict = module.dict.clone();
     dict.set_name("__builtins__", vm.modules.get_name("builtins").unwrap_or_else(|| vm.builtins.to_value()));
-    let module = MODULE.alloc(ModuleObj { dict: dict.clone(), attrs: Default::default() });
     vm.modules.set_name("__main__", module.into_value());
     dict
 }

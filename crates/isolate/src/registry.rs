@@ -2,6 +2,7 @@
 //! (`machine.rs`), on the worker where it then stays.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::global::Global;
 use crate::{channels, machine, queues, workers};
@@ -225,7 +226,11 @@ pub fn decref(id: i64) -> Result<(), Refusal> {
         registry.entries.remove(&id).and_then(|e| e.seat)
     };
     if let Some(seat) = seat {
-        workers::inject(seat, move || machine::end(id, seat));
+        let ending = Ending::begin();
+        workers::inject(seat, move || {
+            machine::end(id, seat);
+            drop(ending);
+        });
     } else {
         queues::isolate_ended(id);
         channels::isolate_ended(id);
@@ -233,10 +238,34 @@ pub fn decref(id: i64) -> Result<(), Refusal> {
     Ok(())
 }
 
+static ENDING: AtomicUsize = AtomicUsize::new(0);
+
+/// An end that nobody waits for, until it is done or lost.
+struct Ending;
+
+impl Ending {
+    fn begin() -> Ending {
+        ENDING.fetch_add(1, Ordering::SeqCst);
+        Ending
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        ENDING.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// How many isolates are being ended because their last reference went.
+pub(crate) fn ending() -> usize {
+    ENDING.load(Ordering::SeqCst)
+}
+
 /// In a fork's child: the other isolates stayed with the parent.
 pub(crate) fn after_fork_child() {
     let next = REGISTRY.lock().next;
     REGISTRY.renew();
+    ENDING.store(0, Ordering::SeqCst);
     REGISTRY.lock().next = next;
 }
 

@@ -2,8 +2,8 @@
 //! on the least busy worker at its first `exec` and stays there.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rt::Remote;
 use vm::vm::EVENT_YIELD;
@@ -31,7 +31,9 @@ static SEATS: Global<Vec<Seat>> = Global::new(Vec::new);
 
 /// Number of workers for isolates.
 pub fn count() -> usize {
-    std::thread::available_parallelism().map_or(1, |n| n.get())
+    // Asked once: the system's answer costs reading several files.
+    static COUNT: OnceLock<usize> = OnceLock::new();
+    *COUNT.get_or_init(|| std::thread::available_parallelism().map_or(1, |n| n.get()))
 }
 
 fn start_worker(number: usize) -> io::Result<Remote> {

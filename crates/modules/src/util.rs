@@ -100,7 +100,7 @@ pub fn to_fd(vm: &Vm, value: &Value) -> PyResult<i32> {
         value.clone()
     } else {
         let Some(method) = vm.find_attr(value, &name!("fileno"))? else {
-            return Err(vm.type_error("argument must be an int, or have a fileno() method"));
+            return Err(vm.type_error("argument must be an int, or have a fileno() method."));
         };
         let number = vm.call(&method, &[])?;
         if vm::types::int::exact(&number).is_none() {

@@ -1,6 +1,6 @@
 """The node classes of the abstract syntax tree (Python 3.14's grammar of trees, Parser/Python.asdl).
 
-Making, copying and walking trees works; compile() to a tree and from one says itself that it is not available yet.
+compile() makes trees of these classes; code from a tree is not available yet, which compile() says itself.
 """
 
 import sys as _sys
@@ -161,3 +161,58 @@ def _build():
 
 
 _build()
+
+
+# What each field holds; a name before a dot is the class whose field differs from the others of that name.
+_TYPES = """
+stmt: body orelse finalbody
+expr: argtypes returns decorator_list bases value targets target annotation iter test subject exc cause msg values left
+  right operand keys elts elt key comparators func format_spec slice lower upper step ifs type kw_defaults defaults
+  context_expr optional_vars guard cls bound default_value Expression.body Lambda.body IfExp.body IfExp.orelse
+  TypeAlias.name Call.args
+str: name type_comment module kind attr id arg asname rest kwd_attrs tag Global.names Nonlocal.names
+int: simple level conversion is_async lineno
+object: str Constant.value MatchSingleton.value
+type_ignore: type_ignores
+arguments: args
+arg: arguments.args posonlyargs vararg kwonlyargs kwarg
+type_param: type_params
+keyword: keywords
+operator: op
+boolop: BoolOp.op
+unaryop: UnaryOp.op
+cmpop: ops
+withitem: items
+match_case: cases
+excepthandler: handlers
+alias: names
+comprehension: generators
+expr_context: ctx
+pattern: pattern patterns kwd_patterns
+"""
+
+
+def _add_types():
+    known = {"str": str, "int": int, "object": object}
+    types = {}
+    for word in _TYPES.split():
+        if word.endswith(":"):
+            held = known.get(word[:-1]) or globals()[word[:-1]]
+        else:
+            types[word] = held
+    for cls in list(globals().values()):
+        if not isinstance(cls, type) or not issubclass(cls, AST):
+            continue
+        if not cls._fields and cls.__base__ in (object, AST):
+            continue
+        cls._field_types = {}
+        for field in cls._fields:
+            held = types.get(f"{cls.__name__}.{field}") or types[field]
+            if field in cls._lists:
+                held = list[held]
+            elif field in cls._optional:
+                held = held | None
+            cls._field_types[field] = held
+
+
+_add_types()

@@ -334,7 +334,7 @@ impl Vm {
         let address = ty.header_ptr() as usize;
         if let Ok(mut table) = self.subclasses.try_borrow_mut() {
             table.remove(&address);
-            for base in ty.bases.with(|b| b.as_ref().map_or_else(Vec::new, |b| b.items().to_vec())) {
+            for base in ty.bases.read(|b| b.as_ref().map_or_else(Vec::new, |b| b.items().to_vec())) {
                 if let Some(list) = table.get_mut(&(base.header_ptr() as usize)) {
                     list.retain(|t| *t != address);
                 }

@@ -160,7 +160,7 @@ impl Gen<'_> {
     /// Empties hidden variables; their registers need not lie side by side.
     fn clear_vars(&mut self, vars: &[u16]) {
         for var in vars {
-            self.clear(*var, 1);
+            self.emit(Op::LoadNull, 0, *var, 0, 0);
         }
     }
 

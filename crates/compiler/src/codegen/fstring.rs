@@ -14,7 +14,7 @@ impl Gen<'_> {
         let first = TEMP + self.unit.depth;
         match parts {
             [] => self.constant_into(Const::Str([].into()), dst),
-            [FPart::Literal(text)] => self.constant_into(Const::Str(text.clone().into()), dst),
+            [FPart::Literal { text, .. }] => self.constant_into(Const::Str(text.clone().into()), dst),
             [FPart::Value(value)] => self.format_value(value, dst)?,
             _ => {
                 for (index, part) in parts.iter().enumerate() {
@@ -26,7 +26,7 @@ impl Gen<'_> {
                         self.bump();
                     }
                     match part {
-                        FPart::Literal(text) => {
+                        FPart::Literal { text, .. } => {
                             self.push_constant(Const::Str(text.clone().into()))?;
                         }
                         FPart::Value(value) => {
@@ -70,7 +70,7 @@ impl Gen<'_> {
         let empty = || Const::Str([].into());
         for part in parts {
             match part {
-                FPart::Literal(text) => pending = Some(Const::Str(text.clone().into())),
+                FPart::Literal { text, .. } => pending = Some(Const::Str(text.clone().into())),
                 FPart::Value(_) => strings.push(pending.take().unwrap_or_else(empty)),
             }
         }

@@ -70,6 +70,14 @@ impl<'a> Lowering<'a> {
             }
             _ => at,
         };
+        if let ast::Stmt::If(s) = stmt {
+            let clauses = s.elif_else_clauses.iter().filter(|clause| clause.test.is_some());
+            let places: Box<[Location]> =
+                clauses.map(|clause| self.at(TextRange::new(clause.range.start(), s.range.end()))).collect();
+            if !places.is_empty() {
+                self.module.elifs.insert(id, places);
+            }
+        }
         self.module.stmts.push(Stmt { kind, at });
         Ok(id)
     }
@@ -267,7 +275,9 @@ impl<'a> Lowering<'a> {
     fn param(&mut self, param: &ast::Parameter, default: Option<&ast::Expr>) -> Result<Param> {
         let annotation = self.optional(param.annotation.as_deref())?;
         let default = self.optional(default)?;
-        Ok(Param { name: self.sym(&param.name), annotation, default, at: self.at(param.range) })
+        // Without the stars before the name.
+        let at = self.at(TextRange::new(param.name.range.start(), param.range.end()));
+        Ok(Param { name: self.sym(&param.name), annotation, default, at })
     }
 
     fn exprs(&mut self, exprs: &[ast::Expr]) -> Result<Box<[ExprId]>> {
@@ -280,7 +290,13 @@ impl<'a> Lowering<'a> {
         deep(|| {
             let named = self.named_count;
             let kind = self.expr_kind(expr)?;
-            Ok(self.push(kind, self.at(expr.range()), named))
+            let id = self.push(kind, self.at(expr.range()), named);
+            if let ast::Expr::StringLiteral(e) = expr
+                && e.value.iter().next().is_some_and(|part| part.flags.prefix().is_unicode())
+            {
+                self.module.unicode.insert(id);
+            }
+            Ok(id)
         })
     }
     fn push(&mut self, kind: ExprKind, at: Location, named: u32) -> ExprId {
@@ -370,7 +386,8 @@ impl<'a> Lowering<'a> {
                     match part {
                         ast::FStringPart::Literal(literal) => {
                             let value = self.string(literal)?;
-                            push_literal(&mut parts, value);
+                            let unicode = literal.flags.prefix().is_unicode();
+                            push_literal(&mut parts, value, self.at(literal.range), unicode);
                         }
                         ast::FStringPart::FString(string) => {
                             let raw = string.flags.prefix().is_raw();
@@ -512,7 +529,7 @@ impl<'a> Lowering<'a> {
                         true => strings::decode(text, raw, !spec),
                         false => literal.value.as_bytes().into(),
                     };
-                    push_literal(parts, value);
+                    push_literal(parts, value, self.at(literal.range), false);
                 }
                 ast::InterpolatedStringElement::Interpolation(element) => {
                     let value = self.expr(&element.expression)?;
@@ -523,13 +540,18 @@ impl<'a> Lowering<'a> {
                         ast::ConversionFlag::Ascii => 3,
                     };
                     if let Some(debug) = &element.debug_text {
-                        push_literal(parts, debug.as_str().as_bytes().into());
+                        let start = element.range.start().to_u32() + self.skipped + 1;
+                        let at = self.lines.span(start, start + debug.as_str().len() as u32);
+                        push_literal(parts, debug.as_str().as_bytes().into(), at, false);
                         if conversion == 0 && element.format_spec.is_none() {
                             conversion = 2;
                         }
                     }
+                    let mut spec_at = Location::default();
                     let spec = match &element.format_spec {
                         Some(spec) => {
+                            let start = spec.range.start().to_u32().saturating_sub(1) + self.skipped;
+                            spec_at = self.lines.span(start, spec.range.end().to_u32() + self.skipped);
                             let mut inner = Vec::new();
                             deep(|| self.elements(&spec.elements, raw, true, false, &mut inner))?;
                             Some(inner.into())
@@ -541,20 +563,20 @@ impl<'a> Lowering<'a> {
                         false => "",
                     };
                     let at = self.at(element.range);
-                    parts.push(FPart::Value(Box::new(FValue { value, conversion, spec, text: text.into(), at })));
+                    parts.push(FPart::Value(Box::new(FValue { value, conversion, spec, spec_at, text: text.into(), at })));
                 }
             }
         }
         Ok(())
     }
 
-    /// The source of a replacement field's expression, with the parentheses around it.
+    /// The source of a replacement field's expression, with the parentheses and blanks around it.
     fn field_text(&self, field: TextRange, expression: TextRange) -> &'a str {
         let text = self.text(field);
         let end = expression.end().to_usize().saturating_sub(field.start().to_usize());
         let rest = text.get(end..).unwrap_or("");
         let extra = rest.len() - rest.trim_start_matches([' ', '\t', '\n', ')']).len();
-        text.get(1..end + extra).unwrap_or("").trim()
+        text.get(1..end + extra).unwrap_or("")
     }
 
     fn number(&mut self, number: &ast::Number, range: TextRange) -> Result<Const> {
@@ -634,16 +656,17 @@ impl<'a> Lowering<'a> {
     }
 }
 
-fn push_literal(parts: &mut Vec<FPart>, value: Box<[u8]>) {
+fn push_literal(parts: &mut Vec<FPart>, value: Box<[u8]>, at: Location, unicode: bool) {
     if value.is_empty() {
         return;
     }
-    if let Some(FPart::Literal(last)) = parts.last_mut() {
-        let mut joined = std::mem::take(last).into_vec();
+    if let Some(FPart::Literal { text, at: whole, .. }) = parts.last_mut() {
+        let mut joined = std::mem::take(text).into_vec();
         joined.extend_from_slice(&value);
-        *last = joined.into();
+        *text = joined.into();
+        *whole = Location { end_line: at.end_line, end_col: at.end_col, ..*whole };
     } else {
-        parts.push(FPart::Literal(value));
+        parts.push(FPart::Literal { text: value, at, unicode });
     }
 }
 

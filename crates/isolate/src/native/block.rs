@@ -32,6 +32,6 @@ pub(crate) fn view(vm: &Vm, bytes: Arc<[u8]>) -> PyResult {
 /// The block, when a buffer shows all of one.
 pub(crate) fn shared(buffer: &Buffer) -> Option<Arc<[u8]>> {
     let block = buffer.owner().downcast::<BlockObj>()?;
-    let whole = buffer.len() == block.bytes.len() && buffer.as_ptr() as *const u8 == block.bytes.as_ptr();
+    let whole = buffer.len() == block.bytes.len() && std::ptr::eq(buffer.as_ptr(), block.bytes.as_ptr());
     whole.then(|| block.bytes.clone())
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use bytecode::Code;
+use vm::import::{CompileMode, compile_flags};
 use vm::prelude::*;
 
 use crate::cross::{self, CrossValue, Fallback, Unshareable};
@@ -45,7 +46,7 @@ pub(super) fn bind(vm: &Vm, shared: &Shared) -> PyResult<()> {
     Ok(())
 }
 
-/// Compiles through the setup; the latest sources are remembered, since thousands of isolates often run the same one.
+/// Compiles; the latest sources are remembered, since thousands of isolates often run the same one.
 pub(super) fn compile(vm: &Vm, source: &[u8], filename: &str) -> PyResult<Arc<Code>> {
     struct Known {
         source: Box<[u8]>,
@@ -59,10 +60,8 @@ pub(super) fn compile(vm: &Vm, source: &[u8], filename: &str) -> PyResult<Arc<Co
     if let Some(known) = LATEST.lock().unwrap_or_else(|p| p.into_inner()).iter().find(|k| is_it(k)) {
         return Ok(known.code.clone());
     }
-    let Some(setup) = machine::setup() else {
-        return Err(vm.not_implemented_error("this interpreter was started without a compiler"));
-    };
-    let code = (setup.compile)(vm, source, filename)?;
+    let flags = compile_flags::SOURCE_IS_UTF8;
+    let code = vm.interp.compiler(vm)?.compile(vm, source, filename, CompileMode::Exec, flags, -1)?;
     if source.len() <= LARGEST {
         let mut latest = LATEST.lock().unwrap_or_else(|p| p.into_inner());
         if latest.len() >= KEPT {

@@ -80,7 +80,7 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
     def(
         "is_shareable",
         "(obj)",
-        |vm, a| Ok(Value::bool(cross::is_shareable(vm, &a[0]))),
+        is_shareable,
         "is_shareable(obj) -> bool\n\nReturn True if the object's data may be shared between interpreters and\nFalse otherwise.",
     ),
     def(
@@ -192,6 +192,14 @@ fn run_string(vm: &Vm, a: &[Value]) -> PyResult {
         Some(info) => Err(vm.error(&RUN_FAILED_ERROR, info.legacy_text())),
         None => Ok(Value::NONE),
     }
+}
+
+/// As 3.14's, but a tuple counts with what is in it.
+fn is_shareable(vm: &Vm, a: &[Value]) -> PyResult {
+    if a[0].is_a::<TupleObj>() {
+        return Ok(Value::bool(cross::lower(vm, &a[0], Fallback::Refuse, legacy_error).is_ok()));
+    }
+    Ok(Value::bool(cross::is_shareable(vm, &a[0])))
 }
 
 fn channel(vm: &Vm, value: &Value) -> PyResult<i64> {

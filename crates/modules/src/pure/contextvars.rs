@@ -203,8 +203,8 @@ pub static CONTEXT_VAR: TypeSpec = TypeSpec::new::<ContextVarObj>("ContextVar")
     .slots(|s| {
         s.new.set(Some(|vm, _, args| {
             if args.pos.len() != 1 {
-                let s = if args.pos.len() > 1 { "exactly 1" } else { "exactly 1" };
-                return Err(vm.type_error(format!("ContextVar() takes {s} positional argument ({} given)", args.pos.len())));
+                let bound = if args.pos.len() > 1 { "at most" } else { "exactly" };
+                return Err(vm.type_error(format!("ContextVar() takes {bound} 1 positional argument ({} given)", args.pos.len())));
             }
             if let Some(bad) = args.kw_names.iter().find(|n| !vm::types::str::is(n, "default")) {
                 let shown = vm::types::str::display(bad);

@@ -30,7 +30,7 @@ fn iterators_give_what_cpython_gives() {
         let abc = ints(vm, &[1, 2, 3]);
         let two = Value::small_int(2);
         let cases: &[(&str, &[Value], &str)] = &[
-            ("accumulate", &[abc.clone()], "[1, 3, 6]"),
+            ("accumulate", std::slice::from_ref(&abc), "[1, 3, 6]"),
             ("batched", &[abc.clone(), two.clone()], "[(1, 2), (3,)]"),
             ("chain", &[abc.clone(), abc.clone()], "[1, 2, 3, 1, 2, 3]"),
             ("combinations", &[abc.clone(), two.clone()], "[(1, 2), (1, 3), (2, 3)]"),
@@ -40,7 +40,7 @@ fn iterators_give_what_cpython_gives() {
                 "[(1, 1), (1, 2), (1, 3), (2, 2), (2, 3), (3, 3)]",
             ),
             ("islice", &[abc.clone(), Value::small_int(1), Value::NONE], "[2, 3]"),
-            ("pairwise", &[abc.clone()], "[(1, 2), (2, 3)]"),
+            ("pairwise", std::slice::from_ref(&abc), "[(1, 2), (2, 3)]"),
             ("permutations", &[abc.clone(), two.clone()], "[(1, 2), (1, 3), (2, 1), (2, 3), (3, 1), (3, 2)]"),
             ("product", &[abc.clone(), ints(vm, &[7, 8])], "[(1, 7), (1, 8), (2, 7), (2, 8), (3, 7), (3, 8)]"),
             ("repeat", &[two.clone(), two.clone()], "[2, 2]"),
@@ -50,7 +50,7 @@ fn iterators_give_what_cpython_gives() {
             let it = call(vm, &MODULE, name, args).unwrap();
             assert_eq!(listed(vm, &it), *expected, "{name}");
         }
-        let tees = call(vm, &MODULE, "tee", &[abc.clone()]).unwrap();
+        let tees = call(vm, &MODULE, "tee", std::slice::from_ref(&abc)).unwrap();
         for t in vm.collect(&tees).unwrap() {
             assert_eq!(listed(vm, &t), "[1, 2, 3]");
         }
@@ -98,10 +98,10 @@ fn numbers_hold_to_the_standard_sequences() {
         let tenths = vm.new_list(vec![vm.new_float(0.1); 10]).unwrap();
         assert_eq!(m("fsum", &[tenths]), "1.0");
         let h = ints(vm, &[5, 1, 4, 2, 3]);
-        call(vm, &super::heapq::MODULE, "heapify", &[h.clone()]).unwrap();
+        call(vm, &super::heapq::MODULE, "heapify", std::slice::from_ref(&h)).unwrap();
         let mut out = Vec::new();
         for _ in 0..5 {
-            out.push(call(vm, &super::heapq::MODULE, "heappop", &[h.clone()]).unwrap().as_int().unwrap());
+            out.push(call(vm, &super::heapq::MODULE, "heappop", std::slice::from_ref(&h)).unwrap().as_int().unwrap());
         }
         assert_eq!(out, [1, 2, 3, 4, 5]);
     });

@@ -6,7 +6,8 @@ use vm::prelude::*;
 
 static TOKENIZER_ITER: TypeSpec = TypeSpec::new::<PlainObj>("TokenizerIter").module("_tokenize").slots(|s| {
     s.new.set(Some(|vm, _, _| {
-        Err(vm.not_implemented_error("tokenize.generate_tokens() and tokenize.tokenize() are not available in Hoopsnake"))
+        Err(vm
+            .not_implemented_error("tokenize.generate_tokens() and tokenize.tokenize() are not available in Hoopsnake"))
     }));
 });
 

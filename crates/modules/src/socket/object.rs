@@ -371,7 +371,12 @@ impl SocketObj {
                 0 if self.is_connected() => return Ok(0),
                 0 => self.wait(vm, Interest::WRITE, deadline)?,
                 libc::EISCONN => return Ok(0),
-                error => return Ok(error),
+                error => {
+                    // The system holds the failed attempt against the next one unless it is asked once more.
+                    // SAFETY: as above.
+                    unsafe { libc::connect(self.fd.get(), addr.ptr(), addr.len) };
+                    return Ok(error);
+                }
             }
         }
     }

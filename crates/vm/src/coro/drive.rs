@@ -6,7 +6,7 @@ use bytecode::{CodeFlags, Word};
 use super::{GenObj, State};
 use crate::error::exception::STOP_ITERATION;
 use crate::prelude::*;
-use crate::run::call::{Deliver, pop_frame};
+use crate::run::call::{Called, Deliver, pop_frame};
 use crate::run::exec::{self, Flow};
 use crate::run::frame::{Action, Frame};
 use crate::run::unwind;
@@ -19,11 +19,14 @@ unsafe fn link_root(vm: &Vm, g: &GenObj, deliver: Deliver) -> PyResult<*mut GenO
     let fiber = vm.fiber();
     // SAFETY: by contract; frames of the segment are linked already.
     unsafe {
+        // The members of a segment count as frames while it runs; suspended it counts nothing.
         let depth = fiber.depth.get();
-        if depth >= vm.recursion_limit.get() {
+        let members = if g.state.get() == State::Created { 1 } else { g.members.get() };
+        if depth + members > vm.recursion_limit.get() {
             return Err(vm.recursion_error("maximum recursion depth exceeded"));
         }
-        fiber.depth.set(depth + 1);
+        g.base_depth.set(depth);
+        fiber.depth.set(depth + members);
         let caller = fiber.current.get();
         if caller.is_null() || !(*caller).is_heap() {
             fiber.top.set(fiber.free_register());
@@ -54,7 +57,8 @@ unsafe fn unlink_root(vm: &Vm, root: &GenObj) -> *mut Frame {
         let frame = root.frame_ptr();
         let consumer = std::mem::replace(&mut (*frame).back, std::ptr::null_mut());
         fiber.current.set(consumer);
-        fiber.depth.set(fiber.depth.get() - 1);
+        root.members.set(fiber.depth.get().saturating_sub(root.base_depth.get()));
+        fiber.depth.set(root.base_depth.get());
         consumer
     }
 }
@@ -132,10 +136,14 @@ pub fn split(g: &GenObj) {
     unsafe {
         let innermost = root.innermost.get();
         let mut at = innermost;
+        let mut members = 1;
         while at != me {
             (*at).root.set(me);
+            members += 1;
             at = GenObj::of_frame((*(*at).frame_ptr()).back);
         }
+        g.members.set(members);
+        root.members.set(root.members.get().saturating_sub(members));
         let frame = g.frame_ptr();
         let parent = std::mem::replace(&mut (*frame).back, std::ptr::null_mut());
         root.innermost.set(GenObj::of_frame(parent));
@@ -343,13 +351,14 @@ unsafe fn link_child(vm: &Vm, frame: *mut Frame, g: &GenObj, w: Word, sent: Valu
             return Ok(deliver_delegated(frame, w.a(), Value::NONE));
         }
         let depth = fiber.depth.get();
-        if depth >= vm.recursion_limit.get() {
+        let created = g.state.get() == State::Created;
+        let members = if created { 1 } else { g.members.get() };
+        if depth + members > vm.recursion_limit.get() {
             return Err(vm.recursion_error("maximum recursion depth exceeded"));
         }
-        fiber.depth.set(depth + 1);
+        fiber.depth.set(depth + members);
         let parent = &*GenObj::of_frame(frame);
         let root = parent.find_root();
-        let created = g.state.get() == State::Created;
         let inner = if created { g as *const GenObj as *mut GenObj } else { g.innermost.get() };
         let child = g.frame_ptr();
         (*child).back = frame;
@@ -429,6 +438,21 @@ fn exit(vm: &Vm, result: PyResult) -> PyResult<Sent> {
     if vm.fiber().yielded.replace(false) { Ok(Sent::Yielded(value)) } else { Ok(Sent::Returned(value)) }
 }
 
+/// `g.send(value)` called from the run loop: the generator's frame is linked instead of running a nested loop.
+pub fn send_call(vm: &Vm, generator: &Value, value: Value, deliver: Deliver) -> PyResult<Called> {
+    let Some(g) = generator.downcast::<GenObj>() else { return Err(vm.system_error("send() of no generator")) };
+    if !prepare(vm, g, &value)? {
+        if g.is_coroutine() {
+            return Err(vm.runtime_error("cannot reuse already awaited coroutine"));
+        }
+        return Err(vm.stop_iteration(&Value::NONE));
+    }
+    match resume(vm, g, value, Deliver { action: Action::SendCall, ..deliver })? {
+        Flow::Go(frame) => Ok(Called::Frame(frame)),
+        Flow::Exit(value) => Ok(Called::Value(value)),
+    }
+}
+
 /// Throws into a generator from native code. The exception enters at the innermost frame of its segment, except
 /// `GeneratorExit`, which closes level by level.
 pub fn throw(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
@@ -472,7 +496,7 @@ fn raise_in(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
     let frame = unsafe { (*inner).frame_ptr() };
     // SAFETY: as above; an iterator it was delegating to is dropped with the failed DELEGATE.
     unsafe { drop_delegate(frame) };
-    exit(vm, exec::run_raising(vm, frame, error))
+    exit(vm, exec::run_thrown(vm, frame, error))
 }
 
 /// The frame leaves its DELEGATE by an exception: the iterator register is emptied.

@@ -45,6 +45,9 @@ pub struct GenObj {
     pub root: Cell<*mut GenObj>,
     /// Of a root that is suspended or running: the segment's innermost frame (valid while suspended).
     pub innermost: Cell<*mut GenObj>,
+    /// Of a root: recursion depth where it was resumed, and how many members the suspended segment has.
+    pub base_depth: Cell<u32>,
+    pub members: Cell<u32>,
     /// `cr_origin` of a coroutine, finaliser hook of an async generator, or `NULL`.
     pub extra: Slot,
     pub state: Cell<State>,
@@ -80,7 +83,6 @@ impl Trace for GenObj {
         self.name.trace(tracer);
         self.qualname.trace(tracer);
         self.extra.trace(tracer);
-        // A closed frame has empty registers and keeps the rest.
         self.frame.func.trace(tracer);
         self.frame.handled.trace(tracer);
         self.frame.namespace.trace(tracer);
@@ -187,7 +189,7 @@ impl GenObj {
     }
     /// What the frame delegates to: `gi_yieldfrom`, `cr_await`, `ag_await`.
     pub fn delegate(&self) -> Option<Value> {
-        if self.state.get() == State::Running && self.innermost.get() == self as *const GenObj as *mut GenObj {
+        if self.state.get() == State::Running && std::ptr::eq(self.innermost.get(), self) {
             return None;
         }
         let register = self.delegating_register()?;

@@ -50,6 +50,8 @@ pub fn make(
         qualname: Slot::new(function.qualname.get()),
         root: Cell::new(std::ptr::null_mut()),
         innermost: Cell::new(std::ptr::null_mut()),
+        base_depth: Cell::new(0),
+        members: Cell::new(1),
         extra: Slot::default(),
         state: Cell::new(State::Closed),
         hooks_inited: Cell::new(false),
@@ -184,6 +186,21 @@ pub fn send_method(vm: &Vm, v: &Value, value: &Value) -> PyResult {
         Sent::Yielded(value) => Ok(value),
         Sent::Returned(value) => Err(vm.stop_iteration(&value)),
     }
+}
+
+/// The generator or coroutine whose plain `send` method a call window names: `g.send` bound, or the method with `g` as
+/// its receiver.
+pub fn send_target(callee: &Value, receiver: &Value) -> Option<Value> {
+    let is_send = |def: &'static NativeDef| {
+        std::ptr::eq(def, &raw const GENERATOR_METHODS[0]) || std::ptr::eq(def, &raw const COROUTINE_METHODS[0])
+    };
+    if receiver.is_null() {
+        let native = callee.downcast::<crate::object::descr::NativeFunction>()?;
+        return (native.bound && is_send(native.def) && native.receiver.is_a::<GenObj>()).then(|| native.receiver.clone());
+    }
+    let descr = callee.downcast::<crate::object::descr::MethodDescr>()?;
+    let fits = is_send(descr.def) && std::ptr::eq(type_of(receiver), descr.owner) && receiver.is_a::<GenObj>();
+    fits.then(|| receiver.clone())
 }
 
 fn send_slot(vm: &Vm, v: &Value, value: &Value) -> PyResult<Sent> {

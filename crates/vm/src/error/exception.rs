@@ -120,7 +120,7 @@ fn fill_fields(ty: &TypeObj, e: &ExceptionObj, args: &[Value]) {
         e.set_field(SYSTEM_EXIT_CODE, code);
     } else if ty.is_subtype_of(&IMPORT_ERROR) && args.len() == 1 {
         e.set_field(IMPORT_ERROR_MSG, first());
-    } else if ty.is_subtype_of(&SYNTAX_ERROR) && args.len() == 1 {
+    } else if ty.is_subtype_of(&SYNTAX_ERROR) && !args.is_empty() {
         e.set_field(SYNTAX_ERROR_MSG, first());
     }
 }

@@ -133,9 +133,9 @@ fn vm_str<'a>(vm: &Vm, value: &'a Value) -> PyResult<&'a Value> {
 
 /// The bundled module of a loader: by its file, as a module may run under another name (`__main__`).
 fn found(vm: &Vm, l: &LoaderObj, name: &str) -> PyResult<BundledModule> {
-    let by_path = package_of_path(&l.path).and_then(|m| {
+    let by_path = package_of_path(&l.path).map(|m| {
         let m = m.strip_suffix(".py").unwrap_or(&m).to_string();
-        Some(m.strip_suffix(".__init__").unwrap_or(&m).to_string())
+        m.strip_suffix(".__init__").unwrap_or(&m).to_string()
     });
     vm.interp
         .bundle()

@@ -161,8 +161,9 @@ fn is_internal(file: &str) -> bool {
 /// Finds the frame that a warning is attributed to.
 fn place(vm: &Vm, level: i64, prefixes: &[String]) -> PyResult<Place> {
     let mut frame = vm.fiber().current.get();
-    // SAFETY (whole walk): frames on the back chain are live.
+    // SAFETY: frames on the back chain are live.
     let file_of = |f: *mut crate::run::Frame| unsafe { f.as_ref() }.map(|f| display(&f.code().filename));
+    // SAFETY: as above.
     let back = |f: *mut crate::run::Frame| unsafe { f.as_ref() }.map_or(std::ptr::null_mut(), |f| f.back);
     let skipped = |f: *mut crate::run::Frame| {
         file_of(f).is_some_and(|file| is_internal(&file) || prefixes.iter().any(|p| file.starts_with(p.as_str())))

@@ -128,7 +128,15 @@ impl NativeFunction {
         if !self.bound {
             return self.def.call(vm, owner, args);
         }
-        let mut pos = Vec::with_capacity(args.pos.len() + 1);
+        const FEW: usize = 6;
+        let given = args.pos.len() + 1;
+        if given <= FEW {
+            let mut pos = [const { Value::NULL }; FEW];
+            pos[0] = self.receiver.clone();
+            pos[1..given].clone_from_slice(args.pos);
+            return self.def.call(vm, owner, Args { pos: &pos[..given], ..args });
+        }
+        let mut pos = Vec::with_capacity(given);
         pos.push(self.receiver.clone());
         pos.extend_from_slice(args.pos);
         self.def.call(vm, owner, Args { pos: &pos, ..args })

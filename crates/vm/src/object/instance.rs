@@ -22,6 +22,7 @@ pub struct Shape {
     /// Identity for inline caches; 0 is never cached.
     pub id: u32,
     /// Shapes with one name more. Few, so a list.
+    #[expect(clippy::vec_box, reason = "objects and caches point to shapes, which must not move")]
     children: UnsafeCell<Vec<Box<Shape>>>,
 }
 

@@ -994,9 +994,9 @@ pub fn install_all(ty: &TypeObj) {
         ty.slots.copy_from(&base.slots);
     }
     let table = row_table();
-    let inherited = ty.base().map_or(0, |b| b.mro.with(|m| m.len()));
+    let inherited = ty.base().map_or(0, |b| b.mro.read(|m| m.len()));
     let single =
-        ty.bases.with(|b| b.as_ref().is_some_and(|b| b.len() == 1)) && ty.mro.with(|m| m.len()) == inherited + 1;
+        ty.bases.read(|b| b.as_ref().is_some_and(|b| b.len() == 1)) && ty.mro.read(|m| m.len()) == inherited + 1;
     if single {
         let mut done: Vec<usize> = Vec::new();
         let mut at = 0;

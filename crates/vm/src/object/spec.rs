@@ -225,6 +225,7 @@ fn bootstrap_head() -> *const TypeHead {
     struct Static(TypeHead);
     // SAFETY: read only.
     unsafe impl Sync for Static {}
+    // SAFETY: as above.
     unsafe impl Send for Static {}
     static HEAD: OnceLock<Static> = OnceLock::new();
     let head = HEAD.get_or_init(|| {

@@ -147,7 +147,7 @@ impl TypeObj {
         }
     }
     pub fn base(&self) -> Option<TypeRef> {
-        self.base.with(|b| b.clone())
+        self.base.read(|b| b.clone())
     }
     /// Whether `other` is this type or one of its bases.
     pub fn is_subtype(&self, other: &TypeObj) -> bool {
@@ -162,7 +162,7 @@ impl TypeObj {
     }
     /// A clone of the MRO.
     pub fn mro_list(&self) -> Vec<TypeRef> {
-        self.mro.with(|m| m.to_vec())
+        self.mro.read(|m| m.to_vec())
     }
     /// Looks `name` up along the MRO, without binding. Names are exact `str`.
     pub fn lookup(&self, name: &Value) -> Option<Value> {

@@ -274,7 +274,7 @@ impl Vm {
         if let Some(ty) = class.downcast::<TypeObj>()
             && crate::types::type_::TYPE.is_exact(class)
         {
-            return Ok(self.is_instance_of_type(value, ty)?);
+            return self.is_instance_of_type(value, ty);
         }
         if let Some(tuple) = class.to_ref::<TupleObj>() {
             self.check_native_stack("in __instancecheck__")?;
@@ -485,7 +485,7 @@ impl Vm {
 
 impl TypeObj {
     fn with_value_is(&self, value: &Value) -> bool {
-        self.header_ptr() as usize == value.header_ptr() as usize && value.is_ptr()
+        std::ptr::eq(self.header_ptr(), value.header_ptr()) && value.is_ptr()
     }
 }
 

@@ -161,9 +161,7 @@ unsafe fn unlink_frame(fiber: &FiberState, frame: *mut Frame) {
         let back = (*frame).back;
         if (*frame).flags & FLAG_CHUNK != 0 {
             fiber.top.set(fiber.leave_chunk());
-        } else if !back.is_null() && (*back).is_heap() {
-            fiber.top.set((*frame).base);
-        } else if back.is_null() {
+        } else if back.is_null() || (*back).is_heap() {
             fiber.top.set((*frame).base);
         }
         fiber.current.set(back);
@@ -296,6 +294,15 @@ pub unsafe fn call_window(
         let with_self = !(*window.add(1)).is_null();
         let (start, total) = if with_self { (1, count + 1) } else { (2, count) };
         let all = std::slice::from_raw_parts(window.add(start), total);
+        if count == 1
+            && kw_names.is_empty()
+            && deliver.action == Action::Store
+            && let Some(g) = coro::objects::send_target(callee, &*window.add(1))
+        {
+            let value = std::mem::replace(&mut *window.add(2), Value::from_bits(0));
+            drop_registers(window, count + 2);
+            return coro::drive::send_call(vm, &g, value, deliver);
+        }
         let positional = total - kw_names.len();
         let args = Args { pos: &all[..positional], kw_names, kw_values: &all[positional..] };
         let result = call_value(vm, callee, args, None, deliver, Some((frame, at)));
@@ -389,7 +396,7 @@ fn enter_class(
                 let rest = (*frame).base.add(at + 1);
                 drop_registers(
                     rest,
-                    1 + args.pos.len().max(0) + args.kw_values.len() - usize::from(args_include_self(rest, args)),
+                    1 + args.pos.len() + args.kw_values.len() - usize::from(args_include_self(rest, args)),
                 );
             }
             Ok(Called::Frame(pushed))

@@ -26,14 +26,26 @@ pub enum Flow {
 /// Runs `frame` and whatever it calls until the frame that was entered with `Action::Exit` ends or yields
 /// (`FiberState::yielded` says which).
 pub fn run(vm: &Vm, frame: *mut Frame) -> PyResult {
-    let _pin = vm.enter_run()?;
+    vm.enter_run()?;
     // SAFETY: the frame was pushed by the caller and is the fiber's current one.
     unsafe { run_loop(vm, frame) }
 }
 
+/// As `run_raising`, for an error thrown in from outside: only what the frame itself handles is its context.
+pub fn run_thrown(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
+    vm.enter_run()?;
+    // SAFETY: as in run.
+    unsafe {
+        match unwind::unwind_thrown(vm, frame, error)? {
+            Flow::Go(frame) => run_loop(vm, frame),
+            Flow::Exit(value) => Ok(value),
+        }
+    }
+}
+
 /// Resumes at an error: the frame raises it where it stands.
 pub fn run_raising(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
-    let _pin = vm.enter_run()?;
+    vm.enter_run()?;
     // SAFETY: as in run.
     unsafe {
         match unwind::unwind(vm, frame, error)? {
@@ -111,7 +123,7 @@ unsafe fn float_result(base: *mut Value, w: Word, f: f64) -> Value {
 }
 
 unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
-    // SAFETY (whole function): code was verified or compiled by us, so registers, constants and jump targets are in
+    // SAFETY: in the whole function code was verified or compiled by us, so registers, constants and jump targets are in
     // range; frames on the back chain are live; one thread runs the isolate.
     unsafe {
         let mut frame = frame;
@@ -194,6 +206,18 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             Ok(Flow::Go(f)) => go!(f),
                             Ok(Flow::Exit(value)) => return Ok(value),
                             Err(e) => break 'run e,
+                        }
+                    }};
+                }
+                // A backward edge was taken: poll, and move to warm instructions when it is time.
+                macro_rules! back_edge {
+                    () => {{
+                        if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
+                            (*frame).pc = pc;
+                            attempt!(vm.safepoint());
+                        }
+                        if (*frame).code().is_cold(pc) {
+                            pc = slow::back_edge(vm, frame, pc);
                         }
                     }};
                 }
@@ -650,13 +674,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         Op::Jump => jump!(w.bc()),
                         Op::JumpBack => {
                             jump!(w.bc());
-                            if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
-                                (*frame).pc = pc;
-                                attempt!(vm.safepoint());
-                            }
-                            if (*frame).code().is_cold(pc) {
-                                pc = slow::back_edge(vm, frame, pc);
-                            }
+                            back_edge!();
                         }
                         Op::JumpIfTrue | Op::JumpIfFalse => {
                             let v = &*base.add(w.a() as usize);
@@ -676,11 +694,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             };
                             if truth == (op as u8 == Op::JumpIfTrue as u8) {
                                 jump!(w.bc());
-                                if w.flags() & FLAG_BACK != 0
-                                    && vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0
-                                {
-                                    (*frame).pc = pc;
-                                    attempt!(vm.safepoint());
+                                if w.flags() & FLAG_BACK != 0 {
+                                    back_edge!();
                                 }
                             }
                         }

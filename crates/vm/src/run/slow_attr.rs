@@ -311,26 +311,24 @@ pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let obj = reg(frame, w.a());
     let ty = type_of(obj);
     let generic = ty.slots.setattro.get().is_some_and(|f| f as usize == generic_setattr as *const () as usize);
-    if generic && ty.is_heap_type() && !ty.lookup(name).is_some_and(|d| is_data_descriptor(&d)) {
-        if let Some(attrs) = attrs_of(obj).filter(|a| a.dict().is_none()) {
-            let shape = attrs.shape();
-            // SAFETY: shapes live as long as their class.
-            if !shape.is_null()
-                && ty.attr_offset.get() != BEHIND_TAIL
-                && let Some(index) = unsafe { (*shape).find(name) }
-            {
-                // SAFETY: as above.
-                let id = unsafe { (*shape).id };
-                if id != 0 {
-                    write_cache(frame, 3, ty.version.get(), CACHE_SLOT, index, id, 0);
-                }
-            }
-            let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-            let old = vm.reserved(attrs.set(&ty.shapes, name, value))?;
-            drop(old);
-            drop_flagged(frame, w);
-            return Ok(());
+    if generic
+        && ty.is_heap_type()
+        && !ty.lookup(name).is_some_and(|d| is_data_descriptor(&d))
+        && let Some(attrs) = attrs_of(obj).filter(|a| a.dict().is_none())
+    {
+        // SAFETY: shapes live as long as their class.
+        if let Some(shape) = unsafe { attrs.shape().as_ref() }
+            && ty.attr_offset.get() != BEHIND_TAIL
+            && let Some(index) = shape.find(name)
+            && shape.id != 0
+        {
+            write_cache(frame, 3, ty.version.get(), CACHE_SLOT, index, shape.id, 0);
         }
+        let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+        let old = vm.reserved(attrs.set(&ty.shapes, name, value))?;
+        drop(old);
+        drop_flagged(frame, w);
+        return Ok(());
     }
     vm.set_attr(obj, name, reg(frame, w.b()))?;
     drop_flagged(frame, w);
@@ -446,9 +444,9 @@ fn special_error(vm: &Vm, ty: &TypeObj, which: u16) -> Error {
         } else {
             ""
         };
-        let base =
-            format!("'{name}' object does not support the context manager protocol (missed {missing} method){hint}");
-        return vm.type_error(base.replace(").", ")."));
+        return vm.type_error(format!(
+            "'{name}' object does not support the context manager protocol (missed {missing} method){hint}"
+        ));
     }
     let missing = if which == 2 { "__aenter__" } else { "__aexit__" };
     let hint = if has(&name!("__enter__")) && has(&name!("__exit__")) { ". Did you mean to use 'with'?" } else { "" };

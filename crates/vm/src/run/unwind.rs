@@ -21,6 +21,21 @@ pub fn unwind(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult<Flow> {
     run_handlers(vm, frame, error, true)
 }
 
+/// As `unwind`, for an error thrown into a generator: the exceptions its callers handle are not its context.
+pub fn unwind_thrown(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult<Flow> {
+    match error.into_exception() {
+        Ok(exception) => {
+            // SAFETY: the frame is live.
+            let handled = unsafe { (*frame).handled.clone() };
+            if handled.is_ptr() {
+                chain(&exception, &handled);
+            }
+            run_handlers(vm, frame, exception, true)
+        }
+        Err(fatal) => leave_all(vm, frame, fatal),
+    }
+}
+
 /// RERAISE: the exception goes on from a handler of this frame, which is in its traceback already.
 pub fn reraise(vm: &Vm, frame: *mut Frame, exception: Value) -> PyResult<Flow> {
     run_handlers(vm, frame, exception, false)

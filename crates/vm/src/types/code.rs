@@ -131,6 +131,11 @@ impl CodeObj {
     }
 }
 
+/// The value of a constant that holds no code.
+pub fn constant_value(vm: &Vm, constant: &Const) -> PyResult {
+    vm.reserved(link_const(constant, &mut || 0))
+}
+
 fn link_const(c: &Const, image_id: &mut dyn FnMut() -> u32) -> Result<Value, NoMemory> {
     Ok(match c {
         Const::None => Value::NONE,

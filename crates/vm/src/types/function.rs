@@ -69,7 +69,8 @@ impl FunctionObj {
     #[inline(always)]
     pub fn code_ptr(&self) -> *const CodeObj {
         // SAFETY: the function owns its code; replacing `__code__` defers to frames that hold the function's old code.
-        unsafe { &**(&*self.code.as_ptr()) as *const CodeObj }
+        let code: &Ref<CodeObj> = unsafe { &*self.code.as_ptr() };
+        &**code
     }
     pub fn code(&self) -> Ref<CodeObj> {
         self.code.with(|c| c.clone())

@@ -50,7 +50,7 @@ fn displayhook(vm: &Vm, args: &[Value]) -> PyResult {
         return Err(vm.runtime_error("lost sys.stdout"));
     };
     let text = vm.repr(value)?.into_value();
-    if let Err(e) = vm.call_method(&out, &name!("write"), &[text.clone()]) {
+    if let Err(e) = vm.call_method(&out, &name!("write"), std::slice::from_ref(&text)) {
         if !e.is(&UNICODE_ENCODE_ERROR) {
             return Err(e);
         }

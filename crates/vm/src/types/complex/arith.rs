@@ -62,10 +62,7 @@ pub fn mul(vm: &Vm, a: &Value, b: &Value) -> PyResult {
 
 pub fn truediv(vm: &Vm, a: &Value, b: &Value) -> PyResult {
     let result = match operands!(vm, a, b) {
-        (x, Real(y)) if y == 0.0 => {
-            let _ = x;
-            None
-        }
+        (_, Real(0.0)) => None,
         (Complex(x), Real(y)) => Some((x.0 / y, x.1 / y)),
         (Complex(x), Complex(y)) => quotient(x, y),
         (Real(x), Complex(y)) => real_quotient(x, y),

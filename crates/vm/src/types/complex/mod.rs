@@ -257,8 +257,8 @@ fn parse(text: &[u8]) -> Option<(f64, f64)> {
         let first = float(&text[..n])?;
         let rest = &text[n..];
         match rest {
-            [] => return Some((first, 0.0)),
-            [b'j' | b'J'] => return Some((0.0, first)),
+            [] => Some((first, 0.0)),
+            [b'j' | b'J'] => Some((0.0, first)),
             [b'+' | b'-', ..] => {
                 let m = float_prefix(rest);
                 let (imag, end) = if m > 0 { (float(&rest[..m])?, m) } else { (unit(&rest[..1])?, 1) };

@@ -44,7 +44,7 @@ impl DictObj {
         DICT.alloc(DictObj::empty())
     }
     pub fn len(&self) -> usize {
-        self.table.with(|t| t.len())
+        self.table.read(|t| t.len())
     }
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -92,7 +92,7 @@ impl DictObj {
     /// By name; for code that does not run often.
     pub fn get_name(&self, name: &str) -> Option<Value> {
         let hash = crate::types::str::hash_bytes(name.as_bytes());
-        self.table.with(|t| {
+        self.table.read(|t| {
             let at = t.find_with(hash, |k| crate::types::str::is(k, name))?;
             Some(t.entries[at].value.clone())
         })
@@ -175,7 +175,7 @@ impl DictObj {
     }
     /// The live entry at or after a position: (position, key, value).
     pub fn entry_from(&self, at: usize) -> Option<(usize, Value, Value)> {
-        self.table.with(|t| {
+        self.table.read(|t| {
             let at = t.next_live(at)?;
             let e = &t.entries[at];
             Some((at, e.key.clone(), e.value.clone()))
@@ -183,7 +183,7 @@ impl DictObj {
     }
     /// As `entry_from`: (position, hash, key).
     pub fn key_from(&self, at: usize) -> Option<(usize, i64, Value)> {
-        self.table.with(|t| {
+        self.table.read(|t| {
             let at = t.next_live(at)?;
             let e = &t.entries[at];
             Some((at, e.hash, e.key.clone()))
@@ -192,7 +192,7 @@ impl DictObj {
     /// A copy of the items, in order.
     pub fn items(&self) -> Vec<(Value, Value)> {
         self.table
-            .with(|t| t.entries.iter().filter(|e| !e.key.is_null()).map(|e| (e.key.clone(), e.value.clone())).collect())
+            .read(|t| t.entries.iter().filter(|e| !e.key.is_null()).map(|e| (e.key.clone(), e.value.clone())).collect())
     }
     /// A shallow copy.
     pub fn copy(&self, vm: &Vm) -> PyResult<Ref<DictObj>> {
@@ -206,7 +206,7 @@ impl DictObj {
             // No key can be equal to another: hashes are taken over and nothing is compared.
             self.keys_changed();
             let copied = self.table.with(|t| {
-                other.table.with(|from| {
+                other.table.read(|from| {
                     t.reserve(from.len())?;
                     for Entry { hash, key, value } in from.entries.iter().filter(|e| !e.key.is_null()) {
                         t.insert_new(*hash, key.clone(), value.clone())?;
@@ -218,7 +218,7 @@ impl DictObj {
         }
         let mut at = 0;
         while let Some((found, key, value)) = other.entry_from(at) {
-            let hash = other.table.with(|t| t.entries[found].hash);
+            let hash = other.table.read(|t| t.entries[found].hash);
             self.set_hashed(vm, &key, hash, value)?;
             at = found + 1;
         }
@@ -251,15 +251,15 @@ pub fn unusable(vm: &Vm, key: &Value, what: &str, error: crate::error::Error) ->
 /// Finds a key in a table of which keys may have an `__eq__` in Python.
 pub fn find_in<V>(vm: &Vm, table: &Mut<Table<V>>, key: &Value, hash: i64) -> PyResult<Option<usize>> {
     'again: loop {
-        let (mut probe, mutations) = table.with(|t| (t.start(hash), t.mutations));
+        let (mut probe, mutations) = table.read(|t| (t.start(hash), t.mutations));
         loop {
-            let candidate = table.with(|t| t.probe(hash, &mut probe).map(|at| (at, t.entries[at].key.clone())));
+            let candidate = table.read(|t| t.probe(hash, &mut probe).map(|at| (at, t.entries[at].key.clone())));
             let Some((at, other)) = candidate else { return Ok(None) };
             if other.is(key) {
                 return Ok(Some(at));
             }
             let equal = vm.equal(&other, key)?;
-            if table.with(|t| t.mutations) != mutations {
+            if table.read(|t| t.mutations) != mutations {
                 continue 'again;
             }
             if equal {

@@ -287,7 +287,7 @@ fn next(vm: &Vm, v: &Value, kind: Kind, reversed: bool) -> PyResult<Option<Value
         iter.size.set(usize::MAX);
         return Err(vm.runtime_error("dictionary changed size during iteration"));
     }
-    let found = dict.table.with(|t| {
+    let found = dict.table.read(|t| {
         let at = if reversed { t.prev_live(iter.at.get()) } else { t.next_live(iter.at.get()) }?;
         let e = &t.entries[at];
         Some((at, e.key.clone(), e.value.clone()))

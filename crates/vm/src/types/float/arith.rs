@@ -149,10 +149,10 @@ pub fn compare(_vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
 
 /// Exact order of a float and an instance of `int`; `None` for other types, `Some(None)` for NaN.
 pub fn order_with_int(x: f64, b: &Value) -> Option<Option<Ordering>> {
-    if let Some(i) = int::to_i64(b) {
-        if i.unsigned_abs() <= 1 << 53 {
-            return Some(x.partial_cmp(&(i as f64)));
-        }
+    if let Some(i) = int::to_i64(b)
+        && i.unsigned_abs() <= 1 << 53
+    {
+        return Some(x.partial_cmp(&(i as f64)));
     }
     let y = int::to_big(b)?;
     if x.is_nan() {

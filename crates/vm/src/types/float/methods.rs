@@ -152,7 +152,7 @@ fn as_integer_ratio(vm: &Vm, args: &[Value]) -> PyResult {
 
 fn fromhex(vm: &Vm, args: &[Value]) -> PyResult {
     let Some(s) = args[1].downcast::<StrObj>() else {
-        return Err(vm.type_error(format!("bad argument type for built-in operation")));
+        return Err(vm.type_error("bad argument type for built-in operation"));
     };
     match text::from_hex(s.as_bytes()) {
         Ok(f) => of_class(vm, &args[0], f),

@@ -50,7 +50,7 @@ fn bool_slots(s: &Slots) {
     s.new.set(Some(construct::bool_new));
     s.repr.set(Some(|_, v| Ok(if v.is_true() { name!("True") } else { name!("False") })));
     // ~True is -2 and deprecated; the warning is the interpreter's.
-    s.invert.set(Some(|vm, v| arith::invert(vm, v)));
+    s.invert.set(Some(arith::invert));
     s.and.set(Some(|vm, a, b| match bools(a, b) {
         Some((x, y)) => Ok(Value::bool(x & y)),
         None => arith::and(vm, a, b),

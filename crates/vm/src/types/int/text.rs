@@ -33,7 +33,7 @@ pub fn big_to_decimal(vm: &Vm, value: &BigInt) -> PyResult<String> {
         ))
     };
     // log10(2) is a little more than 0.30102.
-    let at_least = (value.bits().saturating_sub(1) as f64 * 0.30102) as usize;
+    let at_least = (value.bits().saturating_sub(1).saturating_mul(30_102) / 100_000) as usize;
     if limit != 0 && at_least > limit.max(STR_DIGITS_THRESHOLD) {
         return Err(too_long());
     }

@@ -127,7 +127,7 @@ pub fn default_state(vm: &Vm, obj: &Value, required: bool) -> PyResult {
 
 /// `copyreg._slotnames(cls)`, which caches in `cls.__slotnames__`.
 fn slot_names(vm: &Vm, ty: &TypeObj) -> PyResult<HVec<Value>> {
-    if !ty.mro.with(|m| m.iter().any(|t| t.slot_count.get() > 0)) {
+    if !ty.mro.read(|m| m.iter().any(|t| t.slot_count.get() > 0)) {
         return Ok(HVec::new());
     }
     let found = match ty.dict.get_str(&name!("__slotnames__")) {

@@ -38,8 +38,8 @@ fn common_slots(s: &Slots) {
     s.contains.set(Some(contains));
     s.iter.set(Some(|_, v| Ok(iter::new(v))));
     let operators: [(&std::cell::Cell<Option<BinaryFn>>, BinaryFn); 4] = [
-        (&s.sub, |vm, a, b| binary(vm, a, b, |vm, a, b, frozen| super::difference(vm, a, b, frozen))),
-        (&s.and, |vm, a, b| binary(vm, a, b, |vm, a, b, frozen| super::intersection(vm, a, b, frozen))),
+        (&s.sub, |vm, a, b| binary(vm, a, b, super::difference)),
+        (&s.and, |vm, a, b| binary(vm, a, b, super::intersection)),
         (&s.xor, |vm, a, b| {
             binary(vm, a, b, |vm, a, b, frozen| {
                 let result = a.copy(vm, frozen)?;
@@ -83,13 +83,13 @@ macro_rules! shared {
             raw(
                 "difference",
                 "($self, /, *others)",
-                |vm, args| fold(vm, "difference", args, |vm, a, b, frozen| super::difference(vm, a, b, frozen)),
+                |vm, args| fold(vm, "difference", args, super::difference),
                 "Return a new set with elements in the set that are not in the others.",
             ),
             raw(
                 "intersection",
                 "($self, /, *others)",
-                |vm, args| fold(vm, "intersection", args, |vm, a, b, frozen| super::intersection(vm, a, b, frozen)),
+                |vm, args| fold(vm, "intersection", args, super::intersection),
                 "Return a new set with elements common to the set and all others.",
             ),
             def(
@@ -216,8 +216,7 @@ static SET_METHODS: &[NativeDef] = &{
             "($self, /, *others)",
             |vm, args| {
                 let (this, _) = receiver(vm, "intersection_update", args)?;
-                let result =
-                    fold(vm, "intersection_update", args, |vm, a, b, frozen| super::intersection(vm, a, b, frozen))?;
+                let result = fold(vm, "intersection_update", args, super::intersection)?;
                 replace(self::this(vm, this)?, &result);
                 Ok(Value::NONE)
             },

@@ -34,7 +34,7 @@ fn operators_and_kinds() {
         let error = vm.binary(BinaryOp::Or, &a, &vm.new_list(Vec::new()).unwrap()).unwrap_err();
         assert!(error.is(&crate::error::exception::TYPE_ERROR));
         // A set is found as the frozenset with its elements.
-        let outer = vm.call(&SET.to_value(), &[vm.new_tuple(&[b.clone()])]).unwrap();
+        let outer = vm.call(&SET.to_value(), &[vm.new_tuple(std::slice::from_ref(&b))]).unwrap();
         assert!(vm.contains(&outer, &make(vm, &SET, &[4, 3, 2])).unwrap());
         let iter = vm.iter(&a).unwrap();
         vm.next(&iter).unwrap();

@@ -135,7 +135,7 @@ fn set_qualname(vm: &Vm, t: &Value, value: Option<&Value>) -> PyResult<()> {
 }
 
 fn get_bases(vm: &Vm, t: &Value) -> PyResult {
-    Ok(this(vm, t)?.bases.with(|b| b.clone()).map_or_else(|| vm.new_tuple(&[]), Ref::into_value))
+    Ok(this(vm, t)?.bases.read(|b| b.clone()).map_or_else(|| vm.new_tuple(&[]), Ref::into_value))
 }
 
 fn set_bases(vm: &Vm, t: &Value, value: Option<&Value>) -> PyResult<()> {

@@ -6,7 +6,7 @@ use crate::prelude::*;
 
 /// The direct bases.
 pub fn base_list(ty: &TypeObj) -> Vec<TypeRef> {
-    let bases = ty.bases.with(|b| b.clone());
+    let bases = ty.bases.read(|b| b.clone());
     bases.map_or_else(Vec::new, |b| b.items().iter().filter_map(|t| t.to_ref::<TypeObj>()).collect())
 }
 
