@@ -226,7 +226,9 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
     let executable = std::env::current_exe().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
     vm.set_sys_attr("executable", vm.new_str(&executable));
     vm.set_sys_attr("_base_executable", vm.new_str(&executable));
-    vm.set_sys_list("path", &search_path(config))?;
+    let path = search_path(config);
+    vm.set_sys_list("path", &path)?;
+    crate::isolates::prepare(path, executable);
     set_options(vm, config)?;
     let (stdin, stdout, stderr) = modules::io::standard_streams(vm)?;
     if config.unbuffered || config.environment("PYTHONUNBUFFERED").is_some() {

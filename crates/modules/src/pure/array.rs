@@ -132,7 +132,11 @@ fn pack(vm: &Vm, kind: u8, value: &Value) -> PyResult<[u8; 8]> {
             }));
         }
     };
-    Err(vm.overflow_error(if n < low { format!("{name} is less than minimum") } else { format!("{name} is greater than maximum") }))
+    Err(vm.overflow_error(if n < low {
+        format!("{name} is less than minimum")
+    } else {
+        format!("{name} is greater than maximum")
+    }))
 }
 
 impl ArrayObj {
@@ -314,139 +318,239 @@ pub static ARRAY: TypeSpec = TypeSpec::new::<ArrayObj>("array")
     });
 
 static METHODS: &[NativeDef] = &[
-    def("append", "($self, v, /)", |vm, a| arr(vm, &a[0])?.append(vm, &a[1]).map(|()| Value::NONE), "Append new value v to the end of the array."),
-    def("buffer_info", "($self, /)", |vm, a| {
-        let this = arr(vm, &a[0])?;
-        let at = this.items.with(|i| i.as_ptr() as usize);
-        Ok(vm.new_tuple(&[vm.new_int(at as i64), vm.new_int(this.len() as i64)]))
-    }, "Return a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold array's contents."),
-    def("byteswap", "($self, /)", |vm, a| {
-        let this = arr(vm, &a[0])?;
-        let size = this.size();
-        this.items.with(|i| i.chunks_exact_mut(size).for_each(<[u8]>::reverse));
-        Ok(Value::NONE)
-    }, "Byteswap all items of the array."),
-    def("clear", "($self, /)", |vm, a| {
-        let this = arr(vm, &a[0])?;
-        this.splice(vm, 0, this.len(), &[]).map(|()| Value::NONE)
-    }, "Remove all items from the array."),
+    def(
+        "append",
+        "($self, v, /)",
+        |vm, a| arr(vm, &a[0])?.append(vm, &a[1]).map(|()| Value::NONE),
+        "Append new value v to the end of the array.",
+    ),
+    def(
+        "buffer_info",
+        "($self, /)",
+        |vm, a| {
+            let this = arr(vm, &a[0])?;
+            let at = this.items.with(|i| i.as_ptr() as usize);
+            Ok(vm.new_tuple(&[vm.new_int(at as i64), vm.new_int(this.len() as i64)]))
+        },
+        "Return a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold array's contents.",
+    ),
+    def(
+        "byteswap",
+        "($self, /)",
+        |vm, a| {
+            let this = arr(vm, &a[0])?;
+            let size = this.size();
+            this.items.with(|i| i.chunks_exact_mut(size).for_each(<[u8]>::reverse));
+            Ok(Value::NONE)
+        },
+        "Byteswap all items of the array.",
+    ),
+    def(
+        "clear",
+        "($self, /)",
+        |vm, a| {
+            let this = arr(vm, &a[0])?;
+            this.splice(vm, 0, this.len(), &[]).map(|()| Value::NONE)
+        },
+        "Remove all items from the array.",
+    ),
     def("__copy__", "($self, /)", copy, "Return a copy of the array."),
     def("__deepcopy__", "($self, unused, /)", copy, "Return a copy of the array."),
-    def("count", "($self, v, /)", |vm, a| {
-        let this = arr(vm, &a[0])?;
-        let (mut n, mut at) = (0, 0);
-        while let Some(found) = this.find(vm, &a[1], at, this.len())? {
-            n += 1;
-            at = found + 1;
-        }
-        Ok(vm.new_int(n))
-    }, "Return number of occurrences of v in the array."),
-    def("extend", "($self, bb, /)", |vm, a| arr(vm, &a[0])?.extend(vm, &a[1]).map(|()| Value::NONE), "Append items to the end of the array."),
-    def("frombytes", "($self, buffer, /)", |vm, a| arr(vm, &a[0])?.from_bytes(vm, &bytes_arg(vm, &a[1])?).map(|()| Value::NONE), "Appends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the fromfile() method."),
-    def("fromfile", "($self, f, n, /)", |vm, a| {
-        let this = arr(vm, &a[0])?;
-        let n = vm.to_isize(&a[2])?;
-        let Some(wanted) = usize::try_from(n).ok().and_then(|n| n.checked_mul(this.size())) else {
-            return Err(vm.value_error("negative count"));
-        };
-        let data = vm.call_method(&a[1], &name!("read"), &[vm.new_int(wanted as i64)])?;
-        let bytes = bytes_arg(vm, &data)?;
-        this.from_bytes(vm, &bytes)?;
-        if bytes.len() < wanted {
-            return Err(vm.error(&vm::error::exception::EOF_ERROR, "read() didn't return enough bytes"));
-        }
-        Ok(Value::NONE)
-    }, "Read n objects from the file object f and append them to the end of the array."),
-    def("fromlist", "($self, list, /)", |vm, a| {
-        let this = arr(vm, &a[0])?;
-        let Some(list) = a[1].downcast::<ListObj>() else { return Err(vm.type_error("arg must be list")) };
-        let old = this.len();
-        for item in list.to_vec() {
-            if let Err(e) = this.append(vm, &item) {
-                this.splice(vm, old.min(this.len()), this.len(), &[])?;
-                return Err(e);
+    def(
+        "count",
+        "($self, v, /)",
+        |vm, a| {
+            let this = arr(vm, &a[0])?;
+            let (mut n, mut at) = (0, 0);
+            while let Some(found) = this.find(vm, &a[1], at, this.len())? {
+                n += 1;
+                at = found + 1;
             }
-        }
-        Ok(Value::NONE)
-    }, "Append items to array from list."),
-    def("fromunicode", "($self, ustr, /)", |vm, a| {
-        let this = arr(vm, &a[0])?;
-        let Some(text) = a[1].downcast::<StrObj>() else {
-            let given = type_of(&a[1]).tp_name();
-            return Err(vm.type_error(format!("fromunicode() argument must be str, not {given}")));
-        };
-        if !matches!(this.kind, b'u' | b'w') {
-            return Err(vm.value_error("fromunicode() may only be called on unicode type arrays ('u' or 'w')"));
-        }
-        this.add_text(vm, text).map(|()| Value::NONE)
-    }, "Extends this array with data from the unicode string ustr."),
-    def("index", "($self, v, start=0, stop=sys.maxsize, /)", |vm, a| {
-        let this = arr(vm, &a[0])?;
-        let bound = |v: &Value, default: usize| -> PyResult<usize> {
-            let Some(v) = v.non_null() else { return Ok(default) };
-            let n = vm.to_isize_clamped(v)?;
-            Ok(if n < 0 { n.saturating_add(this.len() as isize).max(0) } else { n } as usize)
-        };
-        let (start, stop) = (bound(&a[2], 0)?, bound(&a[3], usize::MAX)?);
-        match this.find(vm, &a[1], start, stop.min(this.len()))? {
-            Some(at) => Ok(vm.new_int(at as i64)),
-            None => Err(vm.value_error("array.index(x): x not in array")),
-        }
-    }, "Return index of first occurrence of v in the array.\n\nRaise ValueError if the value is not present."),
-    def("insert", "($self, i, v, /)", |vm, a| {
-        let at = vm.to_isize(&a[1])?;
-        let this = arr(vm, &a[0])?;
-        let raw = pack(vm, this.kind, &a[2])?;
-        this.resizable(vm)?;
-        let len = this.len() as isize;
-        let at = if at < 0 { at.saturating_add(len).max(0) } else { at.min(len) } as usize;
-        this.splice(vm, at, at, &raw[..this.size()]).map(|()| Value::NONE)
-    }, "Insert a new item v into the array before position i."),
-    def("pop", "($self, i=-1, /)", |vm, a| {
-        let at = a[1].non_null().map_or(Ok(-1), |v| vm.to_isize(v))?;
-        let this = arr(vm, &a[0])?;
-        let len = this.len();
-        if len == 0 {
-            return Err(vm.index_error("pop from empty array"));
-        }
-        let at = if at < 0 { at.saturating_add(len as isize) } else { at };
-        let Some(at) = usize::try_from(at).ok().filter(|at| *at < len) else {
-            return Err(vm.index_error("pop index out of range"));
-        };
-        let item = this.get(vm, at)?.unwrap_or(Value::NONE);
-        this.splice(vm, at, at + 1, &[])?;
-        Ok(item)
-    }, "Return the i-th element and delete it from the array.\n\ni defaults to -1."),
-    def("__reduce_ex__", "($self, value, /)", |vm, a| {
-        let this = arr(vm, &a[0])?;
-        let kind = vm.new_str(&(this.kind as char).to_string());
-        let items = if matches!(this.kind, b'u' | b'w') { this.text(vm)? } else { this.list(vm)? };
-        let state = vm.find_attr(&a[0], &name!("__dict__"))?.unwrap_or(Value::NONE);
-        Ok(vm.new_tuple(&[type_of(&a[0]).to_value(), vm.new_tuple(&[kind, items]), state]))
-    }, "Return state information for pickling."),
-    def("remove", "($self, v, /)", |vm, a| {
-        let this = arr(vm, &a[0])?;
-        match this.find(vm, &a[1], 0, this.len())? {
-            Some(at) if at < this.len() => this.splice(vm, at, at + 1, &[]).map(|()| Value::NONE),
-            _ => Err(vm.value_error("array.remove(x): x not in array")),
-        }
-    }, "Remove the first occurrence of v in the array."),
-    def("reverse", "($self, /)", |vm, a| {
-        let this = arr(vm, &a[0])?;
-        let size = this.size();
-        this.items.with(|i| {
-            i.reverse();
-            i.chunks_exact_mut(size).for_each(<[u8]>::reverse);
-        });
-        Ok(Value::NONE)
-    }, "Reverse the order of the items in the array."),
-    def("tobytes", "($self, /)", |vm, a| new_bytes(vm, &arr(vm, &a[0])?.bytes()), "Convert the array to an array of machine values and return the bytes representation."),
-    def("tofile", "($self, f, /)", |vm, a| {
-        let bytes = new_bytes(vm, &arr(vm, &a[0])?.bytes())?;
-        vm.call_method(&a[1], &name!("write"), &[bytes]).map(|_| Value::NONE)
-    }, "Write all items (as machine values) to the file object f."),
-    def("tolist", "($self, /)", |vm, a| arr(vm, &a[0])?.list(vm), "Convert array to an ordinary list with the same items."),
-    def("tounicode", "($self, /)", |vm, a| arr(vm, &a[0])?.text(vm), "Extends this array with data from the unicode string ustr."),
+            Ok(vm.new_int(n))
+        },
+        "Return number of occurrences of v in the array.",
+    ),
+    def(
+        "extend",
+        "($self, bb, /)",
+        |vm, a| arr(vm, &a[0])?.extend(vm, &a[1]).map(|()| Value::NONE),
+        "Append items to the end of the array.",
+    ),
+    def(
+        "frombytes",
+        "($self, buffer, /)",
+        |vm, a| arr(vm, &a[0])?.from_bytes(vm, &bytes_arg(vm, &a[1])?).map(|()| Value::NONE),
+        "Appends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the fromfile() method.",
+    ),
+    def(
+        "fromfile",
+        "($self, f, n, /)",
+        |vm, a| {
+            let this = arr(vm, &a[0])?;
+            let n = vm.to_isize(&a[2])?;
+            let Some(wanted) = usize::try_from(n).ok().and_then(|n| n.checked_mul(this.size())) else {
+                return Err(vm.value_error("negative count"));
+            };
+            let data = vm.call_method(&a[1], &name!("read"), &[vm.new_int(wanted as i64)])?;
+            let bytes = bytes_arg(vm, &data)?;
+            this.from_bytes(vm, &bytes)?;
+            if bytes.len() < wanted {
+                return Err(vm.error(&vm::error::exception::EOF_ERROR, "read() didn't return enough bytes"));
+            }
+            Ok(Value::NONE)
+        },
+        "Read n objects from the file object f and append them to the end of the array.",
+    ),
+    def(
+        "fromlist",
+        "($self, list, /)",
+        |vm, a| {
+            let this = arr(vm, &a[0])?;
+            let Some(list) = a[1].downcast::<ListObj>() else { return Err(vm.type_error("arg must be list")) };
+            let old = this.len();
+            for item in list.to_vec() {
+                if let Err(e) = this.append(vm, &item) {
+                    this.splice(vm, old.min(this.len()), this.len(), &[])?;
+                    return Err(e);
+                }
+            }
+            Ok(Value::NONE)
+        },
+        "Append items to array from list.",
+    ),
+    def(
+        "fromunicode",
+        "($self, ustr, /)",
+        |vm, a| {
+            let this = arr(vm, &a[0])?;
+            let Some(text) = a[1].downcast::<StrObj>() else {
+                let given = type_of(&a[1]).tp_name();
+                return Err(vm.type_error(format!("fromunicode() argument must be str, not {given}")));
+            };
+            if !matches!(this.kind, b'u' | b'w') {
+                return Err(vm.value_error("fromunicode() may only be called on unicode type arrays ('u' or 'w')"));
+            }
+            this.add_text(vm, text).map(|()| Value::NONE)
+        },
+        "Extends this array with data from the unicode string ustr.",
+    ),
+    def(
+        "index",
+        "($self, v, start=0, stop=sys.maxsize, /)",
+        |vm, a| {
+            let this = arr(vm, &a[0])?;
+            let bound = |v: &Value, default: usize| -> PyResult<usize> {
+                let Some(v) = v.non_null() else { return Ok(default) };
+                let n = vm.to_isize_clamped(v)?;
+                Ok(if n < 0 { n.saturating_add(this.len() as isize).max(0) } else { n } as usize)
+            };
+            let (start, stop) = (bound(&a[2], 0)?, bound(&a[3], usize::MAX)?);
+            match this.find(vm, &a[1], start, stop.min(this.len()))? {
+                Some(at) => Ok(vm.new_int(at as i64)),
+                None => Err(vm.value_error("array.index(x): x not in array")),
+            }
+        },
+        "Return index of first occurrence of v in the array.\n\nRaise ValueError if the value is not present.",
+    ),
+    def(
+        "insert",
+        "($self, i, v, /)",
+        |vm, a| {
+            let at = vm.to_isize(&a[1])?;
+            let this = arr(vm, &a[0])?;
+            let raw = pack(vm, this.kind, &a[2])?;
+            this.resizable(vm)?;
+            let len = this.len() as isize;
+            let at = if at < 0 { at.saturating_add(len).max(0) } else { at.min(len) } as usize;
+            this.splice(vm, at, at, &raw[..this.size()]).map(|()| Value::NONE)
+        },
+        "Insert a new item v into the array before position i.",
+    ),
+    def(
+        "pop",
+        "($self, i=-1, /)",
+        |vm, a| {
+            let at = a[1].non_null().map_or(Ok(-1), |v| vm.to_isize(v))?;
+            let this = arr(vm, &a[0])?;
+            let len = this.len();
+            if len == 0 {
+                return Err(vm.index_error("pop from empty array"));
+            }
+            let at = if at < 0 { at.saturating_add(len as isize) } else { at };
+            let Some(at) = usize::try_from(at).ok().filter(|at| *at < len) else {
+                return Err(vm.index_error("pop index out of range"));
+            };
+            let item = this.get(vm, at)?.unwrap_or(Value::NONE);
+            this.splice(vm, at, at + 1, &[])?;
+            Ok(item)
+        },
+        "Return the i-th element and delete it from the array.\n\ni defaults to -1.",
+    ),
+    def(
+        "__reduce_ex__",
+        "($self, value, /)",
+        |vm, a| {
+            let this = arr(vm, &a[0])?;
+            let kind = vm.new_str(&(this.kind as char).to_string());
+            let items = if matches!(this.kind, b'u' | b'w') { this.text(vm)? } else { this.list(vm)? };
+            let state = vm.find_attr(&a[0], &name!("__dict__"))?.unwrap_or(Value::NONE);
+            Ok(vm.new_tuple(&[type_of(&a[0]).to_value(), vm.new_tuple(&[kind, items]), state]))
+        },
+        "Return state information for pickling.",
+    ),
+    def(
+        "remove",
+        "($self, v, /)",
+        |vm, a| {
+            let this = arr(vm, &a[0])?;
+            match this.find(vm, &a[1], 0, this.len())? {
+                Some(at) if at < this.len() => this.splice(vm, at, at + 1, &[]).map(|()| Value::NONE),
+                _ => Err(vm.value_error("array.remove(x): x not in array")),
+            }
+        },
+        "Remove the first occurrence of v in the array.",
+    ),
+    def(
+        "reverse",
+        "($self, /)",
+        |vm, a| {
+            let this = arr(vm, &a[0])?;
+            let size = this.size();
+            this.items.with(|i| {
+                i.reverse();
+                i.chunks_exact_mut(size).for_each(<[u8]>::reverse);
+            });
+            Ok(Value::NONE)
+        },
+        "Reverse the order of the items in the array.",
+    ),
+    def(
+        "tobytes",
+        "($self, /)",
+        |vm, a| new_bytes(vm, &arr(vm, &a[0])?.bytes()),
+        "Convert the array to an array of machine values and return the bytes representation.",
+    ),
+    def(
+        "tofile",
+        "($self, f, /)",
+        |vm, a| {
+            let bytes = new_bytes(vm, &arr(vm, &a[0])?.bytes())?;
+            vm.call_method(&a[1], &name!("write"), &[bytes]).map(|_| Value::NONE)
+        },
+        "Write all items (as machine values) to the file object f.",
+    ),
+    def(
+        "tolist",
+        "($self, /)",
+        |vm, a| arr(vm, &a[0])?.list(vm),
+        "Convert array to an ordinary list with the same items.",
+    ),
+    def(
+        "tounicode",
+        "($self, /)",
+        |vm, a| arr(vm, &a[0])?.text(vm),
+        "Extends this array with data from the unicode string ustr.",
+    ),
     def("__class_getitem__", "($type, object, /)", class_getitem, "See PEP 585").class_method(),
 ];
 
@@ -481,7 +585,9 @@ fn new_array(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     let new = arr(vm, &made)?;
     if let Some(text) = initial.downcast::<StrObj>() {
         if !matches!(kind, b'u' | b'w') {
-            return Err(vm.type_error(format!("cannot use a str to initialize an array with typecode '{}'", kind as char)));
+            return Err(
+                vm.type_error(format!("cannot use a str to initialize an array with typecode '{}'", kind as char))
+            );
         }
         new.add_text(vm, text)?;
     } else if let Some(other) = initial.downcast::<ArrayObj>() {

@@ -90,7 +90,8 @@ fn character(vm: &Vm, value: &Value, function: &str) -> PyResult<CodePoint> {
     match (points.next().and_then(CodePoint::from_u32), points.next()) {
         (Some(c), None) => Ok(c),
         (None, _) => {
-            Err(vm.type_error(format!("{function}(): {argument} must be a unicode character, not a string of length 0")))
+            Err(vm
+                .type_error(format!("{function}(): {argument} must be a unicode character, not a string of length 0")))
         }
         _ => Err(vm.type_error(format!(
             "{function}(): {argument} must be a unicode character, not a string of length {}",
@@ -125,7 +126,8 @@ fn numeric(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
 
 fn name(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
     let c = character(vm, &a[0], "name")?;
-    let found = c.to_char().filter(|c| ucd.membership(*c)).and_then(rustpython_unicode::character_name).map(|n| vm.new_str(&n));
+    let found =
+        c.to_char().filter(|c| ucd.membership(*c)).and_then(rustpython_unicode::character_name).map(|n| vm.new_str(&n));
     or_default(vm, found, &a[1], "no such name")
 }
 
