@@ -196,7 +196,8 @@ pub fn send_target(callee: &Value, receiver: &Value) -> Option<Value> {
     };
     if receiver.is_null() {
         let native = callee.downcast::<crate::object::descr::NativeFunction>()?;
-        return (native.bound && is_send(native.def) && native.receiver.is_a::<GenObj>()).then(|| native.receiver.clone());
+        return (native.bound && is_send(native.def) && native.receiver.is_a::<GenObj>())
+            .then(|| native.receiver.clone());
     }
     let descr = callee.downcast::<crate::object::descr::MethodDescr>()?;
     let fits = is_send(descr.def) && std::ptr::eq(type_of(receiver), descr.owner) && receiver.is_a::<GenObj>();
