@@ -23,14 +23,14 @@ arg ...: arguments passed to program in sys.argv[1:]
 ";
 
 enum Parsed {
-    Run(Config),
+    Run(Box<Config>),
     Exit(i32),
 }
 
 fn main() {
     let all: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
     let status = match parse(&all) {
-        Parsed::Run(config) => hoopsnake::run(config),
+        Parsed::Run(config) => hoopsnake::run(*config),
         Parsed::Exit(status) => status,
     };
     std::process::exit(status);
@@ -45,13 +45,13 @@ fn parse(all: &[String]) -> Parsed {
             "--help" => return help(),
             "-" => {
                 config.args = rest.cloned().collect();
-                return Parsed::Run(config);
+                return Parsed::Run(Box::new(config));
             }
             _ if arg.starts_with("--") => return usage_error(&format!("unknown option {arg}")),
             _ if !arg.starts_with('-') => {
                 config.program = Program::File(arg.clone());
                 config.args = rest.cloned().collect();
-                return Parsed::Run(config);
+                return Parsed::Run(Box::new(config));
             }
             _ => {}
         }
@@ -75,7 +75,7 @@ fn parse(all: &[String]) -> Parsed {
                             config.program =
                                 if letter == 'c' { Program::Code(text + "\n") } else { Program::Module(text) };
                             config.args = rest.cloned().collect();
-                            return Parsed::Run(config);
+                            return Parsed::Run(Box::new(config));
                         }
                     }
                     break;
@@ -112,7 +112,7 @@ fn parse(all: &[String]) -> Parsed {
         );
         return Parsed::Exit(2);
     }
-    Parsed::Run(config)
+    Parsed::Run(Box::new(config))
 }
 
 fn version() -> Parsed {

@@ -213,7 +213,7 @@ impl ArrayObj {
         }
         vm.for_each(source, |item| self.append(vm, &item))
     }
-    fn from_bytes(&self, vm: &Vm, bytes: &[u8]) -> PyResult<()> {
+    fn extend_from_bytes(&self, vm: &Vm, bytes: &[u8]) -> PyResult<()> {
         if !bytes.len().is_multiple_of(self.size()) {
             return Err(vm.value_error("bytes length not a multiple of item size"));
         }
@@ -379,7 +379,7 @@ static METHODS: &[NativeDef] = &[
     def(
         "frombytes",
         "($self, buffer, /)",
-        |vm, a| arr(vm, &a[0])?.from_bytes(vm, &bytes_arg(vm, &a[1])?).map(|()| Value::NONE),
+        |vm, a| arr(vm, &a[0])?.extend_from_bytes(vm, &bytes_arg(vm, &a[1])?).map(|()| Value::NONE),
         "Appends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the fromfile() method.",
     ),
     def(
@@ -393,7 +393,7 @@ static METHODS: &[NativeDef] = &[
             };
             let data = vm.call_method(&a[1], &name!("read"), &[vm.new_int(wanted as i64)])?;
             let bytes = bytes_arg(vm, &data)?;
-            this.from_bytes(vm, &bytes)?;
+            this.extend_from_bytes(vm, &bytes)?;
             if bytes.len() < wanted {
                 return Err(vm.error(&vm::error::exception::EOF_ERROR, "read() didn't return enough bytes"));
             }
@@ -601,7 +601,7 @@ fn new_array(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
             }
         }
     } else if vm::types::bytes::as_bytes(initial).is_some() || initial.is_a::<vm::types::bytes::ByteArrayObj>() {
-        new.from_bytes(vm, &bytes_like(vm, initial)?.unwrap_or_default())?;
+        new.extend_from_bytes(vm, &bytes_like(vm, initial)?.unwrap_or_default())?;
     } else {
         vm.for_each(initial, |item| new.append(vm, &item))?;
     }
