@@ -108,7 +108,9 @@ fn referents_are_what_an_object_holds() {
         let parent = kit.node(2, child.clone());
         parent.other.set(Value::small_int(3));
         let found = referents(&parent.to_value());
-        assert!(found.len() == 1 && found[0].is(&child));
+        assert_eq!(found.len(), 2);
+        assert!(found[0].is(&child));
+        assert_eq!(found[1].as_int(), Some(3));
         assert_eq!(child.ref_count(), 3);
         let mut containers = 0;
         kit.heap.each_container(|_| containers += 1);
