@@ -5,13 +5,13 @@ use std::cell::Cell;
 use bytecode::CodeFlags;
 
 use super::{GenObj, State, drive};
-use crate::error::exception::{BASE_EXCEPTION, STOP_ITERATION};
+use crate::error::exception::BASE_EXCEPTION;
 use crate::object::typeobj::IS_EXCEPTION;
 use crate::prelude::*;
 use crate::run::frame::{Action, FLAG_HEAP, Frame};
 use crate::types::code::CodeObj;
 use crate::types::frame;
-use crate::types::function::{self, FunctionObj};
+use crate::types::function::FunctionObj;
 
 /// The generator object of a call; `fill` writes the arguments into the registers and gives how many it filled.
 pub fn make(
@@ -535,14 +535,4 @@ impl Vm {
         let value = self.stop_value.take();
         if value.is_null() { Value::NONE } else { value }
     }
-}
-
-/// Kept so that `function` and `STOP_ITERATION` name what the docs of this file speak of.
-pub fn is_function(v: &Value) -> bool {
-    function::FUNCTION.is_exact(v)
-}
-
-/// The end of an iteration as an error, when someone needs one.
-pub fn stop_error(vm: &Vm, value: &Value) -> Error {
-    vm.error_args(&STOP_ITERATION, if value.is_none() { &[] } else { std::slice::from_ref(value) })
 }

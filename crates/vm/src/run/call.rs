@@ -8,7 +8,7 @@ use super::frame::{Action, FLAG_CHUNK, FLAG_NAMESPACE, FLAG_OBSERVED, Frame};
 use super::stack::FiberState;
 use crate::coro;
 use crate::object::descr::{MethodDescr, NativeFunction};
-use crate::object::{attr, slotdefs};
+use crate::object::slotdefs;
 use crate::prelude::*;
 use crate::types::code::CodeObj;
 use crate::types::function::{self, BoundMethod, FunctionObj};
@@ -471,6 +471,3 @@ impl Vm {
         }
     }
 }
-
-/// Kept for readers of the call path: attribute lookups that calls rely on.
-pub use attr::generic_getattr;

@@ -394,3 +394,10 @@ fn getitem(vm: &Vm, v: &Value, item: &Value) -> PyResult {
     let args = substitute(vm, v, a.args.items(), parameters.items(), item)?;
     Ok(alloc(a.origin.clone(), TupleObj::from_vec(args), a.starred))
 }
+
+impl Vm {
+    /// `origin[args]` as a `types.GenericAlias`.
+    pub fn generic_alias(&self, origin: &Value, args: &Value) -> PyResult {
+        new(self, origin, args)
+    }
+}

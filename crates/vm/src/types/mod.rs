@@ -24,7 +24,6 @@ pub mod namespace;
 pub mod number_format;
 pub mod number_text;
 pub mod object;
-pub mod pending;
 pub mod range;
 pub mod sequence;
 pub mod set;

@@ -10,7 +10,6 @@ use std::cell::Cell;
 use heap::{Mut, NoMemory, Ref, Slot, Trace, Tracer, Value};
 
 use crate::error::PyResult;
-use crate::object::TypeSpec;
 use crate::types::str::StrObj;
 use crate::types::table::{Entry, Table};
 use crate::vm::Vm;
@@ -268,6 +267,3 @@ pub fn find_in<V>(vm: &Vm, table: &Mut<Table<V>>, key: &Value, hash: i64) -> PyR
         }
     }
 }
-
-/// `TypeSpec` of `dict`, for readers that look for it here.
-pub const SPEC: &TypeSpec = &DICT;
