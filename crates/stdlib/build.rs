@@ -47,6 +47,7 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "                        return _compile_bytecode(bytes_data, name=fullname,\n                                                 bytecode_path=bytecode_path,\n                                                 source_path=source_path)\n",
         "                        try:\n                            return _compile_bytecode(bytes_data, name=fullname,\n                                                     bytecode_path=bytecode_path,\n                                                     source_path=source_path)\n                        except (EOFError, ImportError, TypeError, ValueError):\n                            pass\n",
     ),
+    ("pickle.py", "from _pickle import PickleBuffer", "from _picklebuffer import PickleBuffer"),
     ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
 ];
 /// zlib's scale: smaller for a longer build.

@@ -114,6 +114,15 @@ fn compile_text(text: &str, options: &Options) -> Result<CompileOutput, CompileE
     })
 }
 
+/// `compile_module` on a stack of its own.
+pub fn compile_tree(
+    module: &tree::Module,
+    options: &Options,
+    names: &mut Interner,
+) -> Result<CompileOutput, CompileError> {
+    stacker::grow(STACK, || compile_module(module, options, names))
+}
+
 /// Compiles a tree: the way in for `ast` objects. Positions are the tree's own.
 pub fn compile_module(
     module: &tree::Module,

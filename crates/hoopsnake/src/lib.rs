@@ -4,6 +4,7 @@
 //! host on fibers.
 
 mod ast_objects;
+mod ast_tree;
 mod isolates;
 mod library;
 mod main_isolate;
