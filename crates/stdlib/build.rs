@@ -47,6 +47,17 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "                        return _compile_bytecode(bytes_data, name=fullname,\n                                                 bytecode_path=bytecode_path,\n                                                 source_path=source_path)\n",
         "                        try:\n                            return _compile_bytecode(bytes_data, name=fullname,\n                                                     bytecode_path=bytecode_path,\n                                                     source_path=source_path)\n                        except (EOFError, ImportError, TypeError, ValueError):\n                            pass\n",
     ),
+    (
+        "importlib/_bootstrap.py",
+        "        raise ModuleNotFoundError(f'{_ERR_MSG_PREFIX}{name!r}', name=name)",
+        "        raise ModuleNotFoundError(f'{_ERR_MSG_PREFIX}{name!r}{_imp._why_missing(name)}', name=name)",
+    ),
+    // pip is not bundled.
+    (
+        "venv/__init__.py",
+        "            if self.with_pip:\n                self._setup_pip(context)\n",
+        "            if self.with_pip:\n                print('venv: pip is not part of Hoopsnake, so it was not installed; '\n                      'another pip can install into the environment with --target', file=sys.stderr)\n",
+    ),
     ("pickle.py", "from _pickle import PickleBuffer", "from _picklebuffer import PickleBuffer"),
     ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
 ];

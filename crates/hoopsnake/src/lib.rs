@@ -8,6 +8,7 @@ mod ast_tree;
 mod isolates;
 mod library;
 mod main_isolate;
+mod site;
 mod source;
 
 pub use main_isolate::{Config, Program, run};
