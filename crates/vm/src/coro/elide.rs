@@ -82,9 +82,13 @@ pub unsafe fn materialize(vm: &Vm, frame: *mut Frame) -> PyResult<*mut Frame> {
         for f in &elided {
             made.push(vm.reserved(super::objects::empty(vm, &super::COROUTINE, (**f).code()))?);
         }
+        // Innermost first: a callee's registers begin inside its caller's.
+        for (f, object) in elided.iter().zip(&made) {
+            move_frame(*f, object);
+        }
         let mut parent = at;
-        for (f, object) in elided.iter().zip(made).rev() {
-            parent = move_frame(*f, parent, root, object);
+        for object in made.into_iter().rev() {
+            parent = link(parent, root, object);
         }
         let fiber = vm.fiber();
         for f in &elided {
@@ -101,19 +105,17 @@ pub unsafe fn materialize(vm: &Vm, frame: *mut Frame) -> PyResult<*mut Frame> {
     }
 }
 
-/// Moves one frame into its object, linked under `parent`.
-unsafe fn move_frame(from: *mut Frame, parent: *mut Frame, root: *mut GenObj, object: Ref<GenObj>) -> *mut Frame {
+/// Moves one frame into its object.
+unsafe fn move_frame(from: *mut Frame, object: &GenObj) {
     // SAFETY: the caller's frames are live; each field is moved once, the registers left behind are empty.
     unsafe {
         let to = object.frame_ptr();
         let base = (*to).base;
         for i in 0..(*(*from).code).nregs as usize {
-            let held = std::mem::replace(&mut *(*from).base.add(i), Value::from_bits(0));
-            base.add(i).write(held);
+            base.add(i).write(std::mem::replace(&mut *(*from).base.add(i), Value::from_bits(0)));
         }
         (*to).pc = (*from).pc;
         (*to).words = (*from).words;
-        (*to).back = parent;
         (*to).func = std::mem::replace(&mut (*from).func, Value::NULL);
         (*to).handled = std::mem::replace(&mut (*from).handled, Value::NULL);
         (*to).namespace = std::mem::replace(&mut (*from).namespace, Value::NULL);
@@ -124,12 +126,21 @@ unsafe fn move_frame(from: *mut Frame, parent: *mut Frame, root: *mut GenObj, ob
         if let Some(f) = (*to).object.downcast::<crate::types::frame::FrameObj>() {
             f.moved_to(to);
         }
+    }
+}
+
+/// Makes an object whose frame was moved in a member of the segment, awaited by `parent`. Gives its frame.
+unsafe fn link(parent: *mut Frame, root: *mut GenObj, object: Ref<GenObj>) -> *mut Frame {
+    // SAFETY: the parent's frame is in its final place and stands behind its DELEGATE.
+    unsafe {
+        let frame = object.frame_ptr();
+        (*frame).back = parent;
         object.root.set(root);
         object.state.set(State::Linked);
         object.inherit_names();
         let delegate = *(*parent).pc.sub(1);
         debug_assert!(delegate.op_byte() == Op::Delegate as u8);
         drop((*parent).swap(delegate.b() as usize, object.into_value()));
-        to
+        frame
     }
 }

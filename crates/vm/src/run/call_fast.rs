@@ -121,7 +121,7 @@ pub unsafe fn enter_bound(
             return Ok(None);
         };
         call::count_call(vm, f);
-        if given < named
+        if (given < named || !kw_names.is_empty())
             && let Err(e) = bind::fill_in_place(vm, f, code, base, given, kw_names)
         {
             drop_registers(window, 1);
@@ -201,7 +201,7 @@ pub unsafe fn enter_class(
         drop(std::mem::replace(&mut *window, obj));
         call::count_call(vm, f);
         let named = (code.code.arg_count + code.code.kwonly_count) as usize;
-        if given < named {
+        if given < named || !kw_names.is_empty() {
             bind::fill_in_place(vm, f, code, base, given, kw_names)?;
         }
         let at = ((window as usize - (*frame).base as usize) / 8) as u16;
