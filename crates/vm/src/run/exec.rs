@@ -776,7 +776,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             if ty == function::generator_head() {
                                 let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
                                 let fiber = vm.fiber();
-                                if fast::stands_alone(vm, fiber, g) {
+                                if fast::at_yield(vm, fiber, g) {
                                     go!(fast::enter(fiber, g, frame, Action::ForIter, w.a(), Value::NONE));
                                 } else {
                                     flow!(drive::for_iter(vm, frame, w));
@@ -799,15 +799,16 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         Op::GetYieldFromIter => outlined!(w, slow::get_yield_from_iter),
                         Op::Delegate => flow!(drive::delegate(vm, frame, w, Value::NONE)),
                         Op::Yield => {
-                            if fast::leaves_alone(frame) {
+                            let root = fast::root_to_leave(frame);
+                            if !root.is_null() {
                                 (*frame).pc = pc;
                                 let value = if w.flags() & FLAG_B != 0 {
                                     std::mem::replace(reg!(w.b()), Value::from_bits(0))
                                 } else {
                                     (*base.add(w.b() as usize)).clone()
                                 };
-                                let dst = (*frame).dst;
-                                go!(fast::leave(vm.fiber(), frame));
+                                let dst = (*root).frame.dst;
+                                go!(fast::leave(vm.fiber(), frame, root));
                                 set!(dst, value);
                             } else {
                                 flow!(drive::yield_value(vm, frame, w))
