@@ -434,6 +434,15 @@ pub fn stop_to_return(vm: &Vm, result: PyResult) -> PyResult<Sent> {
 
 /// Resumes from native code; runs a nested loop until the generator yields or returns.
 pub fn send(vm: &Vm, g: &GenObj, sent: Value) -> PyResult<Sent> {
+    let fiber = vm.fiber();
+    let caller = fiber.current.get();
+    // SAFETY: the generator is alive, and keeps itself alive while it runs; the current frame is live.
+    if !caller.is_null() && !g.is_async_generator() && unsafe { super::fast::at_yield(vm, fiber, g) } {
+        vm.check_native_stack("while calling a Python object")?;
+        // SAFETY: as above.
+        let frame = unsafe { super::fast::enter(fiber, g, caller, Action::Exit, 0, sent) };
+        return exit(vm, exec::run(vm, frame));
+    }
     if !prepare(vm, g, &sent)? {
         if g.is_coroutine() {
             return Err(vm.runtime_error("cannot reuse already awaited coroutine"));

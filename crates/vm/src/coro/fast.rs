@@ -7,6 +7,7 @@ use super::{GenObj, State};
 use crate::prelude::*;
 use crate::run::frame::{Action, Frame};
 use crate::run::stack::FiberState;
+use crate::types::code::CodeKind;
 
 /// Whether the segment of `g` can be entered by `enter`: it is suspended at a YIELD_VALUE, and there is room.
 ///
@@ -60,8 +61,8 @@ pub unsafe fn enter(
     }
 }
 
-/// The root of the frame at YIELD_VALUE, when it can be left by `leave`: its segment runs under FOR_ITER or `send()` and
-/// is held by more than its own run. Else null.
+/// The root of the frame at YIELD_VALUE, when it can be left by `leave`: its segment runs under FOR_ITER, `send()` or
+/// native code, is no async generator's, and is held by more than its own run. Else null.
 ///
 /// # Safety
 /// `frame` is a generator's.
@@ -72,7 +73,11 @@ pub unsafe fn root_to_leave(frame: *mut Frame) -> *mut GenObj {
         let g = GenObj::of_frame(frame);
         let root = if (*g).state.get() == State::Linked { (*g).root.get() } else { g };
         if (*root).state.get() == State::Running
-            && matches!((*root).frame.action, Action::ForIter | Action::SendCall)
+            && match (*root).frame.action {
+                Action::ForIter | Action::SendCall => true,
+                Action::Exit => (*(*root).frame.code).kind != CodeKind::AsyncGenerator,
+                _ => false,
+            }
             && (*header_of(root)).count() > 1
         {
             root

@@ -807,8 +807,13 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 } else {
                                     (*base.add(w.b() as usize)).clone()
                                 };
-                                let dst = (*root).frame.dst;
-                                go!(fast::leave(vm.fiber(), frame, root));
+                                let (action, dst) = ((*root).frame.action, (*root).frame.dst);
+                                let consumer = fast::leave(vm.fiber(), frame, root);
+                                if action as u8 == Action::Exit as u8 {
+                                    vm.fiber().yielded.set(true);
+                                    return Ok(value);
+                                }
+                                go!(consumer);
                                 set!(dst, value);
                             } else {
                                 flow!(drive::yield_value(vm, frame, w))
