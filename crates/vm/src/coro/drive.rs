@@ -162,24 +162,26 @@ pub fn split(g: &GenObj) {
     }
 }
 
-/// FOR_ITER over a generator.
+/// FOR_ITER and FOR_ITER_BACK over a generator.
 #[inline]
-pub fn for_iter(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Flow> {
+pub fn for_iter(vm: &Vm, frame: *mut Frame, w: Word, action: Action) -> PyResult<Flow> {
     // SAFETY: the loop checked the iterator's type; the frame is live.
     unsafe {
         let iter = (*frame).reg(w.b() as usize);
         let g = &(*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
         if !prepare(vm, g, &Value::NONE)? {
-            end_loop(frame);
+            if action == Action::ForIter {
+                follow_loop(frame);
+            }
             return Ok(Flow::Go(frame));
         }
-        resume(vm, g, Value::NONE, Deliver { action: Action::ForIter, dst: w.a(), aux: 0 })
+        resume(vm, g, Value::NONE, Deliver { action, dst: w.a(), aux: 0 })
     }
 }
 
-/// Moves a frame that waits at FOR_ITER to the loop's end.
-unsafe fn end_loop(frame: *mut Frame) {
-    // SAFETY: the frame's pc stands behind FOR_ITER's two extra words.
+/// Moves a frame that waits at FOR_ITER or FOR_ITER_BACK to the instruction's target: the loop's end, or its body.
+pub(crate) unsafe fn follow_loop(frame: *mut Frame) {
+    // SAFETY: the frame's pc stands behind the instruction's two extra words.
     unsafe {
         let target = (*(*frame).pc.sub(2)).lo();
         (*frame).pc = (*frame).words.add(target as usize);
@@ -220,6 +222,9 @@ unsafe fn yield_out(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
                 Ok(Flow::Exit(value))
             }
             _ => {
+                if action == Action::ForIterBack {
+                    follow_loop(consumer);
+                }
                 drop((*consumer).swap(dst as usize, value));
                 Ok(Flow::Go(consumer))
             }
@@ -284,9 +289,10 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
                 Ok(Flow::Exit(value))
             }
             Action::ForIter => {
-                end_loop(consumer);
+                follow_loop(consumer);
                 Ok(Flow::Go(consumer))
             }
+            Action::ForIterBack => Ok(Flow::Go(consumer)),
             Action::SendCall => Err(vm.stop_iteration(&value)),
             _ => {
                 drop((*consumer).swap(dst as usize, value));

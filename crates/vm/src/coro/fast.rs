@@ -74,7 +74,7 @@ pub unsafe fn root_to_leave(frame: *mut Frame) -> *mut GenObj {
         let root = if (*g).state.get() == State::Linked { (*g).root.get() } else { g };
         if (*root).state.get() == State::Running
             && match (*root).frame.action {
-                Action::ForIter | Action::SendCall => true,
+                Action::ForIter | Action::ForIterBack | Action::SendCall => true,
                 Action::Exit => (*(*root).frame.code).kind != CodeKind::AsyncGenerator,
                 _ => false,
             }

@@ -271,6 +271,40 @@ fn init_elsewhere(vm: &Vm, init: &Value, obj: &Value, args: Args) -> PyResult<()
     slotdefs::init_result(vm, &result)
 }
 
+/// A call without keywords of a built-in method on its receiver, or of a built-in function; `None` when it is another
+/// call. The window is consumed.
+///
+/// # Safety
+/// As `enter_plain`, with any object as the callee.
+#[inline(never)]
+pub unsafe fn call_native(vm: &Vm, window: *mut Value, count: usize) -> Option<PyResult> {
+    // SAFETY: by contract; natives read the window while they run, and it is emptied afterwards.
+    unsafe {
+        let callee = &*window;
+        let ty = (*callee.header_ptr()).ty;
+        let with_self = !(*window.add(1)).is_null();
+        let result = if ty == function::method_descr_head() && with_self {
+            let descr = &(*(callee.header_ptr() as *const heap::Obj<MethodDescr>)).payload;
+            let args = std::slice::from_raw_parts(window.add(1), count + 1);
+            if !std::ptr::eq(type_of(&args[0]), descr.owner) {
+                return None;
+            }
+            descr.def.call(vm, descr.owner.spec.map_or("", |s| s.name), Args::positional(args))
+        } else if ty == function::native_function_head() && !with_self {
+            let native = &(*(callee.header_ptr() as *const heap::Obj<NativeFunction>)).payload;
+            if native.bound {
+                return None;
+            }
+            let owner = native.owner.and_then(|o| o.spec).map_or("", |s| s.name);
+            native.def.call(vm, owner, Args::positional(std::slice::from_raw_parts(window.add(2), count)))
+        } else {
+            return None;
+        };
+        drop_registers(window, count + 2);
+        Some(result)
+    }
+}
+
 /// Calls with more keywords than this take the general way.
 pub const MAX_KEYWORDS: usize = 16;
 

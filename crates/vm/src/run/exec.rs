@@ -779,13 +779,55 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 if fast::at_yield(vm, fiber, g) {
                                     go!(fast::enter(fiber, g, frame, Action::ForIter, w.a(), Value::NONE));
                                 } else {
-                                    flow!(drive::for_iter(vm, frame, w));
+                                    flow!(drive::for_iter(vm, frame, w, Action::ForIter));
                                 }
                             } else {
                                 let next = function::next_of(iter);
                                 match attempt!(next(vm, iter)) {
                                     Some(v) => set!(w.a(), v),
                                     None => jump!(target),
+                                }
+                            }
+                        }
+                        Op::ForIterBack => {
+                            if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
+                                (*frame).pc = pc.add(2);
+                                attempt!(vm.safepoint());
+                            }
+                            if (*frame).code().is_cold(pc) {
+                                // In warm instructions the same one follows.
+                                let warm = slow::back_edge(vm, frame, pc.sub(1));
+                                if warm != pc.sub(1) {
+                                    pc = warm;
+                                    continue;
+                                }
+                            }
+                            let target = (*pc).lo();
+                            pc = pc.add(2);
+                            let iter = &*base.add(w.b() as usize);
+                            let ty = (*iter.header_ptr()).ty;
+                            if ty == function::range_iter_head() {
+                                let range = &(*(iter.header_ptr() as *const heap::Obj<RangeIter>)).payload;
+                                if let Some(v) = range.advance() {
+                                    jump!(target);
+                                    set!(w.a(), v);
+                                }
+                                continue;
+                            }
+                            (*frame).pc = pc;
+                            if ty == function::generator_head() {
+                                let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
+                                let fiber = vm.fiber();
+                                if fast::at_yield(vm, fiber, g) {
+                                    go!(fast::enter(fiber, g, frame, Action::ForIterBack, w.a(), Value::NONE));
+                                } else {
+                                    flow!(drive::for_iter(vm, frame, w, Action::ForIterBack));
+                                }
+                            } else {
+                                let next = function::next_of(iter);
+                                if let Some(v) = attempt!(next(vm, iter)) {
+                                    jump!(target);
+                                    set!(w.a(), v);
                                 }
                             }
                         }
@@ -814,6 +856,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     return Ok(value);
                                 }
                                 go!(consumer);
+                                if action as u8 == Action::ForIterBack as u8 {
+                                    jump!((*pc.sub(2)).lo());
+                                }
                                 set!(dst, value);
                             } else {
                                 flow!(drive::yield_value(vm, frame, w))
@@ -910,10 +955,20 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     }
                                     None => {}
                                 }
-                            } else if count == 1 && callee.is_ptr() {
-                                let entered = call_fast::enter_generator(vm, vm.fiber(), frame, window, w.a());
-                                if !entered.is_null() {
-                                    go!(entered);
+                            } else if callee.is_ptr() {
+                                if count == 1 {
+                                    let entered = call_fast::enter_generator(vm, vm.fiber(), frame, window, w.a());
+                                    if !entered.is_null() {
+                                        go!(entered);
+                                        continue;
+                                    }
+                                }
+                                if let Some(result) = call_fast::call_native(vm, window, count) {
+                                    let value = attempt!(result);
+                                    set!(w.a(), value);
+                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                        vm.run_pending();
+                                    }
                                     continue;
                                 }
                             }

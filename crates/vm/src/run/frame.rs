@@ -19,6 +19,8 @@ pub enum Action {
     Init,
     /// A generator under FOR_ITER: a yielded value goes to `dst`, the end jumps to the loop's target.
     ForIter,
+    /// A generator under FOR_ITER_BACK: a yielded value goes to `dst` and the loop's body follows; the end goes on.
+    ForIterBack,
     /// A generator under `send()`, `__next__()` called as a method: the end raises StopIteration in the caller.
     SendCall,
     /// A generator under DELEGATE of another generator: a return value goes to `dst`; yields pass through.
