@@ -41,6 +41,12 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "with suppress(SyntaxError, ImportError):",
         "with suppress(SyntaxError, ImportError, NotImplementedError):",
     ),
+    // A damaged cache is no reason to fail: the source is there.
+    (
+        "importlib/_bootstrap_external.py",
+        "                        return _compile_bytecode(bytes_data, name=fullname,\n                                                 bytecode_path=bytecode_path,\n                                                 source_path=source_path)\n",
+        "                        try:\n                            return _compile_bytecode(bytes_data, name=fullname,\n                                                     bytecode_path=bytecode_path,\n                                                     source_path=source_path)\n                        except (EOFError, ImportError, TypeError, ValueError):\n                            pass\n",
+    ),
     ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
 ];
 /// zlib's scale: smaller for a longer build.

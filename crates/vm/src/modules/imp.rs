@@ -13,8 +13,8 @@ pub static MODULE: ModuleDef =
         .functions(FUNCTIONS)
         .exec(exec);
 
-/// Goes into the headers of cache files: the number of this interpreter's code format.
-const MAGIC: i64 = 3700 | (b'\r' as i64) << 16 | (b'\n' as i64) << 24;
+/// Goes into the headers of cache files: a number of this build's code format, so that no other build's are read.
+const MAGIC: i64 = bytecode::FORMAT as i64 | (b'\r' as i64) << 16 | (b'\n' as i64) << 24;
 
 static FUNCTIONS: &[NativeDef] = &[
     def(
