@@ -41,6 +41,13 @@ impl Header {
             self.rc.set(rc + 1);
         }
     }
+    /// Gives up one of several references to a mortal object.
+    #[inline(always)]
+    pub fn release_shared(&self) {
+        debug_assert!(self.rc.get() > 1 && !self.is_immortal());
+        self.rc.set(self.rc.get() - 1);
+    }
+    #[inline(always)]
     pub fn count(&self) -> u32 {
         let rc = self.rc.get();
         if rc >= IMMORTAL { u32::MAX } else { rc }

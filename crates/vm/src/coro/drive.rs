@@ -8,7 +8,7 @@ use crate::error::exception::STOP_ITERATION;
 use crate::prelude::*;
 use crate::run::call::{Called, Deliver, pop_frame};
 use crate::run::exec::{self, Flow};
-use crate::run::frame::{Action, Frame};
+use crate::run::frame::{Action, FLAG_ELIDED, Frame};
 use crate::run::unwind;
 
 /// No room for another frame: one that was about to start is over, not forgotten.
@@ -334,10 +334,21 @@ pub fn delegate(vm: &Vm, frame: *mut Frame, w: Word, sent: Value) -> PyResult<Fl
             _ => super::objects::wrapped_coroutine(iter),
         };
         if let Some(g) = target {
-            return link_child(vm, frame, g, w, sent);
+            if (*frame).flags & FLAG_ELIDED == 0 {
+                return link_child(vm, frame, g, w, sent);
+            }
+            let held = g.to_value();
+            let frame = super::elide::materialize(vm, frame)?;
+            let flow = link_child(vm, frame, g, w, sent);
+            drop(held);
+            return flow;
         }
         match send_to(vm, iter, &sent)? {
-            Sent::Yielded(value) => yield_out(vm, &*GenObj::of_frame(frame), value),
+            Sent::Yielded(value) => {
+                let frame =
+                    if (*frame).flags & FLAG_ELIDED == 0 { frame } else { super::elide::materialize(vm, frame)? };
+                yield_out(vm, &*GenObj::of_frame(frame), value)
+            }
             Sent::Returned(value) => {
                 let old = (*frame).swap(w.b() as usize, Value::from_bits(0));
                 drop((*frame).swap(w.a() as usize, value));
@@ -478,8 +489,9 @@ pub fn throw(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
         }
         State::Created => {
             // Never started: the error comes out of its first line.
+            let result = unwind::at_first_line(vm, g, error);
             g.close_frame_unstarted();
-            return unwind::at_first_line(vm, g, error);
+            return result;
         }
         State::Linked => split(g),
         _ => {}
@@ -676,7 +688,13 @@ fn convert_stop(vm: &Vm, g: &GenObj, error: Error) -> Error {
     } else {
         return error;
     };
-    let message = format!("{} raised {stop}", g.kind_word());
+    stop_raised(vm, g.kind_word(), stop, error)
+}
+
+/// The RuntimeError for a `stop` that left a generator of this kind.
+#[cold]
+pub fn stop_raised(vm: &Vm, kind: &str, stop: &str, error: Error) -> Error {
+    let message = format!("{kind} raised {stop}");
     let cause = error.into_value();
     let new = vm.runtime_error(message);
     if let Some(e) = new.exception().and_then(|e| e.downcast::<ExceptionObj>()) {

@@ -170,9 +170,17 @@ impl TypeObj {
     }
     /// Looks `name` up along the MRO, without binding. Names are exact `str`.
     pub fn lookup(&self, name: &Value) -> Option<Value> {
+        let cache = crate::vm::lookup_cache();
+        if let Some(found) = cache.and_then(|c| c.get(self.version.get(), name)) {
+            return found.into_option();
+        }
         // SAFETY: str lookups run no Python, so the MRO stays as it is during the walk.
         let mro = unsafe { &*self.mro.as_ptr() };
-        mro.iter().find_map(|t| t.dict.get_str(name))
+        let found = mro.iter().find_map(|t| t.dict.get_str(name));
+        if let Some(cache) = cache {
+            cache.put(self.version.get(), name, found.as_ref().unwrap_or(&Value::NULL));
+        }
+        found
     }
     /// As `lookup`, and the type whose dict has it.
     pub fn lookup_where(&self, name: &Value) -> Option<(Value, TypeRef)> {

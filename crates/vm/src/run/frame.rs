@@ -45,6 +45,8 @@ pub const FLAG_CHUNK: u8 = 2;
 pub const FLAG_NAMESPACE: u8 = 4;
 /// A frame object was made for it.
 pub const FLAG_OBSERVED: u8 = 8;
+/// A coroutine that is awaited where it was called: it gets an object only when it suspends (`coro::elide`).
+pub const FLAG_ELIDED: u8 = 16;
 
 #[repr(C)]
 pub struct Frame {
