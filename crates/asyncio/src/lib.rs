@@ -1,18 +1,23 @@
 //! asyncio in native code: `_asyncio` (futures and tasks) and `_hoop_asyncio` (what the bundled event loop stands on).
 //! `docs/internals/asyncio.md` draws it.
 
+mod context;
 mod event_loop;
 mod future;
 mod future_type;
+mod handle;
 mod iter;
+mod loop_type;
 mod module;
 mod ready;
 mod registry;
+mod run;
 mod running;
 mod state;
 mod step;
 mod task;
 mod task_type;
+mod timers;
 
 use vm::prelude::*;
 
@@ -34,4 +39,4 @@ pub(crate) fn initialise(vm: &Vm, row: &'static NativeDef, value: &Value, args: 
 }
 
 /// Every native module of this crate.
-pub static ALL: &[&ModuleDef] = &[&module::MODULE];
+pub static ALL: &[&ModuleDef] = &[&module::MODULE, &module::LOOP_MODULE];

@@ -1,7 +1,9 @@
-//! The module `_asyncio` as a table.
+//! The modules `_asyncio` and `_hoop_asyncio` as tables.
 
 use vm::prelude::*;
 
+use crate::handle::{HANDLE, TIMER};
+use crate::loop_type::{LOOP_CORE, adopt, set_result_unless_cancelled};
 use crate::registry::{add_eager, all_tasks, register, remove_eager, unregister};
 use crate::running::*;
 use crate::state::state;
@@ -96,3 +98,16 @@ static FUNCTIONS: &[NativeDef] = &[
         "Unregister a task.\n\nReturns None.",
     ),
 ];
+
+/// What the bundled event loop stands on.
+pub static LOOP_MODULE: ModuleDef = ModuleDef::new("_hoop_asyncio", "The native part of asyncio's event loop")
+    .types(&[&LOOP_CORE, &HANDLE, &TIMER])
+    .functions(&[
+        def("adopt", "(cls, /)", adopt, "Make way in a class for the methods of its base LoopCore."),
+        def(
+            "_set_result_unless_cancelled",
+            "(fut, result)",
+            set_result_unless_cancelled,
+            "Helper setting the result only if the future was not cancelled.",
+        ),
+    ]);

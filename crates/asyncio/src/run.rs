@@ -56,7 +56,7 @@ pub fn until_stopped(vm: &Vm, value: &Value, core: &LoopCore) -> PyResult<()> {
 /// `_run_once()`
 pub fn once(vm: &Vm, value: &Value, core: &LoopCore) -> PyResult<()> {
     if !core.debug.is(&Value::FALSE) || !timers::all_ours(core) {
-        return vm.call_method(value, &name!("_python_run_once"), &[]).map(drop);
+        return vm.call_method(value, &name!("_python__run_once"), &[]).map(drop);
     }
     timers::sweep(core);
     let busy = core.ready.with(|ready| !ready.is_empty()) || core.is_stopping(vm)?;

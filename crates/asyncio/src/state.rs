@@ -53,6 +53,9 @@ pub struct State {
     invalid_state: Slot,
     tasks_dict: Slot,
     futures_dict: Slot,
+    /// `selectors.EpollSelector`, the version in which it was looked at, and whether it is as the library made it.
+    selector_class: Slot,
+    selector_version: Cell<u32>,
     /// Type of the last object that `coroutines.iscoroutine` accepted.
     pub coroutine_type: Slot,
 }
@@ -72,6 +75,8 @@ impl Default for State {
             invalid_state: Slot::default(),
             tasks_dict: Slot::default(),
             futures_dict: Slot::default(),
+            selector_class: Slot::default(),
+            selector_version: Cell::new(0),
             coroutine_type: Slot::default(),
         }
     }
@@ -190,4 +195,21 @@ pub fn new_cancelled_error(vm: &Vm, message: Option<&Value>) -> PyResult {
         None => vm.call(&class, &[])?,
     };
     if exception.is_a::<ExceptionObj>() { Ok(exception) } else { Err(vm.type_error("CancelledError is no exception")) }
+}
+
+/// Whether a class is `selectors.EpollSelector` as the library made it.
+pub fn is_epoll_selector(vm: &Vm, class: &TypeObj) -> PyResult<bool> {
+    let shared = state(vm);
+    if shared.selector_class.with(|known| known.downcast::<TypeObj>().is_some_and(|known| known.is(class))) {
+        return Ok(shared.selector_version.get() == class.version.get());
+    }
+    let Ok(known) = vm.import_attr("selectors", "EpollSelector") else { return Ok(false) };
+    if shared.selector_class.is_null()
+        && let Some(ty) = known.downcast::<TypeObj>()
+    {
+        shared.selector_version.set(ty.version.get());
+        shared.selector_class.set(known.clone());
+        return Ok(ty.is(class));
+    }
+    Ok(false)
 }
