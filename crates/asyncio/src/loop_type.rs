@@ -269,7 +269,10 @@ macro_rules! field {
     ($name:literal, $field:ident) => {
         GetSet::rw(
             $name,
-            |vm, v| Ok(this(vm, v)?.$field.load().unwrap_or(Value::NONE)),
+            |vm, v| {
+                let value = this(vm, v)?.$field.load();
+                value.ok_or_else(|| vm.no_attribute(v, &name!($name)))
+            },
             |vm, v, value| {
                 this(vm, v)?.$field.set(value.cloned().unwrap_or(Value::NULL));
                 Ok(())

@@ -104,12 +104,16 @@ fn select(vm: &Vm, value: &Value, core: &LoopCore, timeout: Option<f64>) -> PyRe
         Some(seconds) => vm.new_float(seconds),
         None => Value::NONE,
     };
+    let selector = vm.get_attr(value, &name!("_selector"))?;
     let events = vm.call_method(&selector, &name!("select"), &[timeout])?;
     vm.call_method(value, &name!("_process_events"), &[events]).map(drop)
 }
 
 /// `_selector` and `_fd_to_key` of a `selectors.EpollSelector`.
 fn plain_selector(vm: &Vm, selector: &Value) -> PyResult<Option<(Value, Value)>> {
+    if !selector.is_ptr() {
+        return Ok(None);
+    }
     let class = type_of(selector);
     if !crate::state::is_epoll_selector(vm, class)? {
         return Ok(None);
