@@ -418,9 +418,6 @@ pub fn send_to(vm: &Vm, iter: &Value, sent: &Value) -> PyResult<Sent> {
             None => Sent::Returned(vm.take_stop_value()),
         });
     }
-    if sent.is_none() {
-        return Err(vm.type_error(format!("'{}' object is not an iterator", ty.tp_name())));
-    }
     stop_to_return(vm, vm.call_method(iter, &name!("send"), std::slice::from_ref(sent)))
 }
 
@@ -684,6 +681,7 @@ pub unsafe fn fail(vm: &Vm, frame: *mut Frame, error: Error) -> Result<(*mut Fra
             let parent = leave_parent(vm, g, root);
             g.close_frame();
             drop_delegate(parent);
+            chain_thrown(parent, &error);
             return Ok((parent, error));
         }
         let action = (*frame).action;
@@ -691,6 +689,18 @@ pub unsafe fn fail(vm: &Vm, frame: *mut Frame, error: Error) -> Result<(*mut Fra
         g.close_frame();
         release_running(g);
         if action == Action::Exit { Err(error) } else { Ok((consumer, error)) }
+    }
+}
+
+/// What was thrown into a delegate has no context yet; what its parent handles becomes it.
+unsafe fn chain_thrown(parent: *mut Frame, error: &Error) {
+    // SAFETY: the parent's frame is live.
+    let handled = unsafe { (*parent).handled.clone() };
+    if handled.is_ptr()
+        && let Some(exception) = error.exception()
+        && exception.downcast::<ExceptionObj>().is_some_and(|e| !e.context.get().is_ptr())
+    {
+        unwind::chain(exception, &handled);
     }
 }
 

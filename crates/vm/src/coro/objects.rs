@@ -6,7 +6,7 @@ use bytecode::CodeFlags;
 
 use super::{GenObj, State, drive};
 use crate::error::exception::BASE_EXCEPTION;
-use crate::object::typeobj::IS_EXCEPTION;
+use crate::object::typeobj::{AWAITS_ITSELF, IS_EXCEPTION};
 use crate::prelude::*;
 use crate::run::frame::{Action, FLAG_HEAP, Frame};
 use crate::types::code::CodeObj;
@@ -124,6 +124,9 @@ pub fn awaitable(vm: &Vm, value: &Value, how: u16) -> PyResult {
         }
     }
     let ty = type_of(value);
+    if ty.has(AWAITS_ITSELF) {
+        return Ok(value.clone());
+    }
     let Some(f) = ty.slots.await_.get() else {
         return Err(match how {
             1 => vm.type_error(format!(

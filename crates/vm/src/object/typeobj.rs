@@ -35,6 +35,10 @@ pub const IS_EXCEPTION: u32 = 1024;
 /// Instances are type objects.
 pub const IS_TYPE: u32 = 2048;
 
+/// `await` on an instance of exactly this type resumes the instance itself, through its `send` slot: no iterator is
+/// made.
+pub const AWAITS_ITSELF: u32 = 4096;
+
 /// Flags that subclasses take over.
 pub const INHERITED: u32 = MAPPING | SEQUENCE | MATCH_SELF | WEAKREFABLE | IS_EXCEPTION | IS_TYPE;
 
