@@ -30,6 +30,28 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "return (f'datetime.{self.__class__.__name__}'\n                f'(year=",
     ),
     ("sysconfig/__init__.py", "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages", "return 'Python'"),
+    // The event loop stands on native code (docs/internals/asyncio.md).
+    (
+        "asyncio/base_events.py",
+        "class BaseEventLoop(events.AbstractEventLoop):",
+        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass BaseEventLoop(_hoop_asyncio.LoopCore, events.AbstractEventLoop):",
+    ),
+    (
+        "asyncio/base_events.py",
+        "            while True:\n                self._run_once()\n                if self._stopping:\n                    break\n",
+        "            self._run_until_stopped()\n",
+    ),
+    (
+        "asyncio/events.py",
+        "class Handle:\n    \"\"\"Object returned",
+        "from _hoop_asyncio import Handle, TimerHandle\n\nclass _PyHandle:\n    \"\"\"Object returned",
+    ),
+    ("asyncio/events.py", "class TimerHandle(Handle):", "class _PyTimerHandle(_PyHandle):"),
+    (
+        "asyncio/futures.py",
+        "def _convert_future_exc(exc):",
+        "from _hoop_asyncio import _set_result_unless_cancelled\n\n\ndef _convert_future_exc(exc):",
+    ),
     // Carets come from the tree of the line; without one a traceback is still printed.
     (
         "traceback.py",
@@ -55,8 +77,8 @@ const PATCHES: &[(&str, &str, &str)] = &[
     // pip is not bundled.
     (
         "venv/__init__.py",
-        "            if self.with_pip:\n                self._setup_pip(context)\n",
-        "            if self.with_pip:\n                print('venv: pip is not part of Hoopsnake, so it was not installed; '\n                      'another pip can install into the environment with --target', file=sys.stderr)\n",
+        "        if self.with_pip:\n            self._setup_pip(context)\n",
+        "        if self.with_pip:\n            print('venv: pip is not part of Hoopsnake, so it was not installed; '\n                  'another pip can install into the environment with --target', file=sys.stderr)\n",
     ),
     ("pickle.py", "from _pickle import PickleBuffer", "from _picklebuffer import PickleBuffer"),
     ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),

@@ -1,7 +1,6 @@
 //! The native modules: one file or folder each, a module is a table of rows. What waits parks the fiber (`park`).
 
 mod bytes;
-mod park;
 mod util;
 
 pub mod accounts;
@@ -9,6 +8,7 @@ pub mod errno;
 pub mod fcntl;
 pub mod io;
 pub mod mmap;
+pub mod park;
 pub mod posix;
 pub mod posixsubprocess;
 pub mod pure;

@@ -5,7 +5,6 @@ use pymath::cmath as lib;
 use vm::prelude::*;
 use vm::types::complex;
 
-
 type Unary = fn(Complex64) -> pymath::Result<Complex64>;
 
 fn arg(vm: &Vm, value: &Value) -> PyResult<Complex64> {

@@ -8,12 +8,13 @@ use bytecode::{Op, Word};
 
 use super::call::{self, Called, Deliver};
 use super::frame::{Action, Frame};
-use super::{slow, unwind};
-use crate::coro::drive;
+use super::{call_fast, slow, unwind};
+use crate::coro::{GenObj, drive, fast};
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
 use crate::types::float::FloatObj;
-use crate::types::function::{self, BoundMethod, FunctionObj};
+use crate::types::function::{self, BoundMethod};
+use crate::types::range::RangeIter;
 
 /// What a control operation decided.
 pub enum Flow {
@@ -517,7 +518,18 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             let (e1, e2) = (*pc, *pc.add(1));
                             pc = pc.add(3);
                             let obj = &*base.add(w.a() as usize);
-                            if e2.0 as u8 == slow::CACHE_SLOT && slow::store_cached(obj, e1.hi(), e2) {
+                            let applies = slow::store_cached(obj, e1.hi(), e2);
+                            if e2.0 as u8 == slow::CACHE_ADD && applies {
+                                let v = if w.flags() & FLAG_B != 0 {
+                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                                } else {
+                                    (*base.add(w.b() as usize)).clone()
+                                };
+                                attempt!(slow::store_added(vm, &*base.add(w.a() as usize), *pc.sub(1), v));
+                                if w.flags() & FLAG_A != 0 {
+                                    empty!(w.a());
+                                }
+                            } else if e2.0 as u8 == slow::CACHE_SLOT && applies {
                                 let v = if w.flags() & FLAG_B != 0 {
                                     std::mem::replace(reg!(w.b()), Value::from_bits(0))
                                 } else {
@@ -751,14 +763,71 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             let target = (*pc).lo();
                             pc = pc.add(2);
                             let iter = &*base.add(w.b() as usize);
+                            let ty = (*iter.header_ptr()).ty;
+                            if ty == function::range_iter_head() {
+                                let range = &(*(iter.header_ptr() as *const heap::Obj<RangeIter>)).payload;
+                                match range.advance() {
+                                    Some(v) => set!(w.a(), v),
+                                    None => jump!(target),
+                                }
+                                continue;
+                            }
                             (*frame).pc = pc;
-                            if (*iter.header_ptr()).ty == function::generator_head() {
-                                flow!(drive::for_iter(vm, frame, w));
+                            if ty == function::generator_head() {
+                                let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
+                                let fiber = vm.fiber();
+                                if fast::at_yield(vm, fiber, g) {
+                                    go!(fast::enter(fiber, g, frame, Action::ForIter, w.a(), Value::NONE));
+                                } else {
+                                    flow!(drive::for_iter(vm, frame, w, Action::ForIter));
+                                }
                             } else {
                                 let next = function::next_of(iter);
                                 match attempt!(next(vm, iter)) {
                                     Some(v) => set!(w.a(), v),
                                     None => jump!(target),
+                                }
+                            }
+                        }
+                        Op::ForIterBack => {
+                            if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
+                                (*frame).pc = pc.add(2);
+                                attempt!(vm.safepoint());
+                            }
+                            if (*frame).code().is_cold(pc) {
+                                // In warm instructions the same one follows.
+                                let warm = slow::back_edge(vm, frame, pc.sub(1));
+                                if warm != pc.sub(1) {
+                                    pc = warm;
+                                    continue;
+                                }
+                            }
+                            let target = (*pc).lo();
+                            pc = pc.add(2);
+                            let iter = &*base.add(w.b() as usize);
+                            let ty = (*iter.header_ptr()).ty;
+                            if ty == function::range_iter_head() {
+                                let range = &(*(iter.header_ptr() as *const heap::Obj<RangeIter>)).payload;
+                                if let Some(v) = range.advance() {
+                                    jump!(target);
+                                    set!(w.a(), v);
+                                }
+                                continue;
+                            }
+                            (*frame).pc = pc;
+                            if ty == function::generator_head() {
+                                let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
+                                let fiber = vm.fiber();
+                                if fast::at_yield(vm, fiber, g) {
+                                    go!(fast::enter(fiber, g, frame, Action::ForIterBack, w.a(), Value::NONE));
+                                } else {
+                                    flow!(drive::for_iter(vm, frame, w, Action::ForIterBack));
+                                }
+                            } else {
+                                let next = function::next_of(iter);
+                                if let Some(v) = attempt!(next(vm, iter)) {
+                                    jump!(target);
+                                    set!(w.a(), v);
                                 }
                             }
                         }
@@ -771,7 +840,30 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         Op::GetAwaitable => outlined!(w, slow::get_awaitable),
                         Op::GetYieldFromIter => outlined!(w, slow::get_yield_from_iter),
                         Op::Delegate => flow!(drive::delegate(vm, frame, w, Value::NONE)),
-                        Op::Yield => flow!(drive::yield_value(vm, frame, w)),
+                        Op::Yield => {
+                            let root = fast::root_to_leave(frame);
+                            if !root.is_null() {
+                                (*frame).pc = pc;
+                                let value = if w.flags() & FLAG_B != 0 {
+                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                                } else {
+                                    (*base.add(w.b() as usize)).clone()
+                                };
+                                let (action, dst) = ((*root).frame.action, (*root).frame.dst);
+                                let consumer = fast::leave(vm.fiber(), frame, root);
+                                if action as u8 == Action::Exit as u8 {
+                                    vm.fiber().yielded.set(true);
+                                    return Ok(value);
+                                }
+                                go!(consumer);
+                                if action as u8 == Action::ForIterBack as u8 {
+                                    jump!((*pc.sub(2)).lo());
+                                }
+                                set!(dst, value);
+                            } else {
+                                flow!(drive::yield_value(vm, frame, w))
+                            }
+                        }
                         Op::Return => {
                             let value = std::mem::replace(reg!(w.a()), Value::from_bits(0));
                             (*frame).pc = pc;
@@ -785,6 +877,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     (*frame).pc = pc;
                                     vm.run_pending();
                                 }
+                            } else if f.action as u8 == Action::Init as u8 && value.is_none() {
+                                go!(call::leave_init(vm.fiber(), frame));
                             } else {
                                 flow!(drive::return_value(vm, frame, value));
                             }
@@ -801,6 +895,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     (*frame).pc = pc;
                                     vm.run_pending();
                                 }
+                            } else if f.action as u8 == Action::Init as u8 {
+                                go!(call::leave_init(vm.fiber(), frame));
                             } else {
                                 flow!(drive::return_value(vm, frame, Value::NONE));
                             }
@@ -816,24 +912,21 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             let count = w.c() as usize;
                             let callee = &*window;
                             if callee.is_ptr() && (*callee.header_ptr()).ty == function::function_head() {
-                                let f = &(*(callee.header_ptr() as *const heap::Obj<FunctionObj>)).payload;
-                                let code = f.code_ptr();
-                                let with_self = !(*window.add(1)).is_null();
-                                let given = count + with_self as usize;
-                                if (*code).simple_args as usize == given && !(*frame).is_heap() {
-                                    let args = window.add(2 - with_self as usize);
-                                    let fiber = vm.fiber();
-                                    if args as usize + (*code).nregs as usize * 8 <= fiber.limit.get() as usize {
-                                        call::count_call(vm, f);
-                                        let func = std::mem::replace(&mut *window, Value::from_bits(0));
-                                        let deliver = Deliver::store(w.a());
-                                        let new = attempt!(call::push_frame(vm, fiber, func, args, given, 0, deliver));
-                                        if (*code).first_free < (*code).nlocals {
-                                            call::copy_free(args, (*new).function(), (*code).first_free as usize);
-                                        }
-                                        go!(new);
+                                let new = attempt!(call_fast::enter_plain(vm, vm.fiber(), frame, window, count, w.a()));
+                                if !new.is_null() {
+                                    go!(new);
+                                    continue;
+                                }
+                                match attempt!(call_fast::enter_bound(vm, frame, window, count, &[], w.a())) {
+                                    Some(Called::Frame(f)) => {
+                                        go!(f);
                                         continue;
                                     }
+                                    Some(Called::Value(v)) => {
+                                        set!(w.a(), v);
+                                        continue;
+                                    }
+                                    None => {}
                                 }
                             } else if callee.is_ptr()
                                 && (*callee.header_ptr()).ty == function::method_head()
@@ -847,6 +940,37 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 drop(old);
                                 pc = pc.sub(3);
                                 continue;
+                            } else if callee.is_ptr()
+                                && (*callee.header_ptr()).ty == function::type_head()
+                                && (*window.add(1)).is_null()
+                            {
+                                match attempt!(call_fast::enter_class(vm, frame, window, count, &[], w.a())) {
+                                    Some(Called::Frame(f)) => {
+                                        go!(f);
+                                        continue;
+                                    }
+                                    Some(Called::Value(v)) => {
+                                        set!(w.a(), v);
+                                        continue;
+                                    }
+                                    None => {}
+                                }
+                            } else if callee.is_ptr() {
+                                if count == 1 {
+                                    let entered = call_fast::enter_generator(vm, vm.fiber(), frame, window, w.a());
+                                    if !entered.is_null() {
+                                        go!(entered);
+                                        continue;
+                                    }
+                                }
+                                if let Some(result) = call_fast::call_native(vm, window, count) {
+                                    let value = attempt!(result);
+                                    set!(w.a(), value);
+                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                        vm.run_pending();
+                                    }
+                                    continue;
+                                }
                             }
                             match attempt!(call::call_window(
                                 vm,
@@ -870,6 +994,28 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             pc = pc.add(1);
                             (*frame).pc = pc;
                             let names = names.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
+                            let window = base.add(w.b() as usize);
+                            let ty = if (*window).is_ptr() { (*(*window).header_ptr()).ty } else { std::ptr::null() };
+                            let plain_class = ty == function::type_head() && (*window.add(1)).is_null();
+                            if ty == function::function_head() || plain_class {
+                                let count = w.c() as usize;
+                                let entered = if plain_class {
+                                    call_fast::enter_class(vm, frame, window, count, names, w.a())
+                                } else {
+                                    call_fast::enter_bound(vm, frame, window, count, names, w.a())
+                                };
+                                match attempt!(entered) {
+                                    Some(Called::Frame(f)) => {
+                                        go!(f);
+                                        continue;
+                                    }
+                                    Some(Called::Value(v)) => {
+                                        set!(w.a(), v);
+                                        continue;
+                                    }
+                                    None => {}
+                                }
+                            }
                             let deliver = Deliver::store(w.a());
                             match attempt!(call::call_window(vm, frame, w.b() as usize, w.c() as usize, names, deliver))
                             {

@@ -2,7 +2,7 @@
 
 use super::call::pop_frame_unwound;
 use super::exec::Flow;
-use super::frame::{Action, Frame};
+use super::frame::{Action, FLAG_ELIDED, Frame};
 use crate::coro::{GenObj, drive};
 use crate::error::exception::STOP_ITERATION;
 use crate::error::traceback;
@@ -66,6 +66,10 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
                 continue;
             }
             let (action, back) = (f.action, f.back);
+            if f.flags & FLAG_ELIDED != 0 && STOP_ITERATION.check(&exception) {
+                let error = Error::from_exception(exception);
+                exception = drive::stop_raised(vm, "coroutine", "StopIteration", error).into_value();
+            }
             pop_frame_unwound(vm.fiber(), frame);
             match action {
                 Action::Exit => return Err(Error::from_exception(exception)),

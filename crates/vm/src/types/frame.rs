@@ -72,6 +72,10 @@ impl FrameObj {
     pub fn live(&self) -> Option<*mut Frame> {
         Some(self.live.get()).filter(|f| !f.is_null())
     }
+    /// The frame lives on elsewhere.
+    pub fn moved_to(&self, frame: *mut Frame) {
+        self.live.set(frame);
+    }
     /// The frame ends: its registers, position and caller move here.
     pub fn detach(&self) {
         let frame = self.live.replace(std::ptr::null_mut());

@@ -45,7 +45,12 @@ pub static DIALECT: TypeSpec = TypeSpec::new::<DialectObj>("Dialect")
     .doc("CSV dialect\n\nThe Dialect type records CSV parsing and generation options.\n")
     .methods(&[
         def("__reduce__", "($self, /)", no_pickle, "raises an exception to avoid pickling"),
-        def("__reduce_ex__", "($self, protocol=<unrepresentable>, /)", no_pickle, "raises an exception to avoid pickling"),
+        def(
+            "__reduce_ex__",
+            "($self, protocol=<unrepresentable>, /)",
+            no_pickle,
+            "raises an exception to avoid pickling",
+        ),
     ])
     .getset(getters! {
         "delimiter" |vm, d| shown(vm, Some(d.delimiter));
@@ -60,7 +65,8 @@ pub static DIALECT: TypeSpec = TypeSpec::new::<DialectObj>("Dialect")
     .slots(|s| s.new.set(Some(new)));
 
 fn no_pickle(vm: &Vm, a: &[Value]) -> PyResult {
-    Err(vm.type_error(format!("cannot pickle '{}' instances", type_of(&a[0]).tp_name().rsplit('.').next().unwrap_or(""))))
+    Err(vm
+        .type_error(format!("cannot pickle '{}' instances", type_of(&a[0]).tp_name().rsplit('.').next().unwrap_or(""))))
 }
 
 /// A registered dialect.
@@ -79,10 +85,9 @@ fn character(vm: &Vm, name: &str, value: &Value, optional: bool) -> PyResult<Opt
     }
     let or_none = if optional { " or None" } else { "" };
     let Some(text) = value.downcast::<StrObj>() else {
-        return Err(vm.type_error(format!(
-            "\"{name}\" must be a unicode character{or_none}, not {}",
-            type_of(value).tp_name()
-        )));
+        return Err(
+            vm.type_error(format!("\"{name}\" must be a unicode character{or_none}, not {}", type_of(value).tp_name()))
+        );
     };
     let mut points = code_points(text.as_bytes());
     match (points.next(), points.next()) {

@@ -675,9 +675,7 @@ impl Lexer {
                 let message = if size == 3 {
                     format!("unterminated triple-quoted string literal (detected at line {last})")
                 } else if escaped {
-                    format!(
-                        "unterminated string literal (detected at line {last}); perhaps you escaped the end quote"
-                    )
+                    format!("unterminated string literal (detected at line {last}); perhaps you escaped the end quote")
                 } else {
                     format!("unterminated string literal (detected at line {last})")
                 };

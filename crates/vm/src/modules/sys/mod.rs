@@ -73,9 +73,24 @@ pub fn make(vm: &Vm) -> PyResult<()> {
 
 /// `sys._jit`: there is no compiler to machine code.
 static JIT: [NativeDef; 3] = [
-    def("is_available", "()", |_, _| Ok(Value::FALSE), "Return True if the current Python executable supports JIT compilation, and False otherwise."),
-    def("is_enabled", "()", |_, _| Ok(Value::FALSE), "Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False otherwise."),
-    def("is_active", "()", |_, _| Ok(Value::FALSE), "Return True if the topmost Python frame is currently executing JIT code (implies sys._jit.is_enabled()), and False otherwise."),
+    def(
+        "is_available",
+        "()",
+        |_, _| Ok(Value::FALSE),
+        "Return True if the current Python executable supports JIT compilation, and False otherwise.",
+    ),
+    def(
+        "is_enabled",
+        "()",
+        |_, _| Ok(Value::FALSE),
+        "Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False otherwise.",
+    ),
+    def(
+        "is_active",
+        "()",
+        |_, _| Ok(Value::FALSE),
+        "Return True if the topmost Python frame is currently executing JIT code (implies sys._jit.is_enabled()), and False otherwise.",
+    ),
 ];
 
 fn constants(vm: &Vm, dict: &DictObj) -> PyResult<()> {
