@@ -80,6 +80,12 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "        if self.with_pip:\n            self._setup_pip(context)\n",
         "        if self.with_pip:\n            print('venv: pip is not part of Hoopsnake, so it was not installed; '\n                  'another pip can install into the environment with --target', file=sys.stderr)\n",
     ),
+    // No fork: a new process comes from posix_spawn, which reports at once what an exec would.
+    (
+        "os.py",
+        "        pid = fork()\n        if not pid:\n            # Child\n            try:\n                if env is None:\n                    func(file, args)\n                else:\n                    func(file, args, env)\n            except:\n                _exit(127)\n        else:\n            # Parent\n            if mode == P_NOWAIT:\n                return pid # Caller is responsible for waiting!\n            while 1:\n                wpid, sts = waitpid(pid, 0)\n                if WIFSTOPPED(sts):\n                    continue\n\n                return waitstatus_to_exitcode(sts)\n",
+        "        spawn = posix_spawnp if func in (execvp, execvpe) else posix_spawn\n        if func in (execve, execvpe) and env is None:\n            env = environ\n        try:\n            pid = spawn(file, args, environ if env is None else env)\n        except OSError:\n            if mode == P_NOWAIT:\n                raise\n            return 127\n        if mode == P_NOWAIT:\n            return pid # Caller is responsible for waiting!\n        while 1:\n            wpid, sts = waitpid(pid, 0)\n            if WIFSTOPPED(sts):\n                continue\n            return waitstatus_to_exitcode(sts)\n",
+    ),
     ("pickle.py", "from _pickle import PickleBuffer", "from _picklebuffer import PickleBuffer"),
     ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
 ];

@@ -10,6 +10,7 @@ mod library;
 mod main_isolate;
 mod site;
 mod source;
+mod symtable;
 
 pub use main_isolate::{Config, Program, run};
 
@@ -23,6 +24,7 @@ pub fn set_up(vm: &Vm) -> PyResult<()> {
     vm.interp.add_native(modules::pure::ALL);
     vm.interp.add_native(asyncio::ALL);
     vm.interp.add_native(isolate::MODULES);
+    vm.interp.add_native(symtable::MODULES);
     vm.start_interp()
 }
 

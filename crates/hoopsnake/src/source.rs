@@ -103,7 +103,7 @@ fn warning_as_error(vm: &Vm, warning: &Warning, source: &[u8], filename: &str) -
 }
 
 /// The exception of a compile error, its fields filled as CPython's.
-fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> Error {
+pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> Error {
     let spec = match error.kind {
         ErrorKind::SyntaxError if error.incomplete && flags & compile_flags::INCOMPLETE_INPUT != 0 => {
             &INCOMPLETE_INPUT_ERROR
