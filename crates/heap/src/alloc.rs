@@ -115,6 +115,8 @@ pub struct Heap {
     /// Containers made since the last collection, less those that died.
     pub(crate) young: Cell<i64>,
     pub(crate) threshold: Cell<i64>,
+    /// A threshold that was asked for; 0: it follows the heap's size.
+    pub(crate) fixed_threshold: Cell<i64>,
     pub(crate) collector_on: Cell<bool>,
     pub(crate) tearing_down: Cell<bool>,
     /// Segments and large blocks point back here, so that no `&mut Heap` may claim to be the only way to it.
@@ -181,6 +183,7 @@ impl Heap {
             trash: UnsafeCell::new(Vec::new()),
             young: Cell::new(0),
             threshold: Cell::new(10_000),
+            fixed_threshold: Cell::new(0),
             collector_on: Cell::new(true),
             tearing_down: Cell::new(false),
             _pinned: PhantomPinned,
