@@ -119,6 +119,10 @@ impl Frame {
     }
     /// Current line; 0 when the code has none there.
     pub fn line(&self) -> u32 {
+        if self.pc == self.words {
+            // Not started: where it is defined.
+            return self.code().code.first_line;
+        }
         self.code().code.locations.at(self.index()).line
     }
     /// Empties registers from `first` up, highest first.
