@@ -58,9 +58,10 @@ fn main() {
     let mut blob = Vec::new();
     let mut rows = BTreeMap::new();
     let mut broken = Vec::new();
-    let total = files.len() + 1;
+    let total = files.len() + 2;
     let read = files.into_iter().filter_map(|(path, file)| Some((path, std::fs::read(file).ok()?)));
-    for (path, mut source) in read.chain([("_opcode_metadata.py".into(), opcode_metadata().into_bytes())]) {
+    let made = [("_opcode_metadata.py".into(), opcode_metadata().into_bytes()), build_variables()];
+    for (path, mut source) in read.chain(made) {
         for (_, from, to) in PATCHES.iter().filter(|(file, ..)| *file == path) {
             source = String::from_utf8_lossy(&source).replace(from, to).into_bytes();
         }
@@ -135,6 +136,16 @@ fn stub(error: &compiler::CompileError, options: &Options) -> Arc<bytecode::Code
         Ok(output) => output.code,
         Err(_) => Arc::default(),
     }
+}
+
+/// The module from which `sysconfig` takes what the makefile of another runtime would say.
+fn build_variables() -> (String, Vec<u8>) {
+    let target = |what: &str| std::env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
+    let (arch, os) = (target("ARCH"), target("OS"));
+    let platform = if os == "macos" { "darwin" } else { &os };
+    let text = "build_time_vars = {\n    'Py_DEBUG': 0,\n    'Py_GIL_DISABLED': 0,\n    'WITH_DOC_STRINGS': 1,\n    \
+                'EXT_SUFFIX': '.so',\n    'CC': '',\n    'CFLAGS': '',\n    'CONFIG_ARGS': '',\n    'HOST_GNU_TYPE': '',\n}\n";
+    (format!("_sysconfigdata__{platform}_{arch}-{os}.py"), text.as_bytes().to_vec())
 }
 
 /// `_opcode_metadata`: our instruction table in the shape `opcode` expects.
