@@ -55,7 +55,10 @@ pub fn assemble(unit: &mut Unit, names: &Interner, filename: &Arc<str>, features
             .order
             .iter()
             .filter_map(|var| unit.vars.get(*var as usize))
-            .map(|var| names.text(var.name).to_owned())
+            .map(|var| match names.text(var.name) {
+                ".format" => "format".to_owned(), // the dot keeps it apart from a `format` in an annotation
+                name => name.to_owned(),
+            })
             .collect(),
         nlocals: layout.nlocals,
         cell_registers: layout.cells.clone(),

@@ -421,7 +421,7 @@ impl<'a> Gen<'a> {
         Ok(Arc::new(code))
     }
 
-    fn qualname(&self, name: &str, sym: Sym, kind: ScopeKind) -> String {
+    pub(super) fn qualname(&self, name: &str, sym: Sym, kind: ScopeKind) -> String {
         let mut parent = &self.unit;
         if parent.kind == ScopeKind::TypeParams && kind != ScopeKind::TypeParams {
             match self.outer.last() {

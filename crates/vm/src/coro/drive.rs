@@ -9,7 +9,7 @@ use crate::prelude::*;
 use crate::run::call::{Called, Deliver, pop_frame};
 use crate::run::exec::{self, Flow};
 use crate::run::frame::{Action, Frame};
-use crate::run::unwind;
+use crate::run::{trace, unwind};
 
 /// No room for another frame: one that was about to start is over, not forgotten.
 #[cold]
@@ -106,6 +106,9 @@ pub fn resume(vm: &Vm, g: &GenObj, sent: Value, deliver: Deliver) -> PyResult<Fl
     // SAFETY: the callers checked the state.
     unsafe {
         let inner = link_root(vm, g, deliver)?;
+        if vm.is_traced() {
+            trace::resumed(vm, g.frame_ptr(), (*inner).frame_ptr())?;
+        }
         receive(vm, inner, sent, created)
     }
 }
@@ -207,6 +210,9 @@ pub fn yield_value(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Flow> {
 /// Suspends the segment whose innermost frame is `g`'s and delivers a value to its consumer.
 unsafe fn yield_out(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
     let root = g.find_root();
+    if vm.is_traced() {
+        trace::yielded(vm, g, root, &value)?;
+    }
     // SAFETY: the segment runs; its consumer's frame is live.
     unsafe {
         root.innermost.set(g as *const GenObj as *mut GenObj);
@@ -377,6 +383,9 @@ unsafe fn link_child(vm: &Vm, frame: *mut Frame, g: &GenObj, w: Word, sent: Valu
         g.root.set(root as *const GenObj as *mut GenObj);
         root.innermost.set(inner);
         fiber.current.set((*inner).frame_ptr());
+        if vm.is_traced() {
+            trace::resumed(vm, child, (*inner).frame_ptr())?;
+        }
         receive(vm, inner, sent, created)
     }
 }
@@ -505,6 +514,11 @@ fn raise_in(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
     let frame = unsafe { (*inner).frame_ptr() };
     // SAFETY: as above; an iterator it was delegating to is dropped with the failed DELEGATE.
     unsafe { drop_delegate(frame) };
+    if vm.is_traced()
+        && let Err(error) = trace::resumed(vm, g.frame_ptr(), frame)
+    {
+        return exit(vm, exec::run_thrown(vm, frame, error));
+    }
     exit(vm, exec::run_thrown(vm, frame, error))
 }
 

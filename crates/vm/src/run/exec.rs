@@ -8,7 +8,7 @@ use bytecode::{Op, Word};
 
 use super::call::{self, Called, Deliver};
 use super::frame::{Action, Frame};
-use super::{slow, unwind};
+use super::{slow, trace, unwind};
 use crate::coro::drive;
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
@@ -352,9 +352,10 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                     }};
                 }
 
-                loop {
-                    let w = *pc;
+                'next: loop {
+                    let mut w = *pc;
                     pc = pc.add(1);
+                    'dispatch: loop {
                     // SAFETY: verified code has valid opcodes.
                     let op: Op = std::mem::transmute::<u8, Op>(w.op_byte());
                     match op {
@@ -529,7 +530,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     empty!(w.a());
                                 }
                             } else {
-                                outlined!(w, slow::store_attr)
+                                outlined!(w, slow::store_attr);
+                                pc = (*frame).pc; // it may have been `f_trace`
                             }
                         }
                         Op::DeleteAttr => {
@@ -752,6 +754,10 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             pc = pc.add(2);
                             let iter = &*base.add(w.b() as usize);
                             (*frame).pc = pc;
+                            if !iter.is_ptr() {
+                                // What calls a generator expression's code by hand may pass anything.
+                                break 'run slow::no_iterator(vm, iter);
+                            }
                             if (*iter.header_ptr()).ty == function::generator_head() {
                                 flow!(drive::for_iter(vm, frame, w));
                             } else {
@@ -832,7 +838,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                             call::copy_free(args, (*new).function(), (*code).first_free as usize);
                                         }
                                         go!(new);
-                                        continue;
+                                        continue 'next;
                                     }
                                 }
                             } else if callee.is_ptr()
@@ -845,8 +851,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 *window.add(1) = receiver;
                                 let old = std::mem::replace(&mut *window, func);
                                 drop(old);
-                                pc = pc.sub(3);
-                                continue;
+                                pc = pc.sub(2);
+                                continue 'dispatch;
                             }
                             match attempt!(call::call_window(
                                 vm,
@@ -857,6 +863,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 Deliver::store(w.a())
                             )) {
                                 Called::Value(v) => {
+                                    pc = (*frame).pc; // `f_trace` may have been set
                                     set!(w.a(), v);
                                     if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
                                         vm.run_pending();
@@ -874,6 +881,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             match attempt!(call::call_window(vm, frame, w.b() as usize, w.c() as usize, names, deliver))
                             {
                                 Called::Value(v) => {
+                                    pc = (*frame).pc; // `f_trace` may have been set
                                     set!(w.a(), v);
                                     if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
                                         vm.run_pending();
@@ -886,6 +894,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             (*frame).pc = pc;
                             match attempt!(slow::call_ex(vm, frame, w)) {
                                 Called::Value(v) => {
+                                    pc = (*frame).pc; // `f_trace` may have been set
                                     set!(w.a(), v);
                                     if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
                                         vm.run_pending();
@@ -955,6 +964,17 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             pc = pc.add(1);
                             outlined!(w, slow::intrinsic_2)
                         }
+                        Op::Traced => {
+                            (*frame).pc = pc;
+                            let original = attempt!(trace::step(vm, frame));
+                            pc = (*frame).pc;
+                            if let Some(original) = original {
+                                w = original;
+                                continue 'dispatch;
+                            }
+                        }
+                    }
+                    break;
                     }
                 }
             };

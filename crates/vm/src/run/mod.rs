@@ -10,6 +10,7 @@ mod slow_build;
 mod slow_misc;
 mod slow_name;
 pub mod stack;
+pub mod trace;
 pub mod unwind;
 
 pub use frame::{Action, Frame};

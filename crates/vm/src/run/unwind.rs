@@ -3,6 +3,7 @@
 use super::call::pop_frame_unwound;
 use super::exec::Flow;
 use super::frame::{Action, Frame};
+use super::trace;
 use crate::coro::{GenObj, drive};
 use crate::error::exception::STOP_ITERATION;
 use crate::error::traceback;
@@ -50,6 +51,11 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
             let f = &*frame;
             if record {
                 traceback::add(vm, &exception, frame);
+                if vm.is_traced()
+                    && let Err(error) = trace::raised(vm, frame, &exception)
+                {
+                    exception = error.into_exception().unwrap_or(exception);
+                }
             }
             record = true;
             if let Some(handler) = bytecode::exceptions::find(&f.code().code.handlers, f.index()) {
@@ -58,6 +64,11 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
                 (*frame).pc = (*frame).words.add(handler.target as usize);
                 vm.run_pending_if_any();
                 return Ok(Flow::Go(frame));
+            }
+            if vm.is_traced()
+                && let Err(error) = trace::left(vm, frame, &Value::NONE)
+            {
+                exception = error.into_exception().unwrap_or(exception);
             }
             if f.is_heap() {
                 let (next, error) = drive::fail(vm, frame, Error::from_exception(exception))?;

@@ -27,6 +27,14 @@ pub struct FrameObj {
     pub trace: Slot,
     pub trace_lines: Cell<bool>,
     pub trace_opcodes: Cell<bool>,
+    /// The trace function knows of the frame.
+    pub started: Cell<bool>,
+    /// Line and address of the last instruction that could have been reported.
+    pub last_step: Cell<(u32, u32)>,
+    /// What `f_lineno` shows instead of the real line, while a call is reported.
+    pub shown_line: Cell<Option<u32>>,
+    /// The event whose trace function runs.
+    pub event: Cell<Option<char>>,
     /// Extra names that were written through `f_locals`.
     extra: Slot,
 }
@@ -57,6 +65,10 @@ impl FrameObj {
             trace: Slot::new(Value::NONE),
             trace_lines: Cell::new(true),
             trace_opcodes: Cell::new(false),
+            started: Cell::new(false),
+            last_step: Cell::new((0, u32::MAX)),
+            shown_line: Cell::new(None),
+            event: Cell::new(None),
             extra: Slot::default(),
         }
     }
@@ -90,7 +102,19 @@ impl FrameObj {
             }
         }
     }
+    /// Reports what the frame does from now on, in it or when its callee returns.
+    fn watch(&self, vm: &Vm) {
+        if let Some(frame) = self.live() {
+            if !self.started.replace(true) {
+                self.last_step.set((self.line(), self.index()));
+            }
+            crate::run::trace::watch(vm, frame, self.trace_opcodes.get());
+        }
+    }
     fn line(&self) -> u32 {
+        if let Some(line) = self.shown_line.get() {
+            return line;
+        }
         match self.live() {
             // SAFETY: the frame is live.
             Some(f) => unsafe { (*f).line() },
@@ -283,7 +307,12 @@ static GETSET: &[GetSet] = &[
         "f_trace",
         |vm, v| Ok(this(vm, v)?.trace.get()),
         |vm, v, new| {
-            this(vm, v)?.trace.set(new.cloned().unwrap_or(Value::NONE));
+            let f = this(vm, v)?;
+            let new = new.cloned().unwrap_or(Value::NONE);
+            if !new.is_none() {
+                f.watch(vm);
+            }
+            f.trace.set(new);
             Ok(())
         },
         "",
@@ -292,8 +321,7 @@ static GETSET: &[GetSet] = &[
         "f_trace_lines",
         |vm, v| Ok(Value::bool(this(vm, v)?.trace_lines.get())),
         |vm, v, new| {
-            let on = new.is_some_and(|n| n.is_true());
-            this(vm, v)?.trace_lines.set(on);
+            this(vm, v)?.trace_lines.set(bool_attribute(vm, new)?);
             Ok(())
         },
         "",
@@ -302,13 +330,25 @@ static GETSET: &[GetSet] = &[
         "f_trace_opcodes",
         |vm, v| Ok(Value::bool(this(vm, v)?.trace_opcodes.get())),
         |vm, v, new| {
-            let on = new.is_some_and(|n| n.is_true());
-            this(vm, v)?.trace_opcodes.set(on);
+            let f = this(vm, v)?;
+            f.trace_opcodes.set(bool_attribute(vm, new)?);
+            if f.trace_opcodes.get() {
+                f.watch(vm);
+            }
             Ok(())
         },
         "",
     ),
 ];
+
+fn bool_attribute(vm: &Vm, new: Option<&Value>) -> PyResult<bool> {
+    match new {
+        Some(value) if value.is_true() => Ok(true),
+        Some(value) if value.is(&Value::FALSE) => Ok(false),
+        Some(_) => Err(vm.type_error("attribute value type must be bool")),
+        None => Err(vm.type_error("can't delete numeric/char attribute")),
+    }
+}
 
 fn frame_repr(vm: &Vm, v: &Value) -> PyResult {
     let f = this(vm, v)?;

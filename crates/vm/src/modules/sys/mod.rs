@@ -132,7 +132,18 @@ fn constants(vm: &Vm, dict: &DictObj) -> PyResult<()> {
     let names: Vec<Value> = vm.interp.native_names().iter().map(|n| crate::types::str::intern(n)).collect();
     dict.set_name("builtin_module_names", vm.new_tuple(&names));
     dict.set_name("monitoring", monitoring::make(vm)?);
+    dict.set_name("_jit", jit(vm)?);
     Ok(())
+}
+
+/// `sys._jit`: there is no compiler to machine code.
+fn jit(vm: &Vm) -> PyResult {
+    static JIT: ModuleDef = ModuleDef::new("sys._jit", "").functions(&[
+        def("is_available", "()", |_, _| Ok(Value::FALSE), "Return True if JIT compilation is supported."),
+        def("is_enabled", "()", |_, _| Ok(Value::FALSE), "Return True if JIT compilation is enabled for the process."),
+        def("is_active", "()", |_, _| Ok(Value::FALSE), "Return True if the topmost frame runs compiled code."),
+    ]);
+    Ok(crate::import::native::create_native(vm, &JIT)?.into_value())
 }
 
 impl Vm {
