@@ -115,9 +115,6 @@ fn place_of(scopes: &mut Scopes, id: ScopeId, name: Sym, special: &Special, name
         match outer.kind {
             ScopeKind::Module => break,
             ScopeKind::Class => {
-                if outer_symbol & def::GLOBAL != 0 && !nonlocal {
-                    break;
-                }
                 if special.of_class(name) && (name != special.conditional || outer_symbol & def::BOUND != 0) {
                     found = Some(outer_id);
                     break;

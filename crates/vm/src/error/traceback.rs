@@ -25,6 +25,13 @@ pub fn add(vm: &Vm, exception: &Value, live: *mut Frame) {
     push(exception, frame, index, line);
 }
 
+/// Where the exception was last raised in the frame of a frame object, if that comes first in its traceback.
+pub fn last_index(exception: &Value, frame: &Value) -> Option<u32> {
+    let traceback = exception.downcast::<ExceptionObj>()?.traceback.load()?;
+    let entry = traceback.downcast::<TracebackObj>()?;
+    (!frame.is_null() && entry.frame.is(frame)).then(|| entry.lasti.get())
+}
+
 /// As `add`, for a generator that never ran: its first line.
 pub fn add_unstarted(vm: &Vm, exception: &Value, g: &GenObj) {
     let frame = frame::detached(vm, g);

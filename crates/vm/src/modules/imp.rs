@@ -14,7 +14,9 @@ pub static MODULE: ModuleDef =
         .exec(exec);
 
 /// Goes into the headers of cache files: the number of this interpreter's code format.
-const MAGIC: i64 = 3700 | (b'\r' as i64) << 16 | (b'\n' as i64) << 24;
+fn magic() -> i64 {
+    bytecode::op::fingerprint() as i64 | (b'\r' as i64) << 16 | (b'\n' as i64) << 24
+}
 
 static FUNCTIONS: &[NativeDef] = &[
     def(
@@ -96,7 +98,7 @@ struct ImportLock {
 
 fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
     dict.set_name("check_hash_based_pycs", vm.new_str("default"));
-    dict.set_name("pyc_magic_number_token", Value::small_int(MAGIC));
+    dict.set_name("pyc_magic_number_token", Value::small_int(magic()));
     Ok(())
 }
 

@@ -4,6 +4,7 @@ pub mod bind;
 pub mod call;
 pub mod exec;
 pub mod frame;
+pub mod jump;
 pub mod slow;
 mod slow_attr;
 mod slow_build;

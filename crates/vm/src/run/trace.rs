@@ -124,15 +124,16 @@ pub fn step(vm: &Vm, frame: *mut Frame) -> PyResult<Option<Word>> {
         }
         let line = code.code.locations.at(at).line;
         let last = f.last_step.replace((line, at));
+        f.jumped.set(false);
         if line != 0 && (line != last.0 || at <= last.1) && f.trace_lines.get() {
             report(vm, &object, f, "line", Value::NONE)?;
-            if (*frame).index() != at {
+            if f.jumped.get() {
                 return Ok(None);
             }
         }
         if f.trace_opcodes.get() {
             report(vm, &object, f, "opcode", Value::NONE)?;
-            if (*frame).index() != at {
+            if f.jumped.get() {
                 return Ok(None);
             }
         }
@@ -263,6 +264,7 @@ fn invoke(vm: &Vm, function: &Value, object: &Value, f: &FrameObj, event: &str, 
         Err(error) => {
             vm.set_tracer(&Value::NONE);
             f.trace.set(Value::NONE);
+            f.shown_line.set(None);
             Err(error)
         }
     }

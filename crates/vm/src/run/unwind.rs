@@ -65,6 +65,12 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
                 vm.run_pending_if_any();
                 return Ok(Flow::Go(frame));
             }
+            // The clean-up of a handler is no place: the frame ends where the exception was raised in it.
+            if f.code().code.locations.at(f.index()).line == 0
+                && let Some(index) = traceback::last_index(&exception, &f.object)
+            {
+                (*frame).pc = (*frame).words.add(index as usize + 1);
+            }
             if vm.is_traced()
                 && let Err(error) = trace::left(vm, frame, &Value::NONE)
             {

@@ -33,6 +33,8 @@ pub struct FrameObj {
     pub last_step: Cell<(u32, u32)>,
     /// What `f_lineno` shows instead of the real line, while a call is reported.
     pub shown_line: Cell<Option<u32>>,
+    /// Its trace function moved it.
+    pub jumped: Cell<bool>,
     /// The event whose trace function runs.
     pub event: Cell<Option<char>>,
     /// Extra names that were written through `f_locals`.
@@ -68,6 +70,7 @@ impl FrameObj {
             started: Cell::new(false),
             last_step: Cell::new((0, u32::MAX)),
             shown_line: Cell::new(None),
+            jumped: Cell::new(false),
             event: Cell::new(None),
             extra: Slot::default(),
         }
@@ -111,10 +114,16 @@ impl FrameObj {
             crate::run::trace::watch(vm, frame, self.trace_opcodes.get());
         }
     }
-    fn line(&self) -> u32 {
-        if let Some(line) = self.shown_line.get() {
-            return line;
+    /// `f_lineno`: 0 where the code has no line.
+    fn shown_line(&self) -> u32 {
+        match (self.shown_line.get(), self.live()) {
+            (Some(line), _) => line,
+            // SAFETY: the frame is live.
+            (None, Some(f)) => unsafe { (*f).code().code.locations.at((*f).index()).line },
+            (None, None) => self.lineno.get(),
         }
+    }
+    fn line(&self) -> u32 {
         match self.live() {
             // SAFETY: the frame is live.
             Some(f) => unsafe { (*f).line() },
@@ -285,15 +294,24 @@ static GETSET: &[GetSet] = &[
     GetSet::ro("f_globals", |vm, v| Ok(this(vm, v)?.function().globals.to_value()), ""),
     GetSet::ro("f_builtins", |vm, v| Ok(this(vm, v)?.function().builtins.to_value()), ""),
     GetSet::ro("f_locals", f_locals, ""),
-    GetSet::ro(
+    GetSet::rw(
         "f_lineno",
-        |vm, v| match this(vm, v)?.line() {
+        |vm, v| match this(vm, v)?.shown_line() {
             0 => Ok(Value::NONE),
             n => Ok(vm.new_int(n as i64)),
         },
+        set_lineno,
         "",
     ),
-    GetSet::ro("f_lasti", |vm, v| Ok(vm.new_int(this(vm, v)?.index() as i64 * 2)), ""),
+    GetSet::ro(
+        "f_lasti",
+        |vm, v| {
+            let f = this(vm, v)?;
+            // Before its first instruction, as `co_lines` counts.
+            Ok(vm.new_int(if f.event.get() == Some('c') && f.index() == 0 { -2 } else { f.index() as i64 * 2 }))
+        },
+        "",
+    ),
     GetSet::ro(
         "f_generator",
         |vm, v| match this(vm, v)?.live() {
@@ -340,6 +358,27 @@ static GETSET: &[GetSet] = &[
         "",
     ),
 ];
+
+/// A trace function moves the frame to another line.
+fn set_lineno(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<()> {
+    let f = this(vm, v)?;
+    let Some(new) = new else { return Err(vm.attribute_error(v, &name!("f_lineno"), "cannot delete attribute")) };
+    if !crate::types::int::INT.check(new) {
+        return Err(vm.value_error("lineno must be an integer"));
+    }
+    let (Some(frame), Some(event)) = (f.live(), f.event.get()) else {
+        return Err(vm.value_error("f_lineno can only be set in a trace function"));
+    };
+    match event {
+        'c' if f.index() == 0 => Err(vm.value_error("can't jump from the 'call' trace event of a new frame")),
+        'c' | 'e' | 'r' => Err(vm.value_error("can only jump from a 'line' trace event")),
+        _ => {
+            let line = vm.to_i64(new)?;
+            f.jumped.set(true);
+            crate::run::jump::jump(vm, frame, line).inspect_err(|_| f.jumped.set(false))
+        }
+    }
+}
 
 fn bool_attribute(vm: &Vm, new: Option<&Value>) -> PyResult<bool> {
     match new {
