@@ -30,6 +30,28 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "return (f'datetime.{self.__class__.__name__}'\n                f'(year=",
     ),
     ("sysconfig/__init__.py", "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages", "return 'Python'"),
+    // The event loop stands on native code (docs/internals/asyncio.md).
+    (
+        "asyncio/base_events.py",
+        "class BaseEventLoop(events.AbstractEventLoop):",
+        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass BaseEventLoop(_hoop_asyncio.LoopCore, events.AbstractEventLoop):",
+    ),
+    (
+        "asyncio/base_events.py",
+        "            while True:\n                self._run_once()\n                if self._stopping:\n                    break\n",
+        "            self._run_until_stopped()\n",
+    ),
+    (
+        "asyncio/events.py",
+        "class Handle:\n    \"\"\"Object returned",
+        "from _hoop_asyncio import Handle, TimerHandle\n\nclass _PyHandle:\n    \"\"\"Object returned",
+    ),
+    ("asyncio/events.py", "class TimerHandle(Handle):", "class _PyTimerHandle(_PyHandle):"),
+    (
+        "asyncio/futures.py",
+        "def _convert_future_exc(exc):",
+        "from _hoop_asyncio import _set_result_unless_cancelled\n\n\ndef _convert_future_exc(exc):",
+    ),
     // Carets come from the tree of the line; without one a traceback is still printed.
     (
         "traceback.py",
@@ -40,6 +62,12 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "traceback.py",
         "with suppress(SyntaxError, ImportError):",
         "with suppress(SyntaxError, ImportError, NotImplementedError):",
+    ),
+    // A damaged cache is no reason to fail: the source is there.
+    (
+        "importlib/_bootstrap_external.py",
+        "                        return _compile_bytecode(bytes_data, name=fullname,\n                                                 bytecode_path=bytecode_path,\n                                                 source_path=source_path)\n",
+        "                        try:\n                            return _compile_bytecode(bytes_data, name=fullname,\n                                                     bytecode_path=bytecode_path,\n                                                     source_path=source_path)\n                        except (EOFError, ImportError, TypeError, ValueError):\n                            pass\n",
     ),
     ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
 ];
@@ -58,10 +86,9 @@ fn main() {
     let mut blob = Vec::new();
     let mut rows = BTreeMap::new();
     let mut broken = Vec::new();
-    let total = files.len() + 2;
+    let total = files.len() + 1;
     let read = files.into_iter().filter_map(|(path, file)| Some((path, std::fs::read(file).ok()?)));
-    let made = [("_opcode_metadata.py".into(), opcode_metadata().into_bytes()), build_variables()];
-    for (path, mut source) in read.chain(made) {
+    for (path, mut source) in read.chain([("_opcode_metadata.py".into(), opcode_metadata().into_bytes())]) {
         for (_, from, to) in PATCHES.iter().filter(|(file, ..)| *file == path) {
             source = String::from_utf8_lossy(&source).replace(from, to).into_bytes();
         }
@@ -136,16 +163,6 @@ fn stub(error: &compiler::CompileError, options: &Options) -> Arc<bytecode::Code
         Ok(output) => output.code,
         Err(_) => Arc::default(),
     }
-}
-
-/// The module from which `sysconfig` takes what the makefile of another runtime would say.
-fn build_variables() -> (String, Vec<u8>) {
-    let target = |what: &str| std::env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
-    let (arch, os) = (target("ARCH"), target("OS"));
-    let platform = if os == "macos" { "darwin" } else { &os };
-    let text = "build_time_vars = {\n    'Py_DEBUG': 0,\n    'Py_GIL_DISABLED': 0,\n    'WITH_DOC_STRINGS': 1,\n    \
-                'EXT_SUFFIX': '.so',\n    'CC': '',\n    'CFLAGS': '',\n    'CONFIG_ARGS': '',\n    'HOST_GNU_TYPE': '',\n}\n";
-    (format!("_sysconfigdata__{platform}_{arch}-{os}.py"), text.as_bytes().to_vec())
 }
 
 /// `_opcode_metadata`: our instruction table in the shape `opcode` expects.

@@ -279,6 +279,7 @@ ops! {
     // --- iteration, suspension ---
     GetIter "GET_ITER" (Out, In, None) None 0 "a = iter(b)";
     ForIter "FOR_ITER" (Out, In, None) Target 2 "a = next(b); at the end go to the target with a untouched (b stays; CLEAR it there)";
+    ForIterBack "FOR_ITER_BACK" (Out, In, None) Target 2 "At a loop's bottom: a = next(b) and back to the target; at the end go on with a untouched. Polls the safepoint flag.";
     GetAIter "GET_AITER" (Out, In, None) None 0 "a = b.__aiter__(), checked to have __anext__";
     GetANext "GET_ANEXT" (Out, In, None) None 0 "a = the awaitable iterator of b.__anext__() (b borrowed)";
     EndAsyncFor "END_ASYNC_FOR" (In, None, None) None 0 "Exception a: fall through with a emptied when it is StopAsyncIteration, else raise it again.";
@@ -371,16 +372,4 @@ mod tests {
             assert_eq!(*op as usize, index);
         }
     }
-}
-
-/// A number that changes with the table: compiled files of another one are not read.
-pub fn fingerprint() -> u16 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for info in TABLE {
-        let shape = [info.a as u8, info.b as u8, info.c as u8, info.ext as u8, info.words];
-        for byte in info.name.bytes().chain(shape) {
-            hash = (hash ^ byte as u64).wrapping_mul(0x100_0000_01b3);
-        }
-    }
-    (hash >> 24) as u16
 }

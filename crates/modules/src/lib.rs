@@ -1,13 +1,13 @@
 //! The native modules: one file or folder each, a module is a table of rows. What waits parks the fiber (`park`).
 
 mod bytes;
-mod park;
 mod util;
 
 pub mod accounts;
 pub mod errno;
 pub mod fcntl;
 pub mod io;
+pub mod park;
 pub mod posix;
 pub mod posixsubprocess;
 pub mod pure;

@@ -240,7 +240,7 @@ fn poll_poll(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 #[cfg(target_os = "linux")]
-pub use epoll::EPOLL;
+pub use epoll::{EPOLL, EpollObj};
 
 #[cfg(target_os = "linux")]
 mod epoll {
@@ -267,7 +267,8 @@ mod epoll {
             // SAFETY: owned by this object.
             if unsafe { libc::close(fd) } != 0 { errno() } else { 0 }
         }
-        fn open(&self, vm: &Vm) -> PyResult<i32> {
+        /// The descriptor, unless it was closed.
+        pub fn open(&self, vm: &Vm) -> PyResult<i32> {
             match self.fd.get() {
                 fd if fd < 0 => Err(vm.value_error("I/O operation on closed epoll object")),
                 fd => Ok(fd),

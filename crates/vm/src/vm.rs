@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use heap::Heap;
 
+use crate::object::lookup_cache::LookupCache;
 use crate::object::spec::FIRST_LOCAL_VERSION;
 use crate::prelude::*;
 use crate::run::FiberState;
@@ -48,6 +49,13 @@ pub type ThreadBody = Box<dyn FnOnce(&Vm)>;
 thread_local! {
     /// The machine whose fiber runs on this thread: for drops of classes, which have no context.
     static CURRENT: Cell<*const Vm> = const { Cell::new(std::ptr::null()) };
+}
+
+/// The cache of the machine that runs on this thread.
+#[inline(always)]
+pub(crate) fn lookup_cache<'a>() -> Option<&'a LookupCache> {
+    // SAFETY: a current machine is alive, and nobody keeps the reference across a switch of machines.
+    unsafe { CURRENT.get().as_ref().map(|vm| &vm.lookups) }
 }
 
 /// A class dies: it leaves the table of subclasses.
@@ -101,6 +109,7 @@ pub struct Vm {
     /// Weak: entries are removed when the class dies (`forget_type`).
     subclasses: RefCell<HashMap<usize, Vec<usize>>>,
     next_type_version: Cell<u32>,
+    lookups: LookupCache,
     next_keys_version: Cell<u32>,
     pub weak: crate::types::weakref::WeakTable,
     module_state: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
@@ -140,6 +149,7 @@ impl Vm {
             image_traced: RefCell::default(),
             back_edges: Box::new([const { Cell::new(0) }; 256]),
             subclasses: RefCell::default(),
+            lookups: Default::default(),
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
             weak: Default::default(),

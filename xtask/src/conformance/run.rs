@@ -82,7 +82,12 @@ pub fn file(name: &str, hoop: &Path, scratch: &Path) -> io::Result<FileOutcome> 
         fs::create_dir(&work)?;
         let mut command = Command::new(hoop);
         command.arg("-B").arg(&driver).arg(scratch.join("lib")).arg(name).arg(&report).arg(&skip);
-        command.current_dir(&work).env("TMPDIR", &work).env("HOME", &work).env_remove("PYTHONPATH").env("PYTHONDONTWRITEBYTECODE", "1");
+        command
+            .current_dir(&work)
+            .env("TMPDIR", &work)
+            .env("HOME", &work)
+            .env_remove("PYTHONPATH")
+            .env("PYTHONDONTWRITEBYTECODE", "1");
         process::limit_memory(&mut command, MEMORY_LIMIT);
         let watched = report.clone();
         let (mut size, mut since) = (0, Instant::now());

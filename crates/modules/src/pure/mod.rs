@@ -10,8 +10,10 @@ pub mod atexit;
 pub mod binascii;
 pub mod bisect;
 pub mod buffer;
+pub mod cmath;
 pub mod collections;
 pub mod contextvars;
+pub mod csv;
 pub mod functools;
 pub mod hashes;
 pub mod heapq;
@@ -64,4 +66,6 @@ pub static ALL: &[&ModuleDef] = &[
     &array::MODULE,
     &unicodedata::MODULE,
     &zlib::MODULE,
+    &cmath::MODULE,
+    &csv::MODULE,
 ];

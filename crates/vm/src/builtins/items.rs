@@ -4,6 +4,14 @@ use crate::ops::protocol::Poll;
 use crate::prelude::*;
 use crate::types::iter::callable_iter;
 
+/// A row of its own: the run loop knows `next` by its address.
+pub static NEXT: NativeDef = def(
+    "next",
+    "(iterator, default=<unrepresentable>, /)",
+    next,
+    "Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration.",
+);
+
 pub static ROWS: &[NativeDef] = &[
     def(
         "all",
@@ -28,12 +36,6 @@ pub static ROWS: &[NativeDef] = &[
         "(object, sentinel=<unrepresentable>, /)",
         iter,
         "Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel.",
-    ),
-    def(
-        "next",
-        "(iterator, default=<unrepresentable>, /)",
-        next,
-        "Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration.",
     ),
     raw(
         "min",

@@ -18,8 +18,17 @@ use crate::prelude::*;
 const DOC: &str = "Built-in functions, types, exceptions, and other objects.\n\nThis module provides direct access to all 'built-in'\nidentifiers of Python; for example, builtins.len is\nthe full name for the built-in function len().\n\nThis module is not normally accessed explicitly by most\napplications, but can be useful in modules that provide\nobjects with the same name as a builtin and need to use the built-in.";
 
 /// Every function, in `dir()`'s neighbourhoods.
-static FUNCTIONS: &[&[NativeDef]] =
-    &[build_class::ROWS, import::ROWS, numbers::ROWS, items::ROWS, aiter::ROWS, attributes::ROWS, run::ROWS, io::ROWS];
+static FUNCTIONS: &[&[NativeDef]] = &[
+    build_class::ROWS,
+    import::ROWS,
+    numbers::ROWS,
+    items::ROWS,
+    std::slice::from_ref(&items::NEXT),
+    aiter::ROWS,
+    attributes::ROWS,
+    run::ROWS,
+    io::ROWS,
+];
 
 /// Fills the dict of a new isolate's `builtins`; `module` is the module object.
 pub fn fill(vm: &Vm, dict: &DictObj, module: &Value) -> PyResult<()> {

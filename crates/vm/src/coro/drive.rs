@@ -8,7 +8,7 @@ use crate::error::exception::STOP_ITERATION;
 use crate::prelude::*;
 use crate::run::call::{Called, Deliver, pop_frame};
 use crate::run::exec::{self, Flow};
-use crate::run::frame::{Action, Frame};
+use crate::run::frame::{Action, FLAG_ELIDED, Frame};
 use crate::run::{trace, unwind};
 
 /// No room for another frame: one that was about to start is over, not forgotten.
@@ -165,24 +165,26 @@ pub fn split(g: &GenObj) {
     }
 }
 
-/// FOR_ITER over a generator.
+/// FOR_ITER and FOR_ITER_BACK over a generator.
 #[inline]
-pub fn for_iter(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Flow> {
+pub fn for_iter(vm: &Vm, frame: *mut Frame, w: Word, action: Action) -> PyResult<Flow> {
     // SAFETY: the loop checked the iterator's type; the frame is live.
     unsafe {
         let iter = (*frame).reg(w.b() as usize);
         let g = &(*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
         if !prepare(vm, g, &Value::NONE)? {
-            end_loop(frame);
+            if action == Action::ForIter {
+                follow_loop(frame);
+            }
             return Ok(Flow::Go(frame));
         }
-        resume(vm, g, Value::NONE, Deliver { action: Action::ForIter, dst: w.a(), aux: 0 })
+        resume(vm, g, Value::NONE, Deliver { action, dst: w.a(), aux: 0 })
     }
 }
 
-/// Moves a frame that waits at FOR_ITER to the loop's end.
-unsafe fn end_loop(frame: *mut Frame) {
-    // SAFETY: the frame's pc stands behind FOR_ITER's two extra words.
+/// Moves a frame that waits at FOR_ITER or FOR_ITER_BACK to the instruction's target: the loop's end, or its body.
+pub(crate) unsafe fn follow_loop(frame: *mut Frame) {
+    // SAFETY: the frame's pc stands behind the instruction's two extra words.
     unsafe {
         let target = (*(*frame).pc.sub(2)).lo();
         (*frame).pc = (*frame).words.add(target as usize);
@@ -210,9 +212,6 @@ pub fn yield_value(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Flow> {
 /// Suspends the segment whose innermost frame is `g`'s and delivers a value to its consumer.
 unsafe fn yield_out(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
     let root = g.find_root();
-    if vm.is_traced() {
-        trace::yielded(vm, g, root, &value)?;
-    }
     // SAFETY: the segment runs; its consumer's frame is live.
     unsafe {
         root.innermost.set(g as *const GenObj as *mut GenObj);
@@ -226,6 +225,9 @@ unsafe fn yield_out(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
                 Ok(Flow::Exit(value))
             }
             _ => {
+                if action == Action::ForIterBack {
+                    follow_loop(consumer);
+                }
                 drop((*consumer).swap(dst as usize, value));
                 Ok(Flow::Go(consumer))
             }
@@ -279,6 +281,9 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
             let parent = leave_parent(vm, g, root);
             let dst = (*frame).dst;
             g.close_frame();
+            if vm.is_traced() {
+                trace::stopped(vm, parent, &value)?;
+            }
             return Ok(deliver_delegated(parent, dst, value));
         }
         let (action, dst) = ((*frame).action, (*frame).dst);
@@ -289,8 +294,16 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
                 vm.fiber().yielded.set(false);
                 Ok(Flow::Exit(value))
             }
-            Action::ForIter => {
-                end_loop(consumer);
+            Action::ForIter | Action::ForIterBack => {
+                if vm.is_traced()
+                    && let Err(error) = trace::stopped(vm, consumer, &value)
+                {
+                    release_running(g);
+                    return Err(error);
+                }
+                if action == Action::ForIter {
+                    follow_loop(consumer);
+                }
                 Ok(Flow::Go(consumer))
             }
             Action::SendCall => Err(vm.stop_iteration(&value)),
@@ -340,11 +353,29 @@ pub fn delegate(vm: &Vm, frame: *mut Frame, w: Word, sent: Value) -> PyResult<Fl
             _ => super::objects::wrapped_coroutine(iter),
         };
         if let Some(g) = target {
-            return link_child(vm, frame, g, w, sent);
+            if (*frame).flags & FLAG_ELIDED == 0 {
+                return link_child(vm, frame, g, w, sent);
+            }
+            let held = g.to_value();
+            let frame = super::elide::materialize(vm, frame)?;
+            let flow = link_child(vm, frame, g, w, sent);
+            drop(held);
+            return flow;
         }
         match send_to(vm, iter, &sent)? {
-            Sent::Yielded(value) => yield_out(vm, &*GenObj::of_frame(frame), value),
+            Sent::Yielded(value) => {
+                let frame =
+                    if (*frame).flags & FLAG_ELIDED == 0 { frame } else { super::elide::materialize(vm, frame)? };
+                let g = &*GenObj::of_frame(frame);
+                if vm.is_traced() {
+                    trace::yielded(vm, g, g.find_root(), &value)?;
+                }
+                yield_out(vm, g, value)
+            }
             Sent::Returned(value) => {
+                if vm.is_traced() {
+                    trace::stopped(vm, frame, &value)?;
+                }
                 let old = (*frame).swap(w.b() as usize, Value::from_bits(0));
                 drop((*frame).swap(w.a() as usize, value));
                 drop(old);
@@ -410,9 +441,6 @@ pub fn send_to(vm: &Vm, iter: &Value, sent: &Value) -> PyResult<Sent> {
             None => Sent::Returned(vm.take_stop_value()),
         });
     }
-    if sent.is_none() {
-        return Err(vm.type_error(format!("'{}' object is not an iterator", ty.tp_name())));
-    }
     stop_to_return(vm, vm.call_method(iter, &name!("send"), std::slice::from_ref(sent)))
 }
 
@@ -432,6 +460,15 @@ pub fn stop_to_return(vm: &Vm, result: PyResult) -> PyResult<Sent> {
 
 /// Resumes from native code; runs a nested loop until the generator yields or returns.
 pub fn send(vm: &Vm, g: &GenObj, sent: Value) -> PyResult<Sent> {
+    let fiber = vm.fiber();
+    let caller = fiber.current.get();
+    // SAFETY: the generator is alive, and keeps itself alive while it runs; the current frame is live.
+    if !caller.is_null() && !g.is_async_generator() && unsafe { super::fast::at_yield(vm, fiber, g) } {
+        vm.check_native_stack("while calling a Python object")?;
+        // SAFETY: as above.
+        let frame = unsafe { super::fast::enter(fiber, g, caller, Action::Exit, 0, sent) };
+        return exit(vm, exec::run(vm, frame));
+    }
     if !prepare(vm, g, &sent)? {
         if g.is_coroutine() {
             return Err(vm.runtime_error("cannot reuse already awaited coroutine"));
@@ -487,8 +524,9 @@ pub fn throw(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
         }
         State::Created => {
             // Never started: the error comes out of its first line.
+            let result = unwind::at_first_line(vm, g, error);
             g.close_frame_unstarted();
-            return unwind::at_first_line(vm, g, error);
+            return result;
         }
         State::Linked => split(g),
         _ => {}
@@ -671,6 +709,7 @@ pub unsafe fn fail(vm: &Vm, frame: *mut Frame, error: Error) -> Result<(*mut Fra
             let parent = leave_parent(vm, g, root);
             g.close_frame();
             drop_delegate(parent);
+            chain_thrown(parent, &error);
             return Ok((parent, error));
         }
         let action = (*frame).action;
@@ -678,6 +717,18 @@ pub unsafe fn fail(vm: &Vm, frame: *mut Frame, error: Error) -> Result<(*mut Fra
         g.close_frame();
         release_running(g);
         if action == Action::Exit { Err(error) } else { Ok((consumer, error)) }
+    }
+}
+
+/// What was thrown into a delegate has no context yet; what its parent handles becomes it.
+unsafe fn chain_thrown(parent: *mut Frame, error: &Error) {
+    // SAFETY: the parent's frame is live.
+    let handled = unsafe { (*parent).handled.clone() };
+    if handled.is_ptr()
+        && let Some(exception) = error.exception()
+        && exception.downcast::<ExceptionObj>().is_some_and(|e| !e.context.get().is_ptr())
+    {
+        unwind::chain(exception, &handled);
     }
 }
 
@@ -690,7 +741,13 @@ fn convert_stop(vm: &Vm, g: &GenObj, error: Error) -> Error {
     } else {
         return error;
     };
-    let message = format!("{} raised {stop}", g.kind_word());
+    stop_raised(vm, g.kind_word(), stop, error)
+}
+
+/// The RuntimeError for a `stop` that left a generator of this kind.
+#[cold]
+pub fn stop_raised(vm: &Vm, kind: &str, stop: &str, error: Error) -> Error {
+    let message = format!("{kind} raised {stop}");
     let cause = error.into_value();
     let new = vm.runtime_error(message);
     if let Some(e) = new.exception().and_then(|e| e.downcast::<ExceptionObj>()) {

@@ -12,6 +12,8 @@
 
 pub mod async_gen;
 pub mod drive;
+pub mod elide;
+pub mod fast;
 pub mod objects;
 
 use std::cell::Cell;
@@ -39,8 +41,8 @@ pub enum State {
 #[repr(C)]
 pub struct GenObj {
     pub frame: Frame,
-    pub name: Slot,
-    pub qualname: Slot,
+    /// (name, qualified name) where they are not the code's, or `NULL`.
+    pub names: Slot,
     /// The segment's root while `Linked`; path-compressed.
     pub root: Cell<*mut GenObj>,
     /// Of a root that is suspended or running: the segment's innermost frame (valid while suspended).
@@ -80,8 +82,7 @@ unsafe fn needs_finalizer(header: *mut heap::Header) -> bool {
 
 impl Trace for GenObj {
     fn trace(&self, tracer: &mut Tracer) {
-        self.name.trace(tracer);
-        self.qualname.trace(tracer);
+        self.names.trace(tracer);
         self.extra.trace(tracer);
         // A closed frame has empty registers and keeps the rest.
         self.frame.func.trace(tracer);
@@ -152,6 +153,51 @@ impl GenObj {
             "async generator"
         }
     }
+    /// Makes an object whose registers were filled one that can be resumed: at the first instruction of `func`.
+    ///
+    /// # Safety
+    /// The object was made for the function's code, and its locals are filled or unbound.
+    #[inline(always)]
+    pub unsafe fn start(&self, entry: *const bytecode::Word, func: Value) {
+        let frame = self.frame_ptr();
+        // SAFETY: the object is not shared yet.
+        unsafe {
+            (*frame).pc = entry;
+            (*frame).words = entry;
+            (*frame).func = func;
+        }
+        self.state.set(State::Created);
+        self.inherit_names();
+    }
+    /// The code, as a value.
+    pub fn code_value(&self) -> Value {
+        match self.frame.func.is_a::<crate::types::code::CodeObj>() {
+            true => self.frame.func.clone(),
+            false => self.frame.function().code().into_value(),
+        }
+    }
+    /// `__name__` or, with `index` 1, `__qualname__`.
+    pub fn name(&self, index: usize) -> Value {
+        let code = self.frame.code();
+        self.names.with(|n| match n.downcast::<TupleObj>() {
+            Some(pair) => pair.items().get(index).cloned().unwrap_or(Value::NONE),
+            None if index == 0 => code.name.clone(),
+            None => code.qualname.clone(),
+        })
+    }
+    pub fn set_name(&self, index: usize, value: Value) {
+        let mut pair = [self.name(0), self.name(1)];
+        pair[index.min(1)] = value;
+        self.names.set(TupleObj::from_vec(pair.into()).into_value());
+    }
+    /// Takes over the function's names, which are nearly always the code's.
+    #[inline(always)]
+    pub fn inherit_names(&self) {
+        let (function, code) = (self.frame.function(), self.frame.code());
+        if !function.name.with(|n| n.is(&code.name)) || !function.qualname.with(|n| n.is(&code.qualname)) {
+            self.names.set(TupleObj::from_vec(vec![function.name.get(), function.qualname.get()]).into_value());
+        }
+    }
     /// The root of the segment this generator is in (itself when alone).
     pub fn find_root(&self) -> &GenObj {
         let mut at = self;
@@ -194,7 +240,7 @@ impl GenObj {
             return None;
         }
         let register = self.delegating_register()?;
-        self.frame.reg(register).clone().into_option()
+        Some(self.frame.reg(register)).filter(|v| v.is_ptr()).cloned()
     }
     /// Of a suspended generator: the iterator its frame delegates to, when that is not a linked generator.
     pub fn delegate_suspended(&self) -> Option<Value> {
@@ -214,12 +260,20 @@ impl GenObj {
         unsafe {
             (*frame).clear_from(0);
             let handled = std::mem::replace(&mut (*frame).handled, Value::NULL);
+            // What is closed keeps its code only.
+            let func = if (*frame).func.is_null() {
+                Value::NULL
+            } else {
+                let code = (*frame).function().code().into_value();
+                std::mem::replace(&mut (*frame).func, code)
+            };
             let object = std::mem::replace(&mut (*frame).object, Value::NULL);
             if let Some(f) = object.downcast::<crate::types::frame::FrameObj>() {
                 f.detach();
             }
             drop(handled);
             drop(object);
+            drop(func);
         }
     }
 }

@@ -6,7 +6,7 @@ use bytecode::CodeFlags;
 
 use super::{GenObj, State, drive};
 use crate::error::exception::BASE_EXCEPTION;
-use crate::object::typeobj::IS_EXCEPTION;
+use crate::object::typeobj::{AWAITS_ITSELF, IS_EXCEPTION};
 use crate::prelude::*;
 use crate::run::frame::{Action, FLAG_HEAP, Frame};
 use crate::types::code::CodeObj;
@@ -29,15 +29,38 @@ pub fn make(
     } else {
         &GENERATOR
     };
+    let g = vm.reserved(empty(vm, spec, code))?;
+    // SAFETY: the generator counts as closed until its arguments are in; its registers are empty.
+    unsafe {
+        let base = (*g.frame_ptr()).base;
+        let filled = fill(base)?;
+        for i in filled..code.nlocals as usize {
+            (base.add(i) as *mut u64).write(Value::NULL.bits());
+        }
+        let first = code.code.first_free as usize;
+        if first < code.nlocals as usize {
+            crate::run::call::copy_free(base, function, first);
+        }
+        g.start(function.entry.get(), func.clone());
+    }
+    if flags.has(CodeFlags::COROUTINE) && vm.fiber().origin_depth.get() > 0 {
+        g.extra.set(origin(vm, vm.fiber().origin_depth.get()));
+    }
+    Ok(g.into_value())
+}
+
+/// An object with room for a frame of `code`: its registers empty, without a function, closed.
+#[inline(always)]
+pub fn empty(vm: &Vm, spec: &'static TypeSpec, code: &CodeObj) -> Result<Ref<GenObj>, heap::NoMemory> {
     let nregs = code.nregs as usize;
     let payload = GenObj {
         frame: Frame {
-            pc: function.entry.get(),
-            words: function.entry.get(),
+            pc: std::ptr::null(),
+            words: std::ptr::null(),
             base: std::ptr::null_mut(),
             back: std::ptr::null_mut(),
             code,
-            func: func.clone(),
+            func: Value::NULL,
             handled: Value::NULL,
             namespace: Value::NULL,
             object: Value::NULL,
@@ -46,8 +69,7 @@ pub fn make(
             action: Action::Exit,
             flags: FLAG_HEAP,
         },
-        name: Slot::new(function.name.get()),
-        qualname: Slot::new(function.qualname.get()),
+        names: Slot::default(),
         root: Cell::new(std::ptr::null_mut()),
         innermost: Cell::new(std::ptr::null_mut()),
         base_depth: Cell::new(0),
@@ -58,28 +80,15 @@ pub fn make(
         closed: Cell::new(false),
         running_async: Cell::new(false),
     };
-    // SAFETY: the tail holds the registers; they are made empty before anything can fail, and the generator counts as
-    // closed until its arguments are in.
+    // SAFETY: the tail holds the registers, which are made empty here.
     unsafe {
-        let g = vm.reserved(vm.heap.alloc::<GenObj>(spec.head(), payload, nregs * 8))?;
+        let g = vm.heap.alloc::<GenObj>(spec.head(), payload, nregs * 8)?;
         let base = g.tail() as *mut Value;
         for i in 0..nregs {
             (base.add(i) as *mut u64).write(0);
         }
-        let filled = fill(base)?;
-        for i in filled..code.nlocals as usize {
-            (base.add(i) as *mut u64).write(Value::NULL.bits());
-        }
-        let first = code.code.first_free as usize;
-        if first < code.nlocals as usize {
-            crate::run::call::copy_free(base, function, first);
-        }
         (*g.frame_ptr()).base = base;
-        g.state.set(State::Created);
-        if flags.has(CodeFlags::COROUTINE) && vm.fiber().origin_depth.get() > 0 {
-            g.extra.set(origin(vm, vm.fiber().origin_depth.get()));
-        }
-        Ok(g.into_value())
+        Ok(g)
     }
 }
 
@@ -115,6 +124,9 @@ pub fn awaitable(vm: &Vm, value: &Value, how: u16) -> PyResult {
         }
     }
     let ty = type_of(value);
+    if ty.has(AWAITS_ITSELF) {
+        return Ok(value.clone());
+    }
     let Some(f) = ty.slots.await_.get() else {
         return Err(match how {
             1 => vm.type_error(format!(
@@ -188,12 +200,15 @@ pub fn send_method(vm: &Vm, v: &Value, value: &Value) -> PyResult {
     }
 }
 
+/// Whether a row is `generator.send` or `coroutine.send`.
+#[inline(always)]
+pub fn is_send(def: &'static NativeDef) -> bool {
+    std::ptr::eq(def, &raw const GENERATOR_METHODS[0]) || std::ptr::eq(def, &raw const COROUTINE_METHODS[0])
+}
+
 /// The generator or coroutine whose plain `send` method a call window names: `g.send` bound, or the method with `g` as
 /// its receiver.
 pub fn send_target(callee: &Value, receiver: &Value) -> Option<Value> {
-    let is_send = |def: &'static NativeDef| {
-        std::ptr::eq(def, &raw const GENERATOR_METHODS[0]) || std::ptr::eq(def, &raw const COROUTINE_METHODS[0])
-    };
     if receiver.is_null() {
         let native = callee.downcast::<crate::object::descr::NativeFunction>()?;
         return (native.bound && is_send(native.def) && native.receiver.is_a::<GenObj>())
@@ -321,21 +336,21 @@ pub fn finalize(vm: &Vm, v: &Value) -> PyResult<()> {
 }
 
 fn name_get(vm: &Vm, v: &Value) -> PyResult {
-    Ok(this(vm, v)?.name.get())
+    Ok(this(vm, v)?.name(0))
 }
 fn name_set(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
     match value.filter(|n| n.is_a::<StrObj>()) {
-        Some(n) => this(vm, v)?.name.set(n.clone()),
+        Some(n) => this(vm, v)?.set_name(0, n.clone()),
         None => return Err(vm.type_error("__name__ must be set to a string object")),
     }
     Ok(())
 }
 fn qualname_get(vm: &Vm, v: &Value) -> PyResult {
-    Ok(this(vm, v)?.qualname.get())
+    Ok(this(vm, v)?.name(1))
 }
 fn qualname_set(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
     match value.filter(|n| n.is_a::<StrObj>()) {
-        Some(n) => this(vm, v)?.qualname.set(n.clone()),
+        Some(n) => this(vm, v)?.set_name(1, n.clone()),
         None => return Err(vm.type_error("__qualname__ must be set to a string object")),
     }
     Ok(())
@@ -354,7 +369,7 @@ pub fn suspended_get(vm: &Vm, v: &Value) -> PyResult {
     Ok(Value::bool(this(vm, v)?.effective_state() == State::Suspended))
 }
 pub fn code_get(vm: &Vm, v: &Value) -> PyResult {
-    Ok(this(vm, v)?.frame.function().code().into_value())
+    Ok(this(vm, v)?.code_value())
 }
 pub fn delegate_get(vm: &Vm, v: &Value) -> PyResult {
     Ok(this(vm, v)?.delegate().unwrap_or(Value::NONE))
@@ -369,7 +384,7 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
         "async generator" => "async_generator",
         other => other,
     };
-    let name = g.qualname.with(crate::types::str::display);
+    let name = crate::types::str::display(&g.name(1));
     Ok(vm.new_str(&format!("<{kind} object {name} at {:#x}>", v.bits() & !3)))
 }
 
@@ -521,7 +536,7 @@ impl Vm {
         {
             return self.call(&hook, std::slice::from_ref(coroutine)).map(|_| ());
         }
-        let name = g.qualname.with(crate::types::str::display);
+        let name = crate::types::str::display(&g.name(1));
         self.warn(&crate::error::exception::RUNTIME_WARNING, &format!("coroutine '{name}' was never awaited"), 1)
     }
     /// Leaves the value of a native iterator's end for whoever makes the StopIteration.

@@ -13,10 +13,8 @@ pub static MODULE: ModuleDef =
         .functions(FUNCTIONS)
         .exec(exec);
 
-/// Goes into the headers of cache files: the number of this interpreter's code format.
-fn magic() -> i64 {
-    bytecode::op::fingerprint() as i64 | (b'\r' as i64) << 16 | (b'\n' as i64) << 24
-}
+/// Goes into the headers of cache files: a number of this build's code format, so that no other build's are read.
+const MAGIC: i64 = bytecode::FORMAT as i64 | (b'\r' as i64) << 16 | (b'\n' as i64) << 24;
 
 static FUNCTIONS: &[NativeDef] = &[
     def(
@@ -98,7 +96,7 @@ struct ImportLock {
 
 fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
     dict.set_name("check_hash_based_pycs", vm.new_str("default"));
-    dict.set_name("pyc_magic_number_token", Value::small_int(magic()));
+    dict.set_name("pyc_magic_number_token", Value::small_int(MAGIC));
     Ok(())
 }
 

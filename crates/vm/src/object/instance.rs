@@ -89,6 +89,13 @@ impl Shape {
             &raw const **children.last().unwrap_or_else(|| unreachable!())
         }
     }
+    /// Whether this is the shape `id` (0: that of no attributes) with `name` added.
+    pub fn is_child(&self, id: u32, name: &Value) -> bool {
+        // SAFETY: ancestors live as long as the tree.
+        self.id != 0
+            && self.name.is(name)
+            && unsafe { self.parent.as_ref() }.is_some_and(|p| if id == 0 { p.len == 0 } else { p.id == id })
+    }
     /// The names in order.
     pub fn names(&self) -> Vec<Value> {
         let mut names = Vec::with_capacity(self.len as usize);
@@ -253,6 +260,17 @@ impl InstanceAttrs {
             }
         }
         Ok(Value::NULL)
+    }
+    /// As `push_shaped`, making room.
+    ///
+    /// # Safety
+    /// As `push_shaped`.
+    #[cold]
+    pub unsafe fn push_grown(&self, shape: *const Shape, value: Value) -> Result<(), heap::NoMemory> {
+        self.grow()?;
+        // SAFETY: by contract; `grow` made room for at least one more.
+        let _ = unsafe { self.push_shaped(shape, value) };
+        Ok(())
     }
     fn grow(&self) -> Result<(), heap::NoMemory> {
         let old = self.capacity.get() as usize;

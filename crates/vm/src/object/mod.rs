@@ -4,6 +4,7 @@ pub mod attr;
 pub mod class;
 pub mod descr;
 pub mod instance;
+pub mod lookup_cache;
 pub mod slotdefs;
 pub mod slots;
 pub mod spec;

@@ -35,6 +35,10 @@ pub const IS_EXCEPTION: u32 = 1024;
 /// Instances are type objects.
 pub const IS_TYPE: u32 = 2048;
 
+/// `await` on an instance of exactly this type resumes the instance itself, through its `send` slot: no iterator is
+/// made.
+pub const AWAITS_ITSELF: u32 = 4096;
+
 /// Flags that subclasses take over.
 pub const INHERITED: u32 = MAPPING | SEQUENCE | MATCH_SELF | WEAKREFABLE | IS_EXCEPTION | IS_TYPE;
 
@@ -166,9 +170,17 @@ impl TypeObj {
     }
     /// Looks `name` up along the MRO, without binding. Names are exact `str`.
     pub fn lookup(&self, name: &Value) -> Option<Value> {
+        let cache = crate::vm::lookup_cache();
+        if let Some(found) = cache.and_then(|c| c.get(self.version.get(), name)) {
+            return found.into_option();
+        }
         // SAFETY: str lookups run no Python, so the MRO stays as it is during the walk.
         let mro = unsafe { &*self.mro.as_ptr() };
-        mro.iter().find_map(|t| t.dict.get_str(name))
+        let found = mro.iter().find_map(|t| t.dict.get_str(name));
+        if let Some(cache) = cache {
+            cache.put(self.version.get(), name, found.as_ref().unwrap_or(&Value::NULL));
+        }
+        found
     }
     /// As `lookup`, and the type whose dict has it.
     pub fn lookup_where(&self, name: &Value) -> Option<(Value, TypeRef)> {

@@ -259,6 +259,9 @@ impl Vm {
     }
     /// `format(value, spec)`
     pub fn format(&self, value: &Value, spec: &Value) -> PyResult {
+        if let (Some(i), Some(spec)) = (value.as_int(), spec.downcast::<StrObj>()) {
+            return crate::types::format::int::format_int(self, i, spec.as_bytes(), "int");
+        }
         let method = self.call_special(value, &name!("__format__"), std::slice::from_ref(spec))?;
         match method {
             Some(r) if r.is_a::<StrObj>() => Ok(r),

@@ -3,6 +3,7 @@
 use bytecode::CodeFlags;
 
 use super::call::drop_registers;
+use super::call_fast::MAX_KEYWORDS;
 use crate::prelude::*;
 use crate::types::code::CodeObj;
 use crate::types::function::FunctionObj;
@@ -23,7 +24,8 @@ pub unsafe fn fill(
     let given = args.pos.len() + receiver.is_some() as usize;
     // SAFETY: by contract.
     unsafe {
-        if code.simple_args as usize == given && args.kw_names.is_empty() {
+        let exact = code.plain_params && code.code.arg_count as usize == given && code.code.kwonly_count == 0;
+        if exact && args.kw_names.is_empty() {
             let mut at = base;
             if let Some(receiver) = receiver {
                 at.write(receiver.clone());
@@ -45,6 +47,108 @@ pub unsafe fn fill(
                 Err(e)
             }
         }
+    }
+}
+
+/// As `fill`, for plain parameters and arguments that stand at `base` already: `given` positional ones, then the values
+/// of `kw_names` (at most `MAX_KEYWORDS`). Fills all parameters; on an error the registers are empty.
+///
+/// # Safety
+/// As `fill`; the code has neither `*args` nor `**kwargs`, and no more than its positional parameters are given.
+pub unsafe fn fill_in_place(
+    vm: &Vm,
+    function: &FunctionObj,
+    code: &CodeObj,
+    base: *mut Value,
+    given: usize,
+    kw_names: &[Value],
+) -> PyResult<()> {
+    let c = &*code.code;
+    let arg_count = c.arg_count as usize;
+    let named = arg_count + c.kwonly_count as usize;
+    // SAFETY: by contract.
+    unsafe {
+        let mut passed = [const { Value::NULL }; MAX_KEYWORDS];
+        for (i, slot) in passed.iter_mut().take(kw_names.len()).enumerate() {
+            *slot = std::mem::replace(&mut *base.add(given + i), Value::from_bits(0));
+        }
+        for i in given..named {
+            (base.add(i) as *mut u64).write(Value::NULL.bits());
+        }
+        if place_all(function, code, base, given, kw_names, &mut passed) {
+            return Ok(());
+        }
+        // Something is missing or too much: the general way finds the words for it.
+        let pos: Vec<Value> = (0..given).map(|i| std::mem::replace(&mut *base.add(i), Value::from_bits(0))).collect();
+        for (name, slot) in kw_names.iter().zip(passed.iter_mut()) {
+            if slot.is_null()
+                && let Some(i) = (given..named).find(|i| is_named(c, *i, name))
+            {
+                *slot = std::mem::replace(&mut *base.add(i), Value::NULL);
+            }
+        }
+        drop_registers(base, named);
+        let args = Args { pos: &pos, kw_names, kw_values: &passed[..kw_names.len()] };
+        fill(vm, function, code, args, None, base).map(|_| ())
+    }
+}
+
+#[inline]
+fn is_named(code: &bytecode::Code, index: usize, name: &Value) -> bool {
+    name.downcast::<StrObj>().is_some_and(|n| n.as_bytes() == code.local_names[index].as_bytes())
+}
+
+/// Moves keywords' values to their parameters and copies defaults; false when not every parameter gets one value.
+unsafe fn place_all(
+    function: &FunctionObj,
+    code: &CodeObj,
+    base: *mut Value,
+    given: usize,
+    kw_names: &[Value],
+    passed: &mut [Value],
+) -> bool {
+    let c = &*code.code;
+    let arg_count = c.arg_count as usize;
+    let named = arg_count + c.kwonly_count as usize;
+    let first = (c.posonly_count as usize).max(given);
+    // SAFETY: the parameters' registers from `given` on were made NULL.
+    unsafe {
+        for (name, slot) in kw_names.iter().zip(passed) {
+            match (first..named).find(|i| is_named(c, *i, name)) {
+                Some(i) if (*base.add(i)).is_null() => *base.add(i) = std::mem::take(slot),
+                _ => return false,
+            }
+        }
+        if given < arg_count {
+            let filled = function.defaults.with(|d| {
+                let defaults = d.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
+                let first_default = arg_count - defaults.len().min(arg_count);
+                (given..arg_count).all(|i| {
+                    if (*base.add(i)).is_null() {
+                        if i < first_default {
+                            return false;
+                        }
+                        *base.add(i) = defaults[i - first_default + defaults.len().saturating_sub(arg_count)].clone();
+                    }
+                    true
+                })
+            });
+            if !filled {
+                return false;
+            }
+        }
+        (arg_count..named).all(|i| {
+            if (*base.add(i)).is_null() {
+                let found = function
+                    .kwdefaults
+                    .with(|d| d.downcast::<DictObj>().and_then(|d| d.get_str(&code.kwonly_names[i - arg_count])));
+                match found {
+                    Some(v) => *base.add(i) = v,
+                    None => return false,
+                }
+            }
+            true
+        })
     }
 }
 

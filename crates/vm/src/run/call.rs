@@ -131,6 +131,22 @@ pub unsafe fn pop_frame(fiber: &FiberState, frame: *mut Frame) {
     }
 }
 
+/// Leaves a finished `__init__`: the waiting instance is the call's result. Gives the caller's frame.
+///
+/// # Safety
+/// As `pop_frame`, for a frame with `Action::Init`.
+#[inline]
+pub unsafe fn leave_init(fiber: &FiberState, frame: *mut Frame) -> *mut Frame {
+    // SAFETY: by contract; the instance stands in the caller's register `aux`.
+    unsafe {
+        let (dst, aux, back) = ((*frame).dst, (*frame).aux, (*frame).back);
+        pop_frame(fiber, frame);
+        let instance = (*back).swap(aux as usize, Value::from_bits(0));
+        drop((*back).swap(dst as usize, instance));
+        back
+    }
+}
+
 /// As `pop_frame`, for frames that an exception leaves: all registers are emptied.
 ///
 /// # Safety

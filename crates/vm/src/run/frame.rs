@@ -19,6 +19,8 @@ pub enum Action {
     Init,
     /// A generator under FOR_ITER: a yielded value goes to `dst`, the end jumps to the loop's target.
     ForIter,
+    /// A generator under FOR_ITER_BACK: a yielded value goes to `dst` and the loop's body follows; the end goes on.
+    ForIterBack,
     /// A generator under `send()`, `__next__()` called as a method: the end raises StopIteration in the caller.
     SendCall,
     /// A generator under DELEGATE of another generator: a return value goes to `dst`; yields pass through.
@@ -45,6 +47,8 @@ pub const FLAG_CHUNK: u8 = 2;
 pub const FLAG_NAMESPACE: u8 = 4;
 /// A frame object was made for it.
 pub const FLAG_OBSERVED: u8 = 8;
+/// A coroutine that is awaited where it was called: it gets an object only when it suspends (`coro::elide`).
+pub const FLAG_ELIDED: u8 = 16;
 
 #[repr(C)]
 pub struct Frame {

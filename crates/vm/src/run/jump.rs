@@ -125,7 +125,8 @@ fn states(code: &Code) -> Vec<Option<State>> {
         let merged = match slot {
             None => state,
             Some(known) => {
-                let both: State = known.iter().filter(|(r, h)| state.get(r) == Some(h)).map(|(r, h)| (*r, *h)).collect();
+                let both: State =
+                    known.iter().filter(|(r, h)| state.get(r) == Some(h)).map(|(r, h)| (*r, *h)).collect();
                 if both == *known {
                     continue;
                 }
@@ -168,11 +169,12 @@ fn states(code: &Code) -> Vec<Option<State>> {
         } else if info.ext == Ext::Target
             && let Some(ext) = code.words.get(at + 1)
         {
-            let state = if op == Op::ForIter { exhausted } else { after.clone() };
+            let state = if op == Op::ForIter { exhausted.clone() } else { after.clone() };
             pending.push((ext.lo() as usize, state));
         }
         if !matches!(op, Op::Jump | Op::JumpBack | Op::Return | Op::ReturnNone | Op::Raise | Op::Reraise) {
-            pending.push((at + op.len(), after));
+            let goes_on = if op == Op::ForIterBack { exhausted } else { after };
+            pending.push((at + op.len(), goes_on));
         }
     }
     states

@@ -2,6 +2,7 @@
 
 pub mod bind;
 pub mod call;
+pub mod call_fast;
 pub mod exec;
 pub mod frame;
 pub mod jump;

@@ -29,6 +29,9 @@ pub const CACHE_TYPE_ATTR: u8 = 5;
 /// A `__slots__` value.
 pub const CACHE_MEMBER: u8 = 6;
 
+/// For STORE_ATTR: a new attribute behind those of the shape; the value word is the shape with it.
+pub const CACHE_ADD: u8 = 7;
+
 /// The id of the shape of an instance's attributes: `Some(0)` when it has none yet, `None` when it keeps a dict.
 #[inline(always)]
 fn shape_id(obj: &Value, ty: &TypeObj) -> Option<u32> {
@@ -128,6 +131,24 @@ pub unsafe fn store_cached_value(obj: &Value, e2: Word, value: Value) -> Value {
         let ty = crate::types::type_of_header(obj.header_ptr());
         let attrs = crate::object::attr::attrs_at(obj, ty.attr_offset.get());
         attrs.swap_at((e2.0 >> 8) as u16 as usize, value)
+    }
+}
+
+/// Adds an attribute through a cache that applies.
+///
+/// # Safety
+/// `store_cached` held for this object and a `CACHE_ADD` cache whose value word is `shape`.
+#[inline(always)]
+pub unsafe fn store_added(vm: &Vm, obj: &Value, shape: Word, value: Value) -> PyResult<()> {
+    // SAFETY: by contract; the shape lives as long as the class, whose version stands.
+    unsafe {
+        let ty = crate::types::type_of_header(obj.header_ptr());
+        let attrs = crate::object::attr::attrs_at(obj, ty.attr_offset.get());
+        let shape = shape.0 as *const crate::object::instance::Shape;
+        match attrs.push_shaped(shape, value) {
+            Ok(()) => Ok(()),
+            Err(value) => vm.reserved(attrs.push_grown(shape, value)),
+        }
     }
 }
 
@@ -324,8 +345,16 @@ pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         {
             write_cache(frame, 3, ty.version.get(), CACHE_SLOT, index, shape.id, 0);
         }
+        let before = shape_id(obj, ty);
         let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
         let old = vm.reserved(attrs.set(&ty.shapes, name, value))?;
+        // SAFETY: as above.
+        if let (Some(id), Some(shape)) = (before, unsafe { attrs.shape().as_ref() })
+            && ty.attr_offset.get() != BEHIND_TAIL
+            && shape.is_child(id, name)
+        {
+            write_cache(frame, 3, ty.version.get(), CACHE_ADD, 0, id, &raw const *shape as u64);
+        }
         drop(old);
         drop_flagged(frame, w);
         return Ok(());

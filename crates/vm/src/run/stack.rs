@@ -57,6 +57,7 @@ pub struct FiberState {
     pub tracing: Cell<bool>,
     /// asyncio: the loop that runs in this thread, and its current task.
     pub running_loop: Slot,
+    pub running_task: Slot,
     pub async_gen_firstiter: Slot,
     pub async_gen_finalizer: Slot,
     pub origin_depth: Cell<u32>,
@@ -88,6 +89,7 @@ impl FiberState {
             profile: Slot::default(),
             tracing: Cell::new(false),
             running_loop: Slot::default(),
+            running_task: Slot::default(),
             async_gen_firstiter: Slot::default(),
             async_gen_finalizer: Slot::default(),
             origin_depth: Cell::new(0),
@@ -101,6 +103,7 @@ impl FiberState {
             &self.trace,
             &self.profile,
             &self.running_loop,
+            &self.running_task,
             &self.async_gen_firstiter,
             &self.async_gen_finalizer,
         ] {

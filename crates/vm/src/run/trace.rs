@@ -78,9 +78,9 @@ pub fn instrument(code: &Code, all: bool) -> Box<[Word]> {
         at += op.len();
     }
     for (at, op) in instructions {
-        let ends = matches!(op, Op::Return | Op::ReturnNone);
-        // Where a generator waits, its instruction is looked at from outside.
-        if (starts[at] || ends) && !matches!(op, Op::Delegate | Op::Yield) {
+        let ends = matches!(op, Op::Return | Op::ReturnNone | Op::Yield | Op::ForIterBack);
+        // Where a generator waits for another, its instruction is looked at from outside.
+        if (starts[at] || ends) && op != Op::Delegate {
             words[at] = Word(words[at].0 & !0xff | Op::Traced as u64);
         }
     }
@@ -125,7 +125,12 @@ pub fn step(vm: &Vm, frame: *mut Frame) -> PyResult<Option<Word>> {
         let line = code.code.locations.at(at).line;
         let last = f.last_step.replace((line, at));
         f.jumped.set(false);
-        if line != 0 && (line != last.0 || at <= last.1) && f.trace_lines.get() {
+        let back = word.op() == Some(Op::ForIterBack);
+        if back {
+            // It is the jump back already, for the body that it leads to.
+            f.last_step.set((line, 0));
+        }
+        if line != 0 && (line != last.0 || at <= last.1 || back) && f.trace_lines.get() {
             report(vm, &object, f, "line", Value::NONE)?;
             if f.jumped.get() {
                 return Ok(None);
@@ -143,6 +148,11 @@ pub fn step(vm: &Vm, frame: *mut Frame) -> PyResult<Option<Word>> {
                 report(vm, &object, f, "return", value)?;
             }
             Some(Op::ReturnNone) => report(vm, &object, f, "return", Value::NONE)?,
+            Some(Op::Yield) if (*frame).is_heap() => {
+                let value = (*frame).reg(word.b() as usize).clone();
+                let g = &*GenObj::of_frame(frame);
+                yielded(vm, g, g.find_root(), &value)?;
+            }
             _ => {}
         }
         Ok(Some(word))
@@ -213,6 +223,20 @@ pub fn raised(vm: &Vm, frame: *mut Frame, exception: &Value) -> PyResult<()> {
         let traceback = if traceback.is_null() { Value::NONE } else { traceback };
         vm.new_tuple(&[type_of(exception).to_value(), exception.clone(), traceback])
     })
+}
+
+/// A generator that the frame drives ended with a value: the frame sees the StopIteration that nobody raised.
+#[cold]
+#[inline(never)]
+pub fn stopped(vm: &Vm, frame: *mut Frame, value: &Value) -> PyResult<()> {
+    // SAFETY: the frame is live.
+    if unsafe { (*frame).object.is_null() } {
+        return Ok(());
+    }
+    match vm.stop_iteration(value).into_exception() {
+        Ok(exception) => raised(vm, frame, &exception),
+        Err(_) => Ok(()),
+    }
 }
 
 fn observed(vm: &Vm, frame: *mut Frame, event: &str, argument: impl FnOnce() -> Value) -> PyResult<()> {

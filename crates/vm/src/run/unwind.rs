@@ -2,12 +2,13 @@
 
 use super::call::pop_frame_unwound;
 use super::exec::Flow;
-use super::frame::{Action, Frame};
+use super::frame::{Action, FLAG_ELIDED, Frame};
 use super::trace;
 use crate::coro::{GenObj, drive};
 use crate::error::exception::STOP_ITERATION;
 use crate::error::traceback;
 use crate::prelude::*;
+use crate::types::frame::FrameObj;
 
 /// An error was raised in `frame`. Gives the frame that handles it, at its handler, or the error when the frame that
 /// entered the loop is left.
@@ -59,17 +60,22 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
             }
             record = true;
             if let Some(handler) = bytecode::exceptions::find(&f.code().code.handlers, f.index()) {
+                if let Some(object) = f.object.downcast::<FrameObj>()
+                    && f.code().code.locations.at(f.index()).line != 0
+                {
+                    object.raised_at.set(f.index());
+                }
                 f.clear_from(handler.depth as usize);
                 drop(f.swap(handler.depth as usize, exception));
                 (*frame).pc = (*frame).words.add(handler.target as usize);
                 vm.run_pending_if_any();
                 return Ok(Flow::Go(frame));
             }
-            // The clean-up of a handler is no place: the frame ends where the exception was raised in it.
+            // The clean-up of a handler is no place: the frame ends where the exception went into it.
             if f.code().code.locations.at(f.index()).line == 0
-                && let Some(index) = traceback::last_index(&exception, &f.object)
+                && let Some(object) = f.object.downcast::<FrameObj>()
             {
-                (*frame).pc = (*frame).words.add(index as usize + 1);
+                (*frame).pc = (*frame).words.add(object.raised_at.get() as usize + 1);
             }
             if vm.is_traced()
                 && let Err(error) = trace::left(vm, frame, &Value::NONE)
@@ -83,6 +89,10 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
                 continue;
             }
             let (action, back) = (f.action, f.back);
+            if f.flags & FLAG_ELIDED != 0 && STOP_ITERATION.check(&exception) {
+                let error = Error::from_exception(exception);
+                exception = drive::stop_raised(vm, "coroutine", "StopIteration", error).into_value();
+            }
             pop_frame_unwound(vm.fiber(), frame);
             match action {
                 Action::Exit => return Err(Error::from_exception(exception)),

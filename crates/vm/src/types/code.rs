@@ -19,6 +19,12 @@ pub struct CodeObj {
     pub image_id: u32,
     /// Number of arguments when a call needs nothing but that many positional ones, else `u32::MAX`.
     pub simple_args: u32,
+    /// What a call makes.
+    pub kind: CodeKind,
+    /// Parameters without `*args` and `**kwargs`, of code with locals of its own.
+    pub plain_params: bool,
+    /// Names of the keyword-only parameters.
+    pub kwonly_names: Box<[Value]>,
     /// Registers: locals, cells and free variables; and all.
     pub nlocals: u32,
     pub nregs: u32,
@@ -27,6 +33,17 @@ pub struct CodeObj {
     warm: Cell<*mut Warm>,
     /// Copies for frames that are traced, by line and by instruction; only for local code.
     traced: [Cell<*mut Warm>; 2],
+}
+
+/// What a call of a function with this code makes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum CodeKind {
+    /// A frame that runs at once.
+    Function,
+    Generator,
+    Coroutine,
+    AsyncGenerator,
 }
 
 /// `image_id` of code that was made at run time.
@@ -41,7 +58,7 @@ heap::payload!(CodeObj, "code", trace, external);
 
 impl Trace for CodeObj {
     fn trace(&self, tracer: &mut Tracer) {
-        for v in self.consts.iter().chain(self.names.iter()) {
+        for v in self.consts.iter().chain(self.names.iter()).chain(self.kwonly_names.iter()) {
             v.trace(tracer);
         }
         self.name.trace(tracer);
@@ -67,13 +84,18 @@ impl CodeObj {
         let consts = code.consts.iter().map(|c| link_const(c, image_id)).collect::<Result<Vec<_>, _>>()?;
         let names = code.names.iter().map(|n| crate::types::str::intern(n)).collect::<Vec<_>>();
         let f = code.flags;
-        let special = CodeFlags::VARARGS
-            | CodeFlags::VARKEYWORDS
-            | CodeFlags::GENERATOR
-            | CodeFlags::COROUTINE
-            | CodeFlags::ASYNC_GENERATOR
-            | CodeFlags::ITERABLE_COROUTINE;
-        let simple = code.kwonly_count == 0 && !f.has(special) && f.has(CodeFlags::NEWLOCALS);
+        let kind = if f.has(CodeFlags::ASYNC_GENERATOR) {
+            CodeKind::AsyncGenerator
+        } else if f.has(CodeFlags::COROUTINE) {
+            CodeKind::Coroutine
+        } else if f.has(CodeFlags::GENERATOR | CodeFlags::ITERABLE_COROUTINE) {
+            CodeKind::Generator
+        } else {
+            CodeKind::Function
+        };
+        let plain_params = !f.has(CodeFlags::VARARGS | CodeFlags::VARKEYWORDS) && f.has(CodeFlags::NEWLOCALS);
+        let simple = code.kwonly_count == 0 && plain_params && kind == CodeKind::Function;
+        let kwonly = code.arg_count as usize..code.arg_count as usize + code.kwonly_count as usize;
         Ok(CODE.alloc(CodeObj {
             consts: consts.into(),
             names: names.into(),
@@ -82,6 +104,9 @@ impl CodeObj {
             filename: crate::types::str::intern(&code.filename),
             image_id: image_id(),
             simple_args: if simple { code.arg_count } else { u32::MAX },
+            kind,
+            plain_params,
+            kwonly_names: code.local_names[kwonly].iter().map(|n| crate::types::str::intern(n)).collect(),
             nlocals: code.nlocals_plus() as u32,
             nregs: code.register_count,
             first_free: code.first_free,

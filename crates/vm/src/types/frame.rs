@@ -33,6 +33,8 @@ pub struct FrameObj {
     pub last_step: Cell<(u32, u32)>,
     /// What `f_lineno` shows instead of the real line, while a call is reported.
     pub shown_line: Cell<Option<u32>>,
+    /// Where an exception was last raised in it, when a handler was found.
+    pub raised_at: Cell<u32>,
     /// Its trace function moved it.
     pub jumped: Cell<bool>,
     /// The event whose trace function runs.
@@ -70,6 +72,7 @@ impl FrameObj {
             started: Cell::new(false),
             last_step: Cell::new((0, u32::MAX)),
             shown_line: Cell::new(None),
+            raised_at: Cell::new(0),
             jumped: Cell::new(false),
             event: Cell::new(None),
             extra: Slot::default(),
@@ -86,6 +89,10 @@ impl FrameObj {
     }
     pub fn live(&self) -> Option<*mut Frame> {
         Some(self.live.get()).filter(|f| !f.is_null())
+    }
+    /// The frame lives on elsewhere.
+    pub fn moved_to(&self, frame: *mut Frame) {
+        self.live.set(frame);
     }
     /// The frame ends: its registers, position and caller move here.
     pub fn detach(&self) {
@@ -297,7 +304,7 @@ static GETSET: &[GetSet] = &[
     GetSet::rw(
         "f_lineno",
         |vm, v| match this(vm, v)?.shown_line() {
-            0 => Ok(Value::NONE),
+            0 if this(vm, v)?.event.get() != Some('c') => Ok(Value::NONE),
             n => Ok(vm.new_int(n as i64)),
         },
         set_lineno,

@@ -151,6 +151,26 @@ pub fn float_head() -> *const heap::TypeHead {
     crate::types::float::FLOAT.raw_head()
 }
 #[inline(always)]
+pub fn native_function_head() -> *const heap::TypeHead {
+    NATIVE_FUNCTION.raw_head()
+}
+#[inline(always)]
+pub fn method_descr_head() -> *const heap::TypeHead {
+    METHOD_DESCR.raw_head()
+}
+#[inline(always)]
+pub fn range_iter_head() -> *const heap::TypeHead {
+    crate::types::range::RANGE_ITER.raw_head()
+}
+#[inline(always)]
+pub fn type_head() -> *const heap::TypeHead {
+    crate::types::type_::TYPE.raw_head()
+}
+#[inline(always)]
+pub fn coroutine_head() -> *const heap::TypeHead {
+    crate::coro::COROUTINE.raw_head()
+}
+#[inline(always)]
 pub fn generator_head() -> *const heap::TypeHead {
     crate::coro::GENERATOR.raw_head()
 }

@@ -1,0 +1,366 @@
+//! The short ways of CALL into Python functions: arguments stay where they are (or are moved to the register stack when
+//! the caller's registers are a generator's), and the callee's frame is pushed in the same loop.
+
+use super::bind;
+use super::call::{self, Called, Deliver, drop_registers};
+use super::frame::{Action, FLAG_ELIDED, Frame};
+use super::stack::FiberState;
+use crate::coro;
+use crate::object::descr::{MethodDescr, NativeFunction};
+use crate::object::slotdefs;
+use crate::prelude::*;
+use crate::types::code::CodeKind;
+use crate::types::function::{self, FunctionObj};
+
+/// A call that needs nothing but its positional arguments: the new frame; null when another way must be taken.
+///
+/// # Safety
+/// The window `callee, self or NULL, args...` stands at `window` in the registers of `frame`, the current one, whose pc
+/// is saved; the callee is a function.
+#[inline(always)]
+pub unsafe fn enter_plain(
+    vm: &Vm,
+    fiber: &FiberState,
+    frame: *mut Frame,
+    window: *mut Value,
+    count: usize,
+    dst: u16,
+) -> PyResult<*mut Frame> {
+    // SAFETY: by contract.
+    unsafe {
+        let f = &(*((*window).header_ptr() as *const heap::Obj<FunctionObj>)).payload;
+        let code = f.code_ptr();
+        let with_self = !(*window.add(1)).is_null();
+        let given = count + with_self as usize;
+        if (*code).simple_args as usize != given {
+            return Ok(std::ptr::null_mut());
+        }
+        let Some(base) = place(fiber, frame, window, count, with_self, (*code).nregs as usize) else {
+            return Ok(std::ptr::null_mut());
+        };
+        call::count_call(vm, f);
+        let func = std::mem::replace(&mut *window, Value::from_bits(0));
+        let new = call::push_frame(vm, fiber, func, base, given, 0, Deliver::store(dst))?;
+        if (*code).first_free < (*code).nlocals {
+            call::copy_free(base, (*new).function(), (*code).first_free as usize);
+        }
+        Ok(new)
+    }
+}
+
+/// Where the callee's registers begin: in the window itself, or on top of the register stack, the arguments moved
+/// there, when the window is in a generator's registers. `None` when the current chunk is full.
+#[inline(always)]
+unsafe fn place(
+    fiber: &FiberState,
+    frame: *mut Frame,
+    window: *mut Value,
+    count: usize,
+    with_self: bool,
+    nregs: usize,
+) -> Option<*mut Value> {
+    // SAFETY: by the callers' contract; registers above the stack's top hold nothing counted.
+    unsafe {
+        let args = window.add(2 - with_self as usize);
+        let heap = (*frame).is_heap();
+        let base = if heap { fiber.top.get() } else { args };
+        if base.is_null() || base as usize + nregs * 8 > fiber.limit.get() as usize {
+            return None;
+        }
+        if heap {
+            for i in 0..count + with_self as usize {
+                base.add(i).write(std::mem::replace(&mut *args.add(i), Value::from_bits(0)));
+            }
+        }
+        Some(base)
+    }
+}
+
+/// A call of a function that `enter_plain` did not take: defaults, keywords, coroutines that are awaited at once. `None`
+/// when the general way must be taken; the window is untouched then.
+///
+/// # Safety
+/// As `enter_plain`; the last `kw_names.len()` of the `count` arguments are keywords' values.
+#[inline(never)]
+pub unsafe fn enter_bound(
+    vm: &Vm,
+    frame: *mut Frame,
+    window: *mut Value,
+    count: usize,
+    kw_names: &[Value],
+    dst: u16,
+) -> PyResult<Option<Called>> {
+    // SAFETY: by contract.
+    unsafe {
+        let f = &(*((*window).header_ptr() as *const heap::Obj<FunctionObj>)).payload;
+        let code = &*f.code_ptr();
+        let with_self = !(*window.add(1)).is_null();
+        let given = count + with_self as usize - kw_names.len();
+        if !code.plain_params || given > code.code.arg_count as usize {
+            return Ok(None);
+        }
+        if kw_names.len() > MAX_KEYWORDS {
+            return Ok(None);
+        }
+        let fiber = vm.fiber();
+        let result = ((window as usize - (*frame).base as usize) / 8) as u16;
+        let awaited = match code.kind {
+            CodeKind::Function => None,
+            CodeKind::Coroutine if fiber.origin_depth.get() > 0 || vm.is_traced() => return Ok(None),
+            CodeKind::Coroutine if (*frame).is_heap() || (*frame).flags & FLAG_ELIDED != 0 => {
+                match coro::elide::awaited_at_once((*frame).pc, result) {
+                    Some(dst) => Some(dst),
+                    None => return make_suspended(vm, window, count, kw_names, &coro::COROUTINE),
+                }
+            }
+            CodeKind::Coroutine => return make_suspended(vm, window, count, kw_names, &coro::COROUTINE),
+            CodeKind::Generator => return make_suspended(vm, window, count, kw_names, &coro::GENERATOR),
+            CodeKind::AsyncGenerator => return make_suspended(vm, window, count, kw_names, &coro::ASYNC_GENERATOR),
+        };
+        if fiber.depth.get() >= vm.recursion_limit.get() {
+            return Ok(None);
+        }
+        let Some(base) = place(fiber, frame, window, count, with_self, code.nregs as usize) else {
+            return Ok(None);
+        };
+        call::count_call(vm, f);
+        let named = (code.code.arg_count + code.code.kwonly_count) as usize;
+        if (given < named || !kw_names.is_empty())
+            && let Err(e) = bind::fill_in_place(vm, f, code, base, given, kw_names)
+        {
+            drop_registers(window, 1);
+            return Err(e);
+        }
+        let func = std::mem::replace(&mut *window, Value::from_bits(0));
+        if let Some(dst) = awaited {
+            return coro::elide::push(vm, frame, func, base, named, dst).map(|f| Some(Called::Frame(f)));
+        }
+        let new = call::push_frame(vm, fiber, func, base, named, 0, Deliver::store(dst))?;
+        if code.first_free < code.nlocals {
+            call::copy_free(base, (*new).function(), code.first_free as usize);
+        }
+        Ok(Some(Called::Frame(new)))
+    }
+}
+
+/// The object of a call that runs later: the window's arguments become the registers of its frame.
+unsafe fn make_suspended(
+    vm: &Vm,
+    window: *mut Value,
+    count: usize,
+    kw_names: &[Value],
+    spec: &'static TypeSpec,
+) -> PyResult<Option<Called>> {
+    // SAFETY: by the caller's contract; the object's registers have room for all parameters, and for the keywords'
+    // values behind the positional ones only when nothing is given twice: else the general way is taken.
+    unsafe {
+        let f = &(*((*window).header_ptr() as *const heap::Obj<FunctionObj>)).payload;
+        let code = &*f.code_ptr();
+        let with_self = !(*window.add(1)).is_null();
+        let all = count + with_self as usize;
+        if all > code.nregs as usize {
+            return Ok(None);
+        }
+        call::count_call(vm, f);
+        let g = vm.reserved(coro::objects::empty(vm, spec, code))?;
+        let base = (*g.frame_ptr()).base;
+        let args = window.add(2 - with_self as usize);
+        for i in 0..all {
+            base.add(i).write(std::mem::replace(&mut *args.add(i), Value::from_bits(0)));
+        }
+        let named = (code.code.arg_count + code.code.kwonly_count) as usize;
+        let given = all - kw_names.len();
+        if (given < named || !kw_names.is_empty())
+            && let Err(e) = bind::fill_in_place(vm, f, code, base, given, kw_names)
+        {
+            drop_registers(window, 1);
+            return Err(e);
+        }
+        for i in named..code.nlocals as usize {
+            (base.add(i) as *mut u64).write(Value::NULL.bits());
+        }
+        if code.first_free < code.nlocals {
+            call::copy_free(base, f, code.first_free as usize);
+        }
+        g.start(f.entry.get(), std::mem::replace(&mut *window, Value::from_bits(0)));
+        Ok(Some(Called::Value(g.into_value())))
+    }
+}
+
+/// A call of a class whose `__init__` is Python and whose `__new__` is not: the instance waits in the window's first
+/// register while `__init__` runs. `None` when the general way must be taken; the window is untouched then.
+///
+/// # Safety
+/// As `enter_bound`; the callee is a class made by `type` itself, called without a receiver.
+#[inline(never)]
+pub unsafe fn enter_class(
+    vm: &Vm,
+    frame: *mut Frame,
+    window: *mut Value,
+    count: usize,
+    kw_names: &[Value],
+    dst: u16,
+) -> PyResult<Option<Called>> {
+    // SAFETY: by contract.
+    unsafe {
+        let class = &(*((*window).header_ptr() as *const heap::Obj<TypeObj>)).payload;
+        let python_init = class.slots.init.get().is_some_and(|f| f as usize == slotdefs::py_init as *const () as usize);
+        let Some(new) =
+            class.slots.new.get().filter(|f| python_init && *f as usize != slotdefs::py_new as *const () as usize)
+        else {
+            return Ok(None);
+        };
+        let Some(init) = class.lookup(&name!("__init__")) else { return Ok(None) };
+        let Some(f) = init.downcast::<FunctionObj>().filter(|_| function::FUNCTION.is_exact(&init)) else {
+            return Ok(None);
+        };
+        let code = &*f.code_ptr();
+        let given = count + 1 - kw_names.len();
+        let fiber = vm.fiber();
+        if !code.plain_params
+            || code.kind != CodeKind::Function
+            || given > code.code.arg_count as usize
+            || kw_names.len() > MAX_KEYWORDS
+            || class.is_spec(&crate::types::type_::TYPE)
+            || fiber.depth.get() >= vm.recursion_limit.get()
+        {
+            return Ok(None);
+        }
+        let args = std::slice::from_raw_parts(window.add(2), count);
+        let (pos, kw_values) = args.split_at(count - kw_names.len());
+        let obj = new(vm, class, Args { pos, kw_names, kw_values })?;
+        if !std::ptr::eq(type_of(&obj), class) {
+            if type_of(&obj).is_subtype(class)
+                && let Some(init) = type_of(&obj).slots.init.get()
+            {
+                init(vm, &obj, Args { pos, kw_names, kw_values })?;
+            }
+            drop_registers(window, count + 2);
+            return Ok(Some(Called::Value(obj)));
+        }
+        *window.add(1) = obj.clone();
+        let Some(base) = place(fiber, frame, window, count, true, code.nregs as usize) else {
+            *window.add(1) = Value::NULL;
+            init_elsewhere(vm, &init, &obj, Args { pos, kw_names, kw_values })?;
+            drop_registers(window, count + 2);
+            return Ok(Some(Called::Value(obj)));
+        };
+        // The instance keeps the class alive.
+        drop(std::mem::replace(&mut *window, obj));
+        call::count_call(vm, f);
+        let named = (code.code.arg_count + code.code.kwonly_count) as usize;
+        if given < named || !kw_names.is_empty() {
+            bind::fill_in_place(vm, f, code, base, given, kw_names)?;
+        }
+        let at = ((window as usize - (*frame).base as usize) / 8) as u16;
+        let deliver = Deliver { action: Action::Init, dst, aux: at };
+        let new = call::push_frame(vm, fiber, init.clone(), base, named, 0, deliver)?;
+        if code.first_free < code.nlocals {
+            call::copy_free(base, (*new).function(), code.first_free as usize);
+        }
+        Ok(Some(Called::Frame(new)))
+    }
+}
+
+/// Runs `__init__` in a nested loop: there was no room to go on in this one.
+#[cold]
+fn init_elsewhere(vm: &Vm, init: &Value, obj: &Value, args: Args) -> PyResult<()> {
+    let mut pos = vec![obj.clone()];
+    pos.extend_from_slice(args.pos);
+    let result = vm.call_args(init, Args { pos: &pos, ..args })?;
+    slotdefs::init_result(vm, &result)
+}
+
+/// A call without keywords of a built-in method on its receiver, or of a built-in function; `None` when it is another
+/// call. The window is consumed.
+///
+/// # Safety
+/// As `enter_plain`, with any object as the callee.
+#[inline(never)]
+pub unsafe fn call_native(vm: &Vm, window: *mut Value, count: usize) -> Option<PyResult> {
+    // SAFETY: by contract; natives read the window while they run, and it is emptied afterwards.
+    unsafe {
+        let callee = &*window;
+        let ty = (*callee.header_ptr()).ty;
+        let with_self = !(*window.add(1)).is_null();
+        let result = if ty == function::method_descr_head() && with_self {
+            let descr = &(*(callee.header_ptr() as *const heap::Obj<MethodDescr>)).payload;
+            let args = std::slice::from_raw_parts(window.add(1), count + 1);
+            if !std::ptr::eq(type_of(&args[0]), descr.owner) {
+                return None;
+            }
+            descr.def.call(vm, descr.owner.spec.map_or("", |s| s.name), Args::positional(args))
+        } else if ty == function::native_function_head() && !with_self {
+            let native = &(*(callee.header_ptr() as *const heap::Obj<NativeFunction>)).payload;
+            if native.bound {
+                return None;
+            }
+            let owner = native.owner.and_then(|o| o.spec).map_or("", |s| s.name);
+            native.def.call(vm, owner, Args::positional(std::slice::from_raw_parts(window.add(2), count)))
+        } else {
+            return None;
+        };
+        drop_registers(window, count + 2);
+        Some(result)
+    }
+}
+
+/// Calls with more keywords than this take the general way.
+pub const MAX_KEYWORDS: usize = 16;
+
+/// `g.send(value)` and `next(g)` of a generator that stands at a yield: its innermost frame, entered. Null when it is another call.
+///
+/// # Safety
+/// As `enter_plain`, for a window of one argument.
+#[inline(always)]
+pub unsafe fn enter_generator(
+    vm: &Vm,
+    fiber: &FiberState,
+    frame: *mut Frame,
+    window: *mut Value,
+    dst: u16,
+) -> *mut Frame {
+    // SAFETY: by contract.
+    unsafe {
+        let callee = &*window;
+        let ty = (*callee.header_ptr()).ty;
+        let target: *const Value = if ty == function::native_function_head() {
+            let native = &(*(callee.header_ptr() as *const heap::Obj<NativeFunction>)).payload;
+            if native.bound && coro::objects::is_send(native.def) {
+                &native.receiver
+            } else if std::ptr::eq(native.def, &raw const crate::builtins::items::NEXT) {
+                window.add(2)
+            } else {
+                return std::ptr::null_mut();
+            }
+        } else if ty == function::method_descr_head() {
+            let descr = &(*(callee.header_ptr() as *const heap::Obj<MethodDescr>)).payload;
+            if !coro::objects::is_send(descr.def) || !std::ptr::eq(type_of(&*window.add(1)), descr.owner) {
+                return std::ptr::null_mut();
+            }
+            window.add(1)
+        } else {
+            return std::ptr::null_mut();
+        };
+        if !(*target).is_ptr() {
+            return std::ptr::null_mut();
+        }
+        let kind = (*(*target).header_ptr()).ty;
+        let coroutine = kind == function::coroutine_head() && !std::ptr::eq(target, window.add(2));
+        if kind != function::generator_head() && !coroutine {
+            return std::ptr::null_mut();
+        }
+        let g = &raw const (*((*target).header_ptr() as *const heap::Obj<coro::GenObj>)).payload;
+        if !coro::fast::at_yield(vm, fiber, g) {
+            return std::ptr::null_mut();
+        }
+        let sent = if std::ptr::eq(target, window.add(2)) {
+            Value::NONE
+        } else {
+            std::mem::replace(&mut *window.add(2), Value::from_bits(0))
+        };
+        let entered = coro::fast::enter(fiber, g, frame, Action::SendCall, dst, sent);
+        drop_registers(window, 3);
+        entered
+    }
+}
