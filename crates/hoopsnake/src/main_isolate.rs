@@ -156,6 +156,9 @@ fn set_options(vm: &Vm, config: &Config) -> PyResult<()> {
     let mut flags = config.flags.clone();
     flags.optimize = config.optimize as i64;
     flags.safe_path = config.safe_path;
+    if config.environment("PYTHONDONTWRITEBYTECODE").is_some_and(|text| !text.is_empty()) {
+        flags.dont_write_bytecode = 1;
+    }
     flags.hash_randomization = (config.environment("PYTHONHASHSEED").as_deref() != Some("0")) as i64;
     let options = DictObj::new();
     for option in &config.x_options {
