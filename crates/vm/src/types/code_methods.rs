@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytecode::{Code, CodeFlags, Const};
+use bytecode::{Code, Const};
 
 use super::code::CodeObj;
 use crate::native::NativeDef;
