@@ -5,6 +5,7 @@ mod context;
 mod event_loop;
 mod future;
 mod future_type;
+mod gather;
 mod handle;
 mod iter;
 mod loop_type;
@@ -18,6 +19,7 @@ mod step;
 mod task;
 mod task_type;
 mod timers;
+mod transport;
 
 use vm::prelude::*;
 

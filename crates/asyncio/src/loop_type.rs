@@ -242,7 +242,11 @@ pub static METHODS: &[NativeDef] = &[
     def(
         "_run_once",
         "($self, /)",
-        |vm, a| run::once(vm, &a[0], this(vm, &a[0])?).map(|()| Value::NONE),
+        |vm, a| {
+            let core = this(vm, &a[0])?;
+            core.unpolled.set(u32::MAX / 2);
+            run::once(vm, &a[0], core).map(|()| Value::NONE)
+        },
         "Run one full iteration of the event loop.\n\nThis calls all currently ready callbacks, polls for I/O,\nschedules the resulting callbacks, and finally schedules\n'call_later' callbacks.",
     ),
     def(
@@ -253,10 +257,12 @@ pub static METHODS: &[NativeDef] = &[
     ),
 ];
 
-/// `adopt(cls)`: keeps the Python originals of the native methods as `_python_<name>`, out of their way.
+/// `adopt(cls)`: keeps the Python originals of the methods that a native base has as `_python_<name>`, out of their way.
 pub fn adopt(vm: &Vm, args: &[Value]) -> PyResult {
     let Some(class) = args[0].to_ref::<TypeObj>() else { return Err(vm.type_error("a class was expected")) };
-    for row in METHODS {
+    let bases = class.bases.read(|bases| bases.as_ref().map_or_else(Vec::new, |bases| bases.items().to_vec()));
+    let natives = bases.iter().filter_map(|base| base.downcast::<TypeObj>()?.spec);
+    for row in natives.flat_map(|spec| spec.methods) {
         let name = vm::types::str::intern(row.name);
         let Some(function) = class.dict.get_str(&name) else { continue };
         vm.set_attr(&args[0], &vm::types::str::intern(&format!("_python_{}", row.name)), &function)?;

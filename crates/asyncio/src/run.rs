@@ -13,7 +13,8 @@ use crate::timers;
 
 /// Longest wait, in seconds, as asyncio's.
 const MAXIMUM_WAIT: f64 = 24.0 * 3600.0;
-/// With no descriptors but its own, a loop that has work asks the kernel only every so many turns.
+/// A loop that has work asks the kernel only every so many turns: with descriptors registered, and with none but its own.
+const TURNS_POLLED: u32 = 2;
 const TURNS_UNPOLLED: u32 = 32;
 /// Events fetched at once.
 const EVENTS: usize = 256;
@@ -90,7 +91,8 @@ fn select(vm: &Vm, value: &Value, core: &LoopCore, timeout: Option<f64>) -> PyRe
         && let (Some(epoll), Some(keys)) = (epoll.downcast::<EpollObj>(), keys.downcast::<DictObj>())
     {
         let turns = core.unpolled.get() + 1;
-        if timeout == Some(0.0) && turns < TURNS_UNPOLLED && keys.len() <= 1 {
+        let patience = if keys.len() <= 1 { TURNS_UNPOLLED } else { TURNS_POLLED };
+        if timeout == Some(0.0) && turns < patience {
             core.unpolled.set(turns);
             return Ok(());
         }
@@ -135,7 +137,7 @@ fn wait(
     keys: &DictObj,
     timeout: Option<f64>,
 ) -> PyResult<()> {
-    let mut events = [libc::epoll_event { events: 0, u64: 0 }; EVENTS];
+    let mut events = [const { std::mem::MaybeUninit::<libc::epoll_event>::uninit() }; EVENTS];
     let mut expired = timeout == Some(0.0);
     let deadline = match timeout {
         Some(seconds) if !expired => Instant::now().checked_add(Duration::from_secs_f64(seconds)),
@@ -144,7 +146,7 @@ fn wait(
     let count = loop {
         let fd = epoll.open(vm)?;
         // SAFETY: the list is as long as said.
-        let count = unsafe { libc::epoll_wait(fd, events.as_mut_ptr(), EVENTS as i32, 0) };
+        let count = unsafe { libc::epoll_wait(fd, events.as_mut_ptr().cast(), EVENTS as i32, 0) };
         match count {
             0 if expired => return Ok(()),
             0 => {
@@ -160,6 +162,8 @@ fn wait(
         }
     };
     for event in &events[..count] {
+        // SAFETY: the kernel wrote the first `count` events.
+        let event = unsafe { event.assume_init_read() };
         let (fd, bits) = (event.u64 as i64, event.events as i32);
         let Some(key) = keys.get(vm, &Value::small_int(fd))? else { continue };
         // SelectorKey(fileobj, fd, events, data)

@@ -38,6 +38,13 @@ impl Link {
     }
 }
 
+/// Classes of `asyncio.streams` that the fast way from a socket to a reader knows.
+#[derive(Clone, Copy)]
+pub enum Watched {
+    StreamReaderProtocol,
+    StreamReader,
+}
+
 /// What `Vm::state` keeps for this crate.
 pub struct State {
     /// Head of the ring of tasks. Boxed: neighbours point to it.
@@ -56,6 +63,8 @@ pub struct State {
     /// `selectors.EpollSelector`, the version in which it was looked at, and whether it is as the library made it.
     selector_class: Slot,
     selector_version: Cell<u32>,
+    /// Classes of the library that native code stands in for, with the version in which each was first seen.
+    watched: Mut<[(Value, u32); 2]>,
     /// Type of the last object that `coroutines.iscoroutine` accepted.
     pub coroutine_type: Slot,
 }
@@ -77,6 +86,7 @@ impl Default for State {
             futures_dict: Slot::default(),
             selector_class: Slot::default(),
             selector_version: Cell::new(0),
+            watched: Mut::new([const { (Value::NULL, 0) }; 2]),
             coroutine_type: Slot::default(),
         }
     }
@@ -130,6 +140,19 @@ impl State {
             }
         }
         tasks
+    }
+    /// Whether a class is this one of the library, and nobody has changed it since it was first seen.
+    pub fn is_library_class(&self, vm: &Vm, which: Watched, class: &TypeObj) -> bool {
+        let index = which as usize;
+        let known = self.watched.with(|list| (list[index].0.bits(), list[index].1));
+        if known.0 == Value::NULL.bits() {
+            let name = ["StreamReaderProtocol", "StreamReader"][index];
+            let Ok(found) = vm.import_attr("asyncio.streams", name) else { return false };
+            let Some(version) = found.downcast::<TypeObj>().map(|class| class.version.get()) else { return false };
+            self.watched.with(|list| list[index] = (found, version));
+            return self.is_library_class(vm, which, class);
+        }
+        known.0 & !3 == class.header_ptr() as u64 && known.1 == class.version.get() && known.1 != 0
     }
     /// The version in which `EpollSelector` is as the library made it.
     pub fn selector_version(&self) -> u32 {
