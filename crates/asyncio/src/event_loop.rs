@@ -198,9 +198,9 @@ fn is_ours(value: &Value) -> bool {
         return loop_type::METHODS.iter().any(|row| std::ptr::eq(row, method.def));
     }
     let Some(function) = value.downcast::<FunctionObj>() else { return false };
-    let library = function.module.with(|m| {
-        vm::types::str::is(m, "asyncio.base_events") || vm::types::str::is(m, "asyncio.selector_events")
-    });
+    let library = function
+        .module
+        .with(|m| vm::types::str::is(m, "asyncio.base_events") || vm::types::str::is(m, "asyncio.selector_events"));
     library && function.qualname.with(|q| LIBRARY.iter().any(|name| vm::types::str::is(q, name)))
 }
 

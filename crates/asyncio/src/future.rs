@@ -290,9 +290,8 @@ impl FutureObj {
             return Err(vm.type_error("invalid exception object"));
         }
         if vm::error::exception::STOP_ITERATION.check(&exception) {
-            let new = vm.runtime_error(
-                "StopIteration interacts badly with generators and cannot be raised into a Future",
-            );
+            let new =
+                vm.runtime_error("StopIteration interacts badly with generators and cannot be raised into a Future");
             if let Some(new) = new.exception().and_then(|e| e.downcast::<ExceptionObj>()) {
                 new.cause.set(exception.clone());
                 new.context.set(exception.clone());

@@ -82,8 +82,7 @@ pub fn new_handle(callback: Value, args: Value, event_loop: Value, context: Valu
 
 /// A plain timer, the loop not being in debug mode.
 pub fn new_timer(when: Value, seconds: f64, handle: HandleObj) -> Value {
-    let timer =
-        TimerObj { handle, when: Slot::new(when), seconds: Cell::new(seconds), scheduled: Cell::new(false) };
+    let timer = TimerObj { handle, when: Slot::new(when), seconds: Cell::new(seconds), scheduled: Cell::new(false) };
     TIMER.alloc(timer).into_value()
 }
 
@@ -151,7 +150,14 @@ fn source_text(vm: &Vm, handle: &HandleObj, event_loop: &Value) -> PyResult<Stri
     Ok(vm::types::str::display(&vm.str(&shown)?.into_value()))
 }
 
-fn init(vm: &Vm, handle: &HandleObj, callback: &Value, args: &Value, event_loop: &Value, context: &Value) -> PyResult<()> {
+fn init(
+    vm: &Vm,
+    handle: &HandleObj,
+    callback: &Value,
+    args: &Value,
+    event_loop: &Value,
+    context: &Value,
+) -> PyResult<()> {
     let context = match context.non_null().filter(|c| !c.is_none()) {
         Some(context) => context.clone(),
         None => contextvars::copy_context(vm)?,
@@ -244,7 +250,9 @@ fn cancel(vm: &Vm, args: &[Value]) -> PyResult {
     if let Some(t) = value.downcast::<TimerObj>() {
         match LoopCore::of_plain(vm, &event_loop) {
             Some(core) => core.timer_cancelled(t),
-            None => drop(vm.call_method(&event_loop, &name!("_timer_handle_cancelled"), std::slice::from_ref(value))?),
+            None => {
+                drop(vm.call_method(&event_loop, &name!("_timer_handle_cancelled"), std::slice::from_ref(value))?)
+            }
         }
     }
     handle.cancelled.set(true);

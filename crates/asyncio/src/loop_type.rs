@@ -181,12 +181,7 @@ pub static METHODS: &[NativeDef] = &[
         call_at,
         "Like call_later(), but uses an absolute time.\n\nAbsolute time corresponds to the event loop's time() method.",
     ),
-    def(
-        "create_future",
-        "($self, /)",
-        create_future,
-        "Create a Future object attached to the loop.",
-    ),
+    def("create_future", "($self, /)", create_future, "Create a Future object attached to the loop."),
     raw(
         "create_task",
         "($self, coro, **kwargs)",

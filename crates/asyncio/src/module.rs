@@ -11,17 +11,11 @@ use crate::state::state;
 use crate::transport::SOCKET_TRANSPORT_CORE;
 use crate::{FUTURE, TASK};
 
-pub static MODULE: ModuleDef = ModuleDef::new("_asyncio", "Accelerator module for asyncio")
-    .functions(FUNCTIONS)
-    .types(&[&FUTURE, &TASK]);
+pub static MODULE: ModuleDef =
+    ModuleDef::new("_asyncio", "Accelerator module for asyncio").functions(FUNCTIONS).types(&[&FUTURE, &TASK]);
 
 static FUNCTIONS: &[NativeDef] = &[
-    def(
-        "current_task",
-        "(loop=None)",
-        current_task,
-        "Return a currently executed task.",
-    ),
+    def("current_task", "(loop=None)", current_task, "Return a currently executed task."),
     def(
         "get_event_loop",
         "()",
@@ -80,12 +74,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "",
     ),
     def("all_tasks", "(loop=None)", all_tasks, "Return a set of all tasks for the loop."),
-    def(
-        "_register_task",
-        "(task)",
-        register,
-        "Register a new task in asyncio as executed by loop.\n\nReturns None.",
-    ),
+    def("_register_task", "(task)", register, "Register a new task in asyncio as executed by loop.\n\nReturns None."),
     def(
         "_register_eager_task",
         "(task)",

@@ -42,9 +42,9 @@ pub fn enter(vm: &Vm, event_loop: &Value, task: &Value) -> PyResult<()> {
     let slot = &vm.fiber().running_task;
     if !slot.is_null() {
         let (task, other) = (vm.repr_text(task)?, vm.repr_text(&slot.get())?);
-        return Err(vm.runtime_error(format!(
-            "Cannot enter into task {task} while another task {other} is being executed."
-        )));
+        return Err(
+            vm.runtime_error(format!("Cannot enter into task {task} while another task {other} is being executed."))
+        );
     }
     slot.set(task.clone());
     event_loop::set_current(vm, event_loop, task);

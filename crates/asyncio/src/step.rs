@@ -170,11 +170,7 @@ fn wait_foreign(vm: &Vm, value: &Value, task: &TaskObj, yielded: Value) -> PyRes
     crate::running::add_to_awaited_by(vm, &yielded, value)?;
     vm.set_attr(&yielded, &name!("_asyncio_future_blocking"), &Value::FALSE)?;
     let add = vm.get_attr(&yielded, &name!("add_done_callback"))?;
-    let args = Args {
-        pos: &[wakeup_function(value)],
-        kw_names: &[name!("context")],
-        kw_values: &[task.context.get()],
-    };
+    let args = Args { pos: &[wakeup_function(value)], kw_names: &[name!("context")], kw_values: &[task.context.get()] };
     vm.call_args(&add, args)?;
     wait_for(vm, task, yielded)
 }
@@ -211,11 +207,7 @@ heap::payload!(StepObj, "TaskStepMethWrapper", trace);
 pub static STEP: TypeSpec = TypeSpec::new::<StepObj>("TaskStepMethWrapper")
     .module("_asyncio")
     .flags(NO_NEW)
-    .getset(&[GetSet::ro(
-        "__self__",
-        |_, v| Ok(v.downcast::<StepObj>().map_or(Value::NONE, |s| s.task.clone())),
-        "",
-    )])
+    .getset(&[GetSet::ro("__self__", |_, v| Ok(v.downcast::<StepObj>().map_or(Value::NONE, |s| s.task.clone())), "")])
     .slots(|s| {
         s.call.set(Some(|vm, v, args| {
             if args.has_keywords() {

@@ -124,14 +124,7 @@ pub fn initialise(vm: &Vm, value: &Value, coro: &Value, event_loop: &Value, opti
 }
 
 /// Sets the task going: its future is bound to a loop, and `coro` is a coroutine.
-pub fn start(
-    vm: &Vm,
-    shared: &State,
-    value: &Value,
-    task: &TaskObj,
-    coro: &Value,
-    options: Options,
-) -> PyResult<()> {
+pub fn start(vm: &Vm, shared: &State, value: &Value, task: &TaskObj, coro: &Value, options: Options) -> PyResult<()> {
     let context = match options.context.into_option().filter(|c| !c.is_none()) {
         Some(context) => context,
         None => contextvars::copy_context(vm)?,

@@ -115,7 +115,8 @@ pub fn sweep(core: &LoopCore) {
         core.timers_cancelled.set(0);
         return;
     }
-    while let Some(Some(timer)) = with_heap(core, |heap| if heap.first().is_some_and(is_cancelled) { pop(heap) } else { None })
+    while let Some(Some(timer)) =
+        with_heap(core, |heap| if heap.first().is_some_and(is_cancelled) { pop(heap) } else { None })
     {
         core.timers_cancelled.set(core.timers_cancelled.get() - 1);
         unscheduled(&timer);
@@ -129,7 +130,8 @@ pub fn next_due(core: &LoopCore) -> Option<f64> {
 
 /// Takes the earliest timer when it is due before `end`.
 pub fn take_due(core: &LoopCore, end: f64) -> Option<Value> {
-    let timer = with_heap(core, |heap| if heap.first().is_some_and(|first| due(first) < end) { pop(heap) } else { None });
+    let timer =
+        with_heap(core, |heap| if heap.first().is_some_and(|first| due(first) < end) { pop(heap) } else { None });
     let timer = timer.flatten()?;
     unscheduled(&timer);
     Some(timer)

@@ -24,6 +24,7 @@ impl CodeFlags {
     pub const HAS_DOCSTRING: u32 = 0x400_0000;
     pub const METHOD: u32 = 0x800_0000;
 
+    #[inline(always)]
     pub fn has(self, flag: u32) -> bool {
         self.0 & flag != 0
     }

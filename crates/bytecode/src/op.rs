@@ -279,6 +279,7 @@ ops! {
     // --- iteration, suspension ---
     GetIter "GET_ITER" (Out, In, None) None 0 "a = iter(b)";
     ForIter "FOR_ITER" (Out, In, None) Target 2 "a = next(b); at the end go to the target with a untouched (b stays; CLEAR it there)";
+    ForIterBack "FOR_ITER_BACK" (Out, In, None) Target 2 "At a loop's bottom: a = next(b) and back to the target; at the end go on with a untouched. Polls the safepoint flag.";
     GetAIter "GET_AITER" (Out, In, None) None 0 "a = b.__aiter__(), checked to have __anext__";
     GetANext "GET_ANEXT" (Out, In, None) None 0 "a = the awaitable iterator of b.__anext__() (b borrowed)";
     EndAsyncFor "END_ASYNC_FOR" (In, None, None) None 0 "Exception a: fall through with a emptied when it is StopAsyncIteration, else raise it again.";
@@ -321,6 +322,7 @@ ops! {
     // --- the rest ---
     Intrinsic1 "CALL_INTRINSIC_1" (Out, In, Imm) None 0 "a = intrinsic c of b: see `Intrinsic`";
     Intrinsic2 "CALL_INTRINSIC_2" (Out, In, In) Cache 1 "a = intrinsic of b and c; its number is in the low half of the extra word";
+    Traced "INSTRUMENTED_LINE" (None, None, None) None 0 "In the copy that a traced frame executes: report, then do what stands here in the code itself.";
 }
 
 /// Intrinsics of one argument.

@@ -136,13 +136,16 @@ impl Flow<'_> {
                     self.reach_handler(instr.handler, &state);
                 }
                 if let Some(target) = self.block_of(instr.target) {
-                    // FOR_ITER leaves its target untouched when it ends.
+                    // The loops' instructions leave `a` untouched when the iterator ends.
                     let out = if instr.op == Op::ForIter { &before } else { &state };
                     self.merge(target, &out.clone());
                 }
             }
             if ends(instr.op) {
                 return;
+            }
+            if instr.op == Op::ForIterBack {
+                state = before;
             }
         }
         if keep.is_none() && block + 1 < self.blocks.starts.len() {

@@ -158,7 +158,7 @@ fn check(code: &Code, problems: &mut Vec<String>) {
             go(code.words[at + 1].lo() as usize, if op == Op::ForIter { &exhausted } else { &state });
         }
         if !matches!(op, Op::Jump | Op::JumpBack | Op::Return | Op::ReturnNone | Op::Raise | Op::Reraise) {
-            go(at + op.len(), &state);
+            go(at + op.len(), if op == Op::ForIterBack { &exhausted } else { &state });
         }
     }
     problems.extend(found);

@@ -71,6 +71,8 @@ pub struct Layout {
     pub name: &'static str,
     /// Size of header and fixed payload, in bytes.
     pub size: u32,
+    /// The payload owns nothing: there is nothing to drop or to trace.
+    pub plain: bool,
     /// Drops the payload in place (not the memory).
     pub drop: unsafe fn(*mut Header),
     /// Reports every value the payload owns. `None`: no container, never part of a cycle.
@@ -154,6 +156,13 @@ macro_rules! payload {
                 static LAYOUT: $crate::Layout = $crate::Layout {
                     name: $name,
                     size: (std::mem::size_of::<$crate::Header>() + std::mem::size_of::<$t>()) as u32,
+                    plain: {
+                        let finalizer: Option<unsafe fn(*mut $crate::Header) -> bool> =
+                            $crate::payload!(@finalizer $($f)?);
+                        let traced: Option<unsafe fn(*mut $crate::Header, &mut $crate::Tracer)> =
+                            $crate::payload!(@trace $kind $t);
+                        !std::mem::needs_drop::<$t>() && finalizer.is_none() && traced.is_none()
+                    },
                     drop: $crate::object::drop_payload::<$t>,
                     trace: $crate::payload!(@trace $kind $t),
                     needs_finalizer: $crate::payload!(@finalizer $($f)?),

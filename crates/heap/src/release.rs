@@ -4,7 +4,7 @@
 use std::ptr::NonNull;
 
 use crate::alloc::{ATTENTION_PENDING, Heap};
-use crate::object::{FINALIZED, Header, PENDING, TYPE_HAS_FINALIZER, WEAKLY_REFERENCED};
+use crate::object::{FINALIZED, Header, LARGE, PENDING, TYPE_HAS_FINALIZER, WEAKLY_REFERENCED};
 use crate::value::Value;
 
 /// Nested payload drops on the native stack before the rest is queued.
@@ -12,10 +12,29 @@ const MAX_DEPTH: u32 = 60;
 
 /// # Safety
 /// The object's count has just reached zero.
-#[cold]
 #[inline(never)]
 pub(crate) unsafe fn release(header: *mut Header) {
     // SAFETY: by contract the object is live and no reference to it is left.
+    unsafe {
+        let ty = (*header).ty;
+        // An instance of a built-in type, which is immortal, that owns nothing.
+        if (*header).flags.get() & !LARGE == 0
+            && (*ty).base.layout.plain
+            && (*ty).base.drop_extra.is_none()
+            && (*ty).base.flags.get() & TYPE_HAS_FINALIZER == 0
+            && !(*ty).base.container.get()
+        {
+            return Heap::free_object(header);
+        }
+        release_owner(header);
+    }
+}
+
+/// The rest of `release`.
+#[cold]
+#[inline(never)]
+unsafe fn release_owner(header: *mut Header) {
+    // SAFETY: by the caller's contract.
     unsafe {
         if must_finalize(header) {
             (*header).rc.set(1);

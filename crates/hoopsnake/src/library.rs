@@ -1,17 +1,32 @@
 //! The bundled library as the importer sees it.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
+use bytecode::Code;
 use vm::import::{Bundle, BundledModule};
 use vm::prelude::*;
 
 pub struct Library;
 
+/// The code of a module, decoded once per process: every isolate that imports it shares it.
+fn decoded(name: &str, decode: impl FnOnce() -> Option<Code>) -> Option<Arc<Code>> {
+    static DECODED: Mutex<Option<HashMap<String, Arc<Code>>>> = Mutex::new(None);
+    let mut table = DECODED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let table = table.get_or_insert_default();
+    if let Some(code) = table.get(name) {
+        return Some(code.clone());
+    }
+    let code = Arc::new(decode()?);
+    table.insert(name.to_string(), code.clone());
+    Some(code)
+}
+
 impl Bundle for Library {
     fn find(&self, name: &str) -> Option<BundledModule> {
         let entry = stdlib::find(name)?;
-        let code = bytecode::serialize::from_bytes(entry.code_bytes()).ok()?;
-        Some(BundledModule { is_package: entry.is_package(), code: Arc::new(code), filename: entry.filename() })
+        let code = decoded(entry.name(), || bytecode::serialize::from_bytes(entry.code_bytes()).ok())?;
+        Some(BundledModule { is_package: entry.is_package(), code, filename: entry.filename() })
     }
     fn contains(&self, name: &str) -> Option<bool> {
         stdlib::find(name).map(|e| e.is_package())

@@ -3,7 +3,7 @@
 use bytecode::op::{FLAG_A, FLAG_B, Intrinsic};
 use bytecode::{Const, Op};
 
-use super::{Gen, Opnd};
+use super::{Gen, NOWHERE, Opnd};
 use crate::error::Result;
 use crate::scope::Key;
 use crate::tree::*;
@@ -150,6 +150,7 @@ impl Gen<'_> {
             Some(cell) => {
                 let reg = self.alloc()?;
                 let copy = self.alloc()?;
+                self.unit.at = NOWHERE;
                 self.emit(Op::Move, 0, reg, cell, 0);
                 self.emit(Op::Move, 0, copy, cell, 0);
                 let name = self.names.intern("__classcell__");
@@ -157,6 +158,7 @@ impl Gen<'_> {
                 self.emit(Op::Return, FLAG_A, reg, 0, 0);
             }
             None => {
+                self.unit.at = NOWHERE;
                 self.emit(Op::ReturnNone, 0, 0, 0, 0);
             }
         }

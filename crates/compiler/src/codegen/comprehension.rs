@@ -244,10 +244,11 @@ impl Gen<'_> {
             }
         };
         let (top, end) = (self.label(), self.label());
-        self.bind(top);
         self.unit.at = iter_at;
         let inner = self.unit.depth;
+        let mut turn = None;
         if generator.is_async {
+            self.bind(top);
             self.push_handler(end);
             let next = self.next()?;
             self.emit(Op::GetANext, 0, next, iter.reg, 0);
@@ -257,7 +258,7 @@ impl Gen<'_> {
             self.unit.at = module.expr(generator.target).at;
             self.store_target(generator.target, Opnd { reg: next })?;
         } else {
-            self.for_target(generator.target, iter, end, iter_at)?;
+            turn = Some(self.for_target(generator.target, iter, end, iter_at)?);
         }
         self.unit.depth = inner;
         for test in &generator.ifs {
@@ -266,7 +267,13 @@ impl Gen<'_> {
         self.generator(element, index + 1, None)?;
         self.unit.depth = inner;
         self.unit.at = element.at;
-        self.emit_jump(Op::JumpBack, FLAG_BACK, 0, 0, 0, top);
+        match turn {
+            Some(turn) => {
+                self.bind(top);
+                self.next_turn(turn, iter);
+            }
+            None => self.emit_jump(Op::JumpBack, FLAG_BACK, 0, 0, 0, top),
+        }
         self.bind(end);
         self.unit.at = iter_at;
         if generator.is_async {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytecode::op::{FLAG_A, FLAG_B, FLAG_C, Intrinsic, Intrinsic2};
 use bytecode::{Code, CodeFlags, Const, Op};
 
-use super::{Gen, Opnd, TEMP};
+use super::{Gen, NOWHERE, Opnd, TEMP};
 use crate::error::Result;
 use crate::scope::{Key, ScopeId};
 use crate::tree::*;
@@ -131,6 +131,7 @@ impl Gen<'_> {
             if value.is_temp() {
                 self.clear(value.reg, 1);
             }
+            self.unit.at = NOWHERE;
             self.emit(Op::ReturnNone, 0, 0, 0, 0);
         } else {
             let value = self.operand(body)?;
@@ -227,8 +228,7 @@ impl Gen<'_> {
             body = &body[1..];
         }
         self.body(body)?;
-        let last = body.last().map_or(at, |id| self.module.stmt(*id).at);
-        self.unit.at = last;
+        self.unit.at = if body.is_empty() { at } else { NOWHERE };
         self.emit(Op::ReturnNone, 0, 0, 0, 0);
         let code = self.leave()?;
         self.unit.at = at;

@@ -3,22 +3,39 @@
 use bytecode::op::{FLAG_B, FLAG_BACK};
 use bytecode::{CodeFlags, Op};
 
-use super::{Block, Gen, Label, Opnd};
+use super::{Block, Gen, Label, NOWHERE, Opnd};
 use crate::error::Result;
 use crate::tree::*;
 
+/// What the bottom of a `for` loop has to know of its top.
+#[derive(Clone, Copy)]
+pub(super) struct Turn {
+    item: u16,
+    body: Label,
+}
+
 impl Gen<'_> {
-    /// The next item into the target, or on to `end`.
-    pub(super) fn for_target(&mut self, target: ExprId, iter: Opnd, end: Label, at: Location) -> Result<()> {
+    /// The top of a loop: the first item into the target, or on to `end`. Gives what `next_turn` needs.
+    pub(super) fn for_target(&mut self, target: ExprId, iter: Opnd, end: Label, at: Location) -> Result<Turn> {
         self.unit.at = at;
-        if let Some(reg) = self.fast_target(target) {
-            self.emit_jump(Op::ForIter, 0, reg, iter.reg, 0, end);
-            return Ok(());
-        }
-        let item = self.alloc()?;
+        let body = self.label();
+        let fast = self.fast_target(target);
+        let item = match fast {
+            Some(reg) => reg,
+            None => self.alloc()?,
+        };
         self.emit_jump(Op::ForIter, 0, item, iter.reg, 0, end);
-        self.unit.at = self.module.expr(target).at;
-        self.store_target(target, Opnd { reg: item })
+        self.bind(body);
+        if fast.is_none() {
+            self.unit.at = self.module.expr(target).at;
+            self.store_target(target, Opnd { reg: item })?;
+        }
+        Ok(Turn { item, body })
+    }
+
+    /// The bottom of a loop: the next item and back to the body, or on behind the loop.
+    pub(super) fn next_turn(&mut self, turn: Turn, iter: Opnd) {
+        self.emit_jump(Op::ForIterBack, FLAG_BACK, turn.item, iter.reg, 0, turn.body);
     }
 
     pub(super) fn loop_body(&mut self, body: &[StmtId]) -> Result<()> {
@@ -37,15 +54,15 @@ impl Gen<'_> {
         self.unit.at = iter_at;
         self.emit(Op::GetIter, value.b(), iter, value.reg, 0);
         let (start, end, exit) = (self.label(), self.label(), self.label());
-        self.bind(start);
         let depth = self.unit.depth;
-        self.for_target(target, Opnd { reg: iter }, end, iter_at)?;
+        let turn = self.for_target(target, Opnd { reg: iter }, end, iter_at)?;
         self.unit.depth = depth;
         self.unit.blocks.push(Block::Loop { start, exit, iter: Some(iter) });
         self.loop_body(body)?;
         self.unit.blocks.pop();
         self.unit.at = iter_at;
-        self.emit_jump(Op::JumpBack, FLAG_BACK, 0, 0, 0, start);
+        self.bind(start);
+        self.next_turn(turn, Opnd { reg: iter });
         self.bind(end);
         self.clear(iter, 1);
         self.unit.depth = base;
@@ -83,9 +100,10 @@ impl Gen<'_> {
         self.unit.blocks.push(Block::Loop { start, exit, iter: Some(iter) });
         self.loop_body(body)?;
         self.unit.blocks.pop();
-        self.unit.at = iter_at;
+        self.unit.at = NOWHERE;
         self.emit_jump(Op::JumpBack, FLAG_BACK, 0, 0, 0, start);
         self.bind(end);
+        self.unit.at = iter_at;
         let exc = self.next()?;
         self.emit(Op::EndAsyncFor, 0, exc, 0, 0);
         self.clear(iter, 1);
@@ -115,8 +133,15 @@ impl Gen<'_> {
     pub(super) fn while_loop(&mut self, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Result<()> {
         let (start, test_label, end, exit) = (self.label(), self.label(), self.label(), self.label());
         let constant = self.constant(test)?.and_then(|value| crate::fold::truth(&value));
+        if constant == Some(false) {
+            self.unit.at = self.module.expr(test).at;
+            self.emit(Op::Nop, 0, 0, 0, 0);
+        }
         if constant != Some(true) {
             self.jump_if(test, end, false)?;
+        } else {
+            self.unit.at = self.module.expr(test).at;
+            self.emit(Op::Nop, 0, 0, 0, 0);
         }
         self.bind(start);
         self.unit.blocks.push(Block::Loop { start: test_label, exit, iter: None });
@@ -143,7 +168,6 @@ impl Gen<'_> {
         self.emit(Op::Nop, 0, 0, 0, 0);
         self.leaving(|this| match this.unwind(true, at, None)? {
             Some(Block::Loop { exit, iter, .. }) => {
-                this.unit.at = at;
                 if let Some(iter) = iter {
                     this.clear(iter, 1);
                 }
@@ -161,7 +185,6 @@ impl Gen<'_> {
         self.emit(Op::Nop, 0, 0, 0, 0);
         self.leaving(|this| match this.unwind(true, at, None)? {
             Some(Block::Loop { start, .. }) => {
-                this.unit.at = at;
                 this.jump(start);
                 Ok(())
             }

@@ -10,8 +10,10 @@ pub mod atexit;
 pub mod binascii;
 pub mod bisect;
 pub mod buffer;
+pub mod cmath;
 pub mod collections;
 pub mod contextvars;
+pub mod csv;
 pub mod functools;
 pub mod hashes;
 pub mod heapq;
@@ -20,6 +22,7 @@ pub mod json;
 pub mod math;
 pub mod opcode;
 pub mod operator;
+pub mod picklebuffer;
 pub mod random;
 pub mod sre;
 pub mod string;
@@ -31,6 +34,7 @@ pub mod unicodedata;
 pub mod weakref;
 pub mod zlib;
 
+pub(crate) use support::instance as make_instance;
 use vm::native::ModuleDef;
 
 /// Every native module of this folder.
@@ -64,4 +68,7 @@ pub static ALL: &[&ModuleDef] = &[
     &array::MODULE,
     &unicodedata::MODULE,
     &zlib::MODULE,
+    &cmath::MODULE,
+    &csv::MODULE,
+    &picklebuffer::MODULE,
 ];

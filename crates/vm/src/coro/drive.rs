@@ -9,7 +9,7 @@ use crate::prelude::*;
 use crate::run::call::{Called, Deliver, pop_frame};
 use crate::run::exec::{self, Flow};
 use crate::run::frame::{Action, FLAG_ELIDED, Frame};
-use crate::run::unwind;
+use crate::run::{trace, unwind};
 
 /// No room for another frame: one that was about to start is over, not forgotten.
 #[cold]
@@ -106,6 +106,9 @@ pub fn resume(vm: &Vm, g: &GenObj, sent: Value, deliver: Deliver) -> PyResult<Fl
     // SAFETY: the callers checked the state.
     unsafe {
         let inner = link_root(vm, g, deliver)?;
+        if vm.is_traced() {
+            trace::resumed(vm, g.frame_ptr(), (*inner).frame_ptr())?;
+        }
         receive(vm, inner, sent, created)
     }
 }
@@ -162,24 +165,26 @@ pub fn split(g: &GenObj) {
     }
 }
 
-/// FOR_ITER over a generator.
+/// FOR_ITER and FOR_ITER_BACK over a generator.
 #[inline]
-pub fn for_iter(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Flow> {
+pub fn for_iter(vm: &Vm, frame: *mut Frame, w: Word, action: Action) -> PyResult<Flow> {
     // SAFETY: the loop checked the iterator's type; the frame is live.
     unsafe {
         let iter = (*frame).reg(w.b() as usize);
         let g = &(*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
         if !prepare(vm, g, &Value::NONE)? {
-            end_loop(frame);
+            if action == Action::ForIter {
+                follow_loop(frame);
+            }
             return Ok(Flow::Go(frame));
         }
-        resume(vm, g, Value::NONE, Deliver { action: Action::ForIter, dst: w.a(), aux: 0 })
+        resume(vm, g, Value::NONE, Deliver { action, dst: w.a(), aux: 0 })
     }
 }
 
-/// Moves a frame that waits at FOR_ITER to the loop's end.
-unsafe fn end_loop(frame: *mut Frame) {
-    // SAFETY: the frame's pc stands behind FOR_ITER's two extra words.
+/// Moves a frame that waits at FOR_ITER or FOR_ITER_BACK to the instruction's target: the loop's end, or its body.
+pub(crate) unsafe fn follow_loop(frame: *mut Frame) {
+    // SAFETY: the frame's pc stands behind the instruction's two extra words.
     unsafe {
         let target = (*(*frame).pc.sub(2)).lo();
         (*frame).pc = (*frame).words.add(target as usize);
@@ -220,6 +225,9 @@ unsafe fn yield_out(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
                 Ok(Flow::Exit(value))
             }
             _ => {
+                if action == Action::ForIterBack {
+                    follow_loop(consumer);
+                }
                 drop((*consumer).swap(dst as usize, value));
                 Ok(Flow::Go(consumer))
             }
@@ -273,6 +281,9 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
             let parent = leave_parent(vm, g, root);
             let dst = (*frame).dst;
             g.close_frame();
+            if vm.is_traced() {
+                trace::stopped(vm, parent, &value)?;
+            }
             return Ok(deliver_delegated(parent, dst, value));
         }
         let (action, dst) = ((*frame).action, (*frame).dst);
@@ -283,8 +294,16 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
                 vm.fiber().yielded.set(false);
                 Ok(Flow::Exit(value))
             }
-            Action::ForIter => {
-                end_loop(consumer);
+            Action::ForIter | Action::ForIterBack => {
+                if vm.is_traced()
+                    && let Err(error) = trace::stopped(vm, consumer, &value)
+                {
+                    release_running(g);
+                    return Err(error);
+                }
+                if action == Action::ForIter {
+                    follow_loop(consumer);
+                }
                 Ok(Flow::Go(consumer))
             }
             Action::SendCall => Err(vm.stop_iteration(&value)),
@@ -347,9 +366,16 @@ pub fn delegate(vm: &Vm, frame: *mut Frame, w: Word, sent: Value) -> PyResult<Fl
             Sent::Yielded(value) => {
                 let frame =
                     if (*frame).flags & FLAG_ELIDED == 0 { frame } else { super::elide::materialize(vm, frame)? };
-                yield_out(vm, &*GenObj::of_frame(frame), value)
+                let g = &*GenObj::of_frame(frame);
+                if vm.is_traced() {
+                    trace::yielded(vm, g, g.find_root(), &value)?;
+                }
+                yield_out(vm, g, value)
             }
             Sent::Returned(value) => {
+                if vm.is_traced() {
+                    trace::stopped(vm, frame, &value)?;
+                }
                 let old = (*frame).swap(w.b() as usize, Value::from_bits(0));
                 drop((*frame).swap(w.a() as usize, value));
                 drop(old);
@@ -388,6 +414,9 @@ unsafe fn link_child(vm: &Vm, frame: *mut Frame, g: &GenObj, w: Word, sent: Valu
         g.root.set(root as *const GenObj as *mut GenObj);
         root.innermost.set(inner);
         fiber.current.set((*inner).frame_ptr());
+        if vm.is_traced() {
+            trace::resumed(vm, child, (*inner).frame_ptr())?;
+        }
         receive(vm, inner, sent, created)
     }
 }
@@ -431,6 +460,15 @@ pub fn stop_to_return(vm: &Vm, result: PyResult) -> PyResult<Sent> {
 
 /// Resumes from native code; runs a nested loop until the generator yields or returns.
 pub fn send(vm: &Vm, g: &GenObj, sent: Value) -> PyResult<Sent> {
+    let fiber = vm.fiber();
+    let caller = fiber.current.get();
+    // SAFETY: the generator is alive, and keeps itself alive while it runs; the current frame is live.
+    if !caller.is_null() && !g.is_async_generator() && unsafe { super::fast::at_yield(vm, fiber, g) } {
+        vm.check_native_stack("while calling a Python object")?;
+        // SAFETY: as above.
+        let frame = unsafe { super::fast::enter(fiber, g, caller, Action::Exit, 0, sent) };
+        return exit(vm, exec::run(vm, frame));
+    }
     if !prepare(vm, g, &sent)? {
         if g.is_coroutine() {
             return Err(vm.runtime_error("cannot reuse already awaited coroutine"));
@@ -514,6 +552,11 @@ fn raise_in(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
     let frame = unsafe { (*inner).frame_ptr() };
     // SAFETY: as above; an iterator it was delegating to is dropped with the failed DELEGATE.
     unsafe { drop_delegate(frame) };
+    if vm.is_traced()
+        && let Err(error) = trace::resumed(vm, g.frame_ptr(), frame)
+    {
+        return exit(vm, exec::run_thrown(vm, frame, error));
+    }
     exit(vm, exec::run_thrown(vm, frame, error))
 }
 

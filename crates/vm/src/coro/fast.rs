@@ -1,5 +1,5 @@
-//! The short way across a generator's border, for the run loop: a generator that stands alone at a YIELD_VALUE is
-//! entered, and leaves again, without a segment to look after. Everything else takes `drive`.
+//! The short way across a generator's border, for the run loop: a segment that stands at a YIELD_VALUE is entered under
+//! FOR_ITER or `send()`, and left again. Everything else takes `drive`.
 
 use bytecode::Op;
 
@@ -7,26 +7,29 @@ use super::{GenObj, State};
 use crate::prelude::*;
 use crate::run::frame::{Action, Frame};
 use crate::run::stack::FiberState;
+use crate::types::code::CodeKind;
 
-/// Whether `g` can be entered by `enter`.
+/// Whether the segment of `g` can be entered by `enter`: it is suspended at a YIELD_VALUE, there is room, and nobody
+/// traces.
 ///
 /// # Safety
-/// `g` is a live generator object.
+/// `g` is a live generator or coroutine object.
 #[inline(always)]
-pub unsafe fn stands_alone(vm: &Vm, fiber: &FiberState, g: *const GenObj) -> bool {
-    // SAFETY: by contract; a suspended frame's pc stands behind the instruction it stopped at.
+pub unsafe fn at_yield(vm: &Vm, fiber: &FiberState, g: *const GenObj) -> bool {
+    // SAFETY: by contract; a suspended root knows its innermost member, whose pc stands behind the instruction it
+    // stopped at.
     unsafe {
         (*g).state.get() == State::Suspended
-            && std::ptr::eq((*g).innermost.get(), g)
-            && (*(*g).frame.pc.sub(1)).op_byte() == Op::Yield as u8
-            && fiber.depth.get() < vm.recursion_limit.get()
+            && (*(*(*g).innermost.get()).frame.pc.sub(1)).op_byte() == Op::Yield as u8
+            && fiber.depth.get() + (*g).members.get() <= vm.frame_limit.get()
     }
 }
 
-/// Links `g` under `caller`, the current frame, and gives it `sent`; its frame is current afterwards.
+/// Links the segment of `g` under `caller`, the current frame, and gives it `sent`; its innermost frame is current
+/// afterwards.
 ///
 /// # Safety
-/// `stands_alone` held for it just now, and the caller's frame is the fiber's current one.
+/// `at_yield` held for it just now, and the caller's frame is the fiber's current one.
 #[inline(always)]
 pub unsafe fn enter(
     fiber: &FiberState,
@@ -40,7 +43,7 @@ pub unsafe fn enter(
     unsafe {
         let frame = (*g).frame_ptr();
         let depth = fiber.depth.get();
-        fiber.depth.set(depth + 1);
+        fiber.depth.set(depth + (*g).members.get());
         (*g).base_depth.set(depth);
         if !(*caller).is_heap() {
             fiber.top.set((*caller).base.add((*(*caller).code).nregs as usize));
@@ -49,46 +52,58 @@ pub unsafe fn enter(
         (*frame).action = action;
         (*frame).dst = dst;
         (*g).state.set(State::Running);
-        // The running generator keeps itself alive.
+        // The running segment keeps itself alive.
         (*header_of(g)).retain();
-        fiber.current.set(frame);
-        let word = *(*frame).pc.sub(1);
-        drop((*frame).swap(word.a() as usize, sent));
-        frame
+        let inner = (*(*g).innermost.get()).frame_ptr();
+        fiber.current.set(inner);
+        let word = *(*inner).pc.sub(1);
+        drop((*inner).swap(word.a() as usize, sent));
+        inner
     }
 }
 
-/// Whether the frame at YIELD_VALUE is a generator alone under FOR_ITER or `send()`, held by more than its own run.
+/// The root of the frame at YIELD_VALUE, when it can be left by `leave`: its segment runs under FOR_ITER, `send()` or
+/// native code, is no async generator's, and is held by more than its own run. Else null.
 ///
 /// # Safety
 /// `frame` is a generator's.
 #[inline(always)]
-pub unsafe fn leaves_alone(frame: *mut Frame) -> bool {
-    // SAFETY: by contract.
+pub unsafe fn root_to_leave(frame: *mut Frame) -> *mut GenObj {
+    // SAFETY: by contract; a linked member's root is alive, or another member on the way to it.
     unsafe {
         let g = GenObj::of_frame(frame);
-        (*g).state.get() == State::Running
-            && matches!((*frame).action, Action::ForIter | Action::SendCall)
-            && (*header_of(g)).count() > 1
+        let root = if (*g).state.get() == State::Linked { (*g).root.get() } else { g };
+        if (*root).state.get() == State::Running
+            && match (*root).frame.action {
+                Action::ForIter | Action::ForIterBack | Action::SendCall => true,
+                Action::Exit => (*(*root).frame.code).kind != CodeKind::AsyncGenerator,
+                _ => false,
+            }
+            && (*header_of(root)).count() > 1
+        {
+            root
+        } else {
+            std::ptr::null_mut()
+        }
     }
 }
 
-/// Unlinks the generator whose frame yields; gives the consumer's frame.
+/// Unlinks the segment whose innermost frame yields; gives the consumer's frame.
 ///
 /// # Safety
-/// `leaves_alone` held just now; the frame is the current one and its pc is saved.
+/// `root` is what `root_to_leave` gave just now; the frame is the current one and its pc is saved.
 #[inline(always)]
-pub unsafe fn leave(fiber: &FiberState, frame: *mut Frame) -> *mut Frame {
+pub unsafe fn leave(fiber: &FiberState, frame: *mut Frame, root: *mut GenObj) -> *mut Frame {
     // SAFETY: by contract.
     unsafe {
-        let g = GenObj::of_frame(frame);
-        let consumer = std::mem::replace(&mut (*frame).back, std::ptr::null_mut());
-        (*g).state.set(State::Suspended);
-        (*g).innermost.set(g);
-        (*g).members.set(1);
-        fiber.depth.set((*g).base_depth.get());
+        let consumer = std::mem::replace(&mut (*root).frame.back, std::ptr::null_mut());
+        (*root).state.set(State::Suspended);
+        (*root).innermost.set(GenObj::of_frame(frame));
+        let depth = (*root).base_depth.get();
+        (*root).members.set(fiber.depth.get().saturating_sub(depth));
+        fiber.depth.set(depth);
         fiber.current.set(consumer);
-        (*header_of(g)).release_shared();
+        (*header_of(root)).release_shared();
         consumer
     }
 }

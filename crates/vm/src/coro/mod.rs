@@ -153,6 +153,22 @@ impl GenObj {
             "async generator"
         }
     }
+    /// Makes an object whose registers were filled one that can be resumed: at the first instruction of `func`.
+    ///
+    /// # Safety
+    /// The object was made for the function's code, and its locals are filled or unbound.
+    #[inline(always)]
+    pub unsafe fn start(&self, entry: *const bytecode::Word, func: Value) {
+        let frame = self.frame_ptr();
+        // SAFETY: the object is not shared yet.
+        unsafe {
+            (*frame).pc = entry;
+            (*frame).words = entry;
+            (*frame).func = func;
+        }
+        self.state.set(State::Created);
+        self.inherit_names();
+    }
     /// The code, as a value.
     pub fn code_value(&self) -> Value {
         match self.frame.func.is_a::<crate::types::code::CodeObj>() {

@@ -30,13 +30,9 @@ pub fn make(
         &GENERATOR
     };
     let g = vm.reserved(empty(vm, spec, code))?;
-    let frame = g.frame_ptr();
     // SAFETY: the generator counts as closed until its arguments are in; its registers are empty.
     unsafe {
-        (*frame).pc = function.entry.get();
-        (*frame).words = (*frame).pc;
-        (*frame).func = func.clone();
-        let base = (*frame).base;
+        let base = (*g.frame_ptr()).base;
         let filled = fill(base)?;
         for i in filled..code.nlocals as usize {
             (base.add(i) as *mut u64).write(Value::NULL.bits());
@@ -45,9 +41,8 @@ pub fn make(
         if first < code.nlocals as usize {
             crate::run::call::copy_free(base, function, first);
         }
+        g.start(function.entry.get(), func.clone());
     }
-    g.state.set(State::Created);
-    g.inherit_names();
     if flags.has(CodeFlags::COROUTINE) && vm.fiber().origin_depth.get() > 0 {
         g.extra.set(origin(vm, vm.fiber().origin_depth.get()));
     }
@@ -56,7 +51,7 @@ pub fn make(
 
 /// An object with room for a frame of `code`: its registers empty, without a function, closed.
 #[inline(always)]
-pub(super) fn empty(vm: &Vm, spec: &'static TypeSpec, code: &CodeObj) -> Result<Ref<GenObj>, heap::NoMemory> {
+pub fn empty(vm: &Vm, spec: &'static TypeSpec, code: &CodeObj) -> Result<Ref<GenObj>, heap::NoMemory> {
     let nregs = code.nregs as usize;
     let payload = GenObj {
         frame: Frame {

@@ -12,7 +12,7 @@ pub struct TracebackObj {
     pub frame: Value,
     /// Word index of the instruction.
     pub lasti: Cell<u32>,
-    pub lineno: Cell<i64>,
+    lineno: Cell<i64>,
 }
 heap::trace_fields!(TracebackObj: next, frame);
 heap::payload!(TracebackObj, "traceback", trace);
@@ -20,22 +20,41 @@ heap::payload!(TracebackObj, "traceback", trace);
 /// Adds an entry for a live frame in front of the exception's traceback.
 pub fn add(vm: &Vm, exception: &Value, live: *mut Frame) {
     // SAFETY: the frame is live.
-    let (index, line) = unsafe { ((*live).index(), (*live).line()) };
+    let index = unsafe { (*live).index() };
     let frame = frame::object_of(vm, live);
-    push(exception, frame, index, line);
+    push(exception, frame, index, FROM_INSTRUCTION);
 }
 
 /// As `add`, for a generator that never ran: its first line.
 pub fn add_unstarted(vm: &Vm, exception: &Value, g: &GenObj) {
     let frame = frame::detached(vm, g);
     let line = g.frame.code().code.first_line;
-    push(exception, frame, 0, line);
+    push(exception, frame, 0, line as i64);
 }
 
-fn push(exception: &Value, frame: Value, lasti: u32, line: u32) {
+/// `lineno` of an entry whose line is looked up when someone asks.
+const FROM_INSTRUCTION: i64 = i64::MIN;
+
+impl TracebackObj {
+    /// `tb_lineno`
+    pub fn line(&self) -> i64 {
+        let known = self.lineno.get();
+        if known != FROM_INSTRUCTION {
+            return known;
+        }
+        let line = self
+            .frame
+            .downcast::<frame::FrameObj>()
+            .map_or(0, |f| f.code().code.locations.at(self.lasti.get()).line as i64);
+        self.lineno.set(line);
+        line
+    }
+}
+
+fn push(exception: &Value, frame: Value, lasti: u32, line: i64) {
     let Some(e) = exception.downcast::<ExceptionObj>() else { return };
     let next = e.traceback.take();
-    let entry = TracebackObj { next: Slot::new(next), frame, lasti: Cell::new(lasti), lineno: Cell::new(line as i64) };
+    let entry = TracebackObj { next: Slot::new(next), frame, lasti: Cell::new(lasti), lineno: Cell::new(line) };
     e.traceback.set(TRACEBACK.alloc(entry).into_value());
 }
 
@@ -73,7 +92,7 @@ static GETSET: &[GetSet] = &[
     GetSet::ro("tb_frame", |vm, v| Ok(this(vm, v)?.frame.clone()), ""),
     // In bytes, two per unit, as `co_lines` and `co_positions` count.
     GetSet::ro("tb_lasti", |vm, v| Ok(vm.new_int(this(vm, v)?.lasti.get() as i64 * 2)), ""),
-    GetSet::ro("tb_lineno", |vm, v| Ok(vm.new_int(this(vm, v)?.lineno.get())), ""),
+    GetSet::ro("tb_lineno", |vm, v| Ok(vm.new_int(this(vm, v)?.line())), ""),
 ];
 
 fn traceback_new(vm: &Vm, _ty: &TypeObj, args: Args) -> PyResult {

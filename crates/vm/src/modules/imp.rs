@@ -13,8 +13,8 @@ pub static MODULE: ModuleDef =
         .functions(FUNCTIONS)
         .exec(exec);
 
-/// Goes into the headers of cache files: the number of this interpreter's code format.
-const MAGIC: i64 = 3700 | (b'\r' as i64) << 16 | (b'\n' as i64) << 24;
+/// Goes into the headers of cache files: a number of this build's code format, so that no other build's are read.
+const MAGIC: i64 = bytecode::FORMAT as i64 | (b'\r' as i64) << 16 | (b'\n' as i64) << 24;
 
 static FUNCTIONS: &[NativeDef] = &[
     def(
@@ -85,6 +85,10 @@ static FUNCTIONS: &[NativeDef] = &[
         fix_filename,
         "Changes code.co_filename to specify the passed-in file path.",
     ),
+    def("_why_missing", "(name, /)", |vm, a| {
+        let name = vm.str_arg(&a[0], "_why_missing() argument")?.display().into_owned();
+        Ok(vm.new_str(crate::import::why_missing(vm, &name)))
+    }, "What an error says of a module of CPython's library that is missing; empty for other names."),
     def("source_hash", "(key, source)", source_hash, ""),
 ];
 

@@ -115,6 +115,9 @@ impl Vm {
         match result.as_int() {
             Some(n) if n >= 0 => Ok(n as usize),
             Some(_) => Err(self.value_error("__length_hint__() should return >= 0")),
+            None if crate::types::int::exact(&result).is_some() => {
+                Err(self.overflow_error("cannot fit 'int' into an index-sized integer"))
+            }
             None => {
                 Err(self.type_error(format!("__length_hint__ must be an integer, not {}", type_of(&result).tp_name())))
             }
@@ -126,7 +129,10 @@ impl Vm {
             return f(self, obj, key);
         }
         if let Some(ty) = obj.downcast::<TypeObj>() {
-            // `C[x]` for classes.
+            // `C[x]` for classes; `type[x]` itself, which its instances do not inherit.
+            if ty.is_spec(&crate::types::type_::TYPE) {
+                return crate::types::generic_alias::new(self, obj, key);
+            }
             let name = name!("__class_getitem__");
             if let Some(method) = self.find_attr(obj, &name)? {
                 return self.call(&method, std::slice::from_ref(key));
@@ -259,6 +265,9 @@ impl Vm {
     }
     /// `format(value, spec)`
     pub fn format(&self, value: &Value, spec: &Value) -> PyResult {
+        if let (Some(i), Some(spec)) = (value.as_int(), spec.downcast::<StrObj>()) {
+            return crate::types::format::int::format_int(self, i, spec.as_bytes(), "int");
+        }
         let method = self.call_special(value, &name!("__format__"), std::slice::from_ref(spec))?;
         match method {
             Some(r) if r.is_a::<StrObj>() => Ok(r),

@@ -24,7 +24,8 @@ pub unsafe fn fill(
     let given = args.pos.len() + receiver.is_some() as usize;
     // SAFETY: by contract.
     unsafe {
-        if code.simple_args as usize == given && args.kw_names.is_empty() {
+        let exact = code.plain_params && code.code.arg_count as usize == given && code.code.kwonly_count == 0;
+        if exact && args.kw_names.is_empty() {
             let mut at = base;
             if let Some(receiver) = receiver {
                 at.write(receiver.clone());

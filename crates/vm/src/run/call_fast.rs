@@ -99,28 +99,32 @@ pub unsafe fn enter_bound(
         if !code.plain_params || given > code.code.arg_count as usize {
             return Ok(None);
         }
+        if kw_names.len() > MAX_KEYWORDS {
+            return Ok(None);
+        }
+        let fiber = vm.fiber();
+        let result = ((window as usize - (*frame).base as usize) / 8) as u16;
         let awaited = match code.kind {
             CodeKind::Function => None,
-            CodeKind::Coroutine
-                if ((*frame).is_heap() || (*frame).flags & FLAG_ELIDED != 0) && vm.fiber().origin_depth.get() == 0 =>
-            {
-                match coro::elide::awaited_at_once((*frame).pc, ((window as usize - (*frame).base as usize) / 8) as u16)
-                {
+            CodeKind::Coroutine if fiber.origin_depth.get() > 0 || vm.is_traced() => return Ok(None),
+            CodeKind::Coroutine if (*frame).is_heap() || (*frame).flags & FLAG_ELIDED != 0 => {
+                match coro::elide::awaited_at_once((*frame).pc, result) {
                     Some(dst) => Some(dst),
-                    None => return Ok(None),
+                    None => return make_suspended(vm, window, count, kw_names, &coro::COROUTINE),
                 }
             }
-            _ => return Ok(None),
+            CodeKind::Coroutine => return make_suspended(vm, window, count, kw_names, &coro::COROUTINE),
+            CodeKind::Generator => return make_suspended(vm, window, count, kw_names, &coro::GENERATOR),
+            CodeKind::AsyncGenerator => return make_suspended(vm, window, count, kw_names, &coro::ASYNC_GENERATOR),
         };
-        let fiber = vm.fiber();
-        let named = (code.code.arg_count + code.code.kwonly_count) as usize;
-        if kw_names.len() > MAX_KEYWORDS || fiber.depth.get() >= vm.recursion_limit.get() {
+        if fiber.depth.get() >= vm.recursion_limit.get() {
             return Ok(None);
         }
         let Some(base) = place(fiber, frame, window, count, with_self, code.nregs as usize) else {
             return Ok(None);
         };
         call::count_call(vm, f);
+        let named = (code.code.arg_count + code.code.kwonly_count) as usize;
         if (given < named || !kw_names.is_empty())
             && let Err(e) = bind::fill_in_place(vm, f, code, base, given, kw_names)
         {
@@ -136,6 +140,50 @@ pub unsafe fn enter_bound(
             call::copy_free(base, (*new).function(), code.first_free as usize);
         }
         Ok(Some(Called::Frame(new)))
+    }
+}
+
+/// The object of a call that runs later: the window's arguments become the registers of its frame.
+unsafe fn make_suspended(
+    vm: &Vm,
+    window: *mut Value,
+    count: usize,
+    kw_names: &[Value],
+    spec: &'static TypeSpec,
+) -> PyResult<Option<Called>> {
+    // SAFETY: by the caller's contract; the object's registers have room for all parameters, and for the keywords'
+    // values behind the positional ones only when nothing is given twice: else the general way is taken.
+    unsafe {
+        let f = &(*((*window).header_ptr() as *const heap::Obj<FunctionObj>)).payload;
+        let code = &*f.code_ptr();
+        let with_self = !(*window.add(1)).is_null();
+        let all = count + with_self as usize;
+        if all > code.nregs as usize {
+            return Ok(None);
+        }
+        call::count_call(vm, f);
+        let g = vm.reserved(coro::objects::empty(vm, spec, code))?;
+        let base = (*g.frame_ptr()).base;
+        let args = window.add(2 - with_self as usize);
+        for i in 0..all {
+            base.add(i).write(std::mem::replace(&mut *args.add(i), Value::from_bits(0)));
+        }
+        let named = (code.code.arg_count + code.code.kwonly_count) as usize;
+        let given = all - kw_names.len();
+        if (given < named || !kw_names.is_empty())
+            && let Err(e) = bind::fill_in_place(vm, f, code, base, given, kw_names)
+        {
+            drop_registers(window, 1);
+            return Err(e);
+        }
+        for i in named..code.nlocals as usize {
+            (base.add(i) as *mut u64).write(Value::NULL.bits());
+        }
+        if code.first_free < code.nlocals {
+            call::copy_free(base, f, code.first_free as usize);
+        }
+        g.start(f.entry.get(), std::mem::replace(&mut *window, Value::from_bits(0)));
+        Ok(Some(Called::Value(g.into_value())))
     }
 }
 
@@ -223,10 +271,44 @@ fn init_elsewhere(vm: &Vm, init: &Value, obj: &Value, args: Args) -> PyResult<()
     slotdefs::init_result(vm, &result)
 }
 
+/// A call without keywords of a built-in method on its receiver, or of a built-in function; `None` when it is another
+/// call. The window is consumed.
+///
+/// # Safety
+/// As `enter_plain`, with any object as the callee.
+#[inline(never)]
+pub unsafe fn call_native(vm: &Vm, window: *mut Value, count: usize) -> Option<PyResult> {
+    // SAFETY: by contract; natives read the window while they run, and it is emptied afterwards.
+    unsafe {
+        let callee = &*window;
+        let ty = (*callee.header_ptr()).ty;
+        let with_self = !(*window.add(1)).is_null();
+        let result = if ty == function::method_descr_head() && with_self {
+            let descr = &(*(callee.header_ptr() as *const heap::Obj<MethodDescr>)).payload;
+            let args = std::slice::from_raw_parts(window.add(1), count + 1);
+            if !std::ptr::eq(type_of(&args[0]), descr.owner) {
+                return None;
+            }
+            descr.def.call(vm, descr.owner.spec.map_or("", |s| s.name), Args::positional(args))
+        } else if ty == function::native_function_head() && !with_self {
+            let native = &(*(callee.header_ptr() as *const heap::Obj<NativeFunction>)).payload;
+            if native.bound {
+                return None;
+            }
+            let owner = native.owner.and_then(|o| o.spec).map_or("", |s| s.name);
+            native.def.call(vm, owner, Args::positional(std::slice::from_raw_parts(window.add(2), count)))
+        } else {
+            return None;
+        };
+        drop_registers(window, count + 2);
+        Some(result)
+    }
+}
+
 /// Calls with more keywords than this take the general way.
 pub const MAX_KEYWORDS: usize = 16;
 
-/// `g.send(value)` and `next(g)` of a generator that stands alone: its frame, entered. Null when it is another call.
+/// `g.send(value)` and `next(g)` of a generator that stands at a yield: its innermost frame, entered. Null when it is another call.
 ///
 /// # Safety
 /// As `enter_plain`, for a window of one argument.
@@ -253,18 +335,23 @@ pub unsafe fn enter_generator(
             }
         } else if ty == function::method_descr_head() {
             let descr = &(*(callee.header_ptr() as *const heap::Obj<MethodDescr>)).payload;
-            if !coro::objects::is_send(descr.def) {
+            if !coro::objects::is_send(descr.def) || !std::ptr::eq(type_of(&*window.add(1)), descr.owner) {
                 return std::ptr::null_mut();
             }
             window.add(1)
         } else {
             return std::ptr::null_mut();
         };
-        if !(*target).is_ptr() || (*(*target).header_ptr()).ty != function::generator_head() {
+        if !(*target).is_ptr() {
+            return std::ptr::null_mut();
+        }
+        let kind = (*(*target).header_ptr()).ty;
+        let coroutine = kind == function::coroutine_head() && !std::ptr::eq(target, window.add(2));
+        if kind != function::generator_head() && !coroutine {
             return std::ptr::null_mut();
         }
         let g = &raw const (*((*target).header_ptr() as *const heap::Obj<coro::GenObj>)).payload;
-        if !coro::fast::stands_alone(vm, fiber, g) {
+        if !coro::fast::at_yield(vm, fiber, g) {
             return std::ptr::null_mut();
         }
         let sent = if std::ptr::eq(target, window.add(2)) {

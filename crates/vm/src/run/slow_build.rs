@@ -56,10 +56,19 @@ pub fn build_map(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
 #[inline(never)]
 pub fn build_string(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let pieces = window(frame, w.b(), w.c());
-    let strings: Vec<&StrObj> = pieces.iter().filter_map(|p| p.downcast::<StrObj>()).collect();
-    let chars = strings.iter().map(|s| s.char_len()).sum();
-    let bytes: Vec<&[u8]> = strings.iter().map(|s| s.as_bytes()).collect();
-    let joined = vm.reserved(StrObj::try_concat(&bytes, chars))?;
+    let strings = || pieces.iter().filter_map(|p| p.downcast::<StrObj>());
+    let (mut bytes, mut chars) = (0usize, 0usize);
+    for s in strings() {
+        bytes = bytes.saturating_add(s.as_bytes().len());
+        chars = chars.saturating_add(s.char_len());
+    }
+    let joined = vm.reserved(StrObj::try_build(bytes, chars, |mut to| {
+        for s in strings() {
+            let (head, rest) = to.split_at_mut(s.as_bytes().len());
+            head.copy_from_slice(s.as_bytes());
+            to = rest;
+        }
+    }))?;
     put(frame, w.a(), joined.into_value());
     Ok(())
 }
@@ -302,7 +311,13 @@ fn converted(vm: &Vm, value: Value, conversion: u16) -> PyResult {
 pub fn format_simple(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
     let value = converted(vm, value, w.c())?;
-    let text = if crate::types::str::STR.is_exact(&value) { value } else { vm.format(&value, &name!(""))? };
+    let text = if crate::types::str::STR.is_exact(&value) {
+        value
+    } else if let Some(i) = value.as_int() {
+        crate::types::int::text::decimal_str(vm, i, 0, false)?
+    } else {
+        vm.format(&value, &name!(""))?
+    };
     put(frame, w.a(), text);
     Ok(())
 }

@@ -27,6 +27,18 @@ pub struct FrameObj {
     pub trace: Slot,
     pub trace_lines: Cell<bool>,
     pub trace_opcodes: Cell<bool>,
+    /// The trace function knows of the frame.
+    pub started: Cell<bool>,
+    /// Line and address of the last instruction that could have been reported.
+    pub last_step: Cell<(u32, u32)>,
+    /// What `f_lineno` shows instead of the real line, while a call is reported.
+    pub shown_line: Cell<Option<u32>>,
+    /// Where an exception was last raised in it, when a handler was found.
+    pub raised_at: Cell<u32>,
+    /// Its trace function moved it.
+    pub jumped: Cell<bool>,
+    /// The event whose trace function runs.
+    pub event: Cell<Option<char>>,
     /// Extra names that were written through `f_locals`.
     extra: Slot,
 }
@@ -57,6 +69,12 @@ impl FrameObj {
             trace: Slot::new(Value::NONE),
             trace_lines: Cell::new(true),
             trace_opcodes: Cell::new(false),
+            started: Cell::new(false),
+            last_step: Cell::new((0, u32::MAX)),
+            shown_line: Cell::new(None),
+            raised_at: Cell::new(0),
+            jumped: Cell::new(false),
+            event: Cell::new(None),
             extra: Slot::default(),
         }
     }
@@ -92,6 +110,24 @@ impl FrameObj {
             {
                 self.back.set(object);
             }
+        }
+    }
+    /// Reports what the frame does from now on, in it or when its callee returns.
+    fn watch(&self, vm: &Vm) {
+        if let Some(frame) = self.live() {
+            if !self.started.replace(true) {
+                self.last_step.set((self.line(), self.index()));
+            }
+            crate::run::trace::watch(vm, frame, self.trace_opcodes.get());
+        }
+    }
+    /// `f_lineno`: 0 where the code has no line.
+    fn shown_line(&self) -> u32 {
+        match (self.shown_line.get(), self.live()) {
+            (Some(line), _) => line,
+            // SAFETY: the frame is live.
+            (None, Some(f)) => unsafe { (*f).code().code.locations.at((*f).index()).line },
+            (None, None) => self.lineno.get(),
         }
     }
     fn line(&self) -> u32 {
@@ -265,15 +301,24 @@ static GETSET: &[GetSet] = &[
     GetSet::ro("f_globals", |vm, v| Ok(this(vm, v)?.function().globals.to_value()), ""),
     GetSet::ro("f_builtins", |vm, v| Ok(this(vm, v)?.function().builtins.to_value()), ""),
     GetSet::ro("f_locals", f_locals, ""),
-    GetSet::ro(
+    GetSet::rw(
         "f_lineno",
-        |vm, v| match this(vm, v)?.line() {
-            0 => Ok(Value::NONE),
+        |vm, v| match this(vm, v)?.shown_line() {
+            0 if this(vm, v)?.event.get() != Some('c') => Ok(Value::NONE),
             n => Ok(vm.new_int(n as i64)),
+        },
+        set_lineno,
+        "",
+    ),
+    GetSet::ro(
+        "f_lasti",
+        |vm, v| {
+            let f = this(vm, v)?;
+            // Before its first instruction, as `co_lines` counts.
+            Ok(vm.new_int(if f.event.get() == Some('c') && f.index() == 0 { -2 } else { f.index() as i64 * 2 }))
         },
         "",
     ),
-    GetSet::ro("f_lasti", |vm, v| Ok(vm.new_int(this(vm, v)?.index() as i64 * 2)), ""),
     GetSet::ro(
         "f_generator",
         |vm, v| match this(vm, v)?.live() {
@@ -287,7 +332,12 @@ static GETSET: &[GetSet] = &[
         "f_trace",
         |vm, v| Ok(this(vm, v)?.trace.get()),
         |vm, v, new| {
-            this(vm, v)?.trace.set(new.cloned().unwrap_or(Value::NONE));
+            let f = this(vm, v)?;
+            let new = new.cloned().unwrap_or(Value::NONE);
+            if !new.is_none() {
+                f.watch(vm);
+            }
+            f.trace.set(new);
             Ok(())
         },
         "",
@@ -296,8 +346,7 @@ static GETSET: &[GetSet] = &[
         "f_trace_lines",
         |vm, v| Ok(Value::bool(this(vm, v)?.trace_lines.get())),
         |vm, v, new| {
-            let on = new.is_some_and(|n| n.is_true());
-            this(vm, v)?.trace_lines.set(on);
+            this(vm, v)?.trace_lines.set(bool_attribute(vm, new)?);
             Ok(())
         },
         "",
@@ -306,13 +355,46 @@ static GETSET: &[GetSet] = &[
         "f_trace_opcodes",
         |vm, v| Ok(Value::bool(this(vm, v)?.trace_opcodes.get())),
         |vm, v, new| {
-            let on = new.is_some_and(|n| n.is_true());
-            this(vm, v)?.trace_opcodes.set(on);
+            let f = this(vm, v)?;
+            f.trace_opcodes.set(bool_attribute(vm, new)?);
+            if f.trace_opcodes.get() {
+                f.watch(vm);
+            }
             Ok(())
         },
         "",
     ),
 ];
+
+/// A trace function moves the frame to another line.
+fn set_lineno(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<()> {
+    let f = this(vm, v)?;
+    let Some(new) = new else { return Err(vm.attribute_error(v, &name!("f_lineno"), "cannot delete attribute")) };
+    if !crate::types::int::INT.check(new) {
+        return Err(vm.value_error("lineno must be an integer"));
+    }
+    let (Some(frame), Some(event)) = (f.live(), f.event.get()) else {
+        return Err(vm.value_error("f_lineno can only be set in a trace function"));
+    };
+    match event {
+        'c' if f.index() == 0 => Err(vm.value_error("can't jump from the 'call' trace event of a new frame")),
+        'c' | 'e' | 'r' => Err(vm.value_error("can only jump from a 'line' trace event")),
+        _ => {
+            let line = vm.to_i64(new)?;
+            f.jumped.set(true);
+            crate::run::jump::jump(vm, frame, line).inspect_err(|_| f.jumped.set(false))
+        }
+    }
+}
+
+fn bool_attribute(vm: &Vm, new: Option<&Value>) -> PyResult<bool> {
+    match new {
+        Some(value) if value.is_true() => Ok(true),
+        Some(value) if value.is(&Value::FALSE) => Ok(false),
+        Some(_) => Err(vm.type_error("attribute value type must be bool")),
+        None => Err(vm.type_error("can't delete numeric/char attribute")),
+    }
+}
 
 fn frame_repr(vm: &Vm, v: &Value) -> PyResult {
     let f = this(vm, v)?;

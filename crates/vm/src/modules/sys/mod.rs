@@ -71,6 +71,28 @@ pub fn make(vm: &Vm) -> PyResult<()> {
     Ok(())
 }
 
+/// `sys._jit`: there is no compiler to machine code.
+static JIT: [NativeDef; 3] = [
+    def(
+        "is_available",
+        "()",
+        |_, _| Ok(Value::FALSE),
+        "Return True if the current Python executable supports JIT compilation, and False otherwise.",
+    ),
+    def(
+        "is_enabled",
+        "()",
+        |_, _| Ok(Value::FALSE),
+        "Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False otherwise.",
+    ),
+    def(
+        "is_active",
+        "()",
+        |_, _| Ok(Value::FALSE),
+        "Return True if the topmost Python frame is currently executing JIT code (implies sys._jit.is_enabled()), and False otherwise.",
+    ),
+];
+
 fn constants(vm: &Vm, dict: &DictObj) -> PyResult<()> {
     info::fill(vm, dict)?;
     info::set_flags(vm, &info::Flags::default())?;
@@ -128,6 +150,11 @@ fn constants(vm: &Vm, dict: &DictObj) -> PyResult<()> {
         ],
     )?;
     dict.set_name("implementation", implementation);
+    let jit: Vec<(&str, Value)> = JIT
+        .iter()
+        .map(|row| (row.name, descr::native_function(row, Value::NONE, false, None, name!("sys._jit"))))
+        .collect();
+    dict.set_name("_jit", crate::types::namespace::new(vm, &jit)?);
     dict.set_name("stdlib_module_names", names::library_set(vm)?);
     let names: Vec<Value> = vm.interp.native_names().iter().map(|n| crate::types::str::intern(n)).collect();
     dict.set_name("builtin_module_names", vm.new_tuple(&names));

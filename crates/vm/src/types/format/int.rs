@@ -6,14 +6,33 @@ use num_traits::ToPrimitive;
 use super::number::{Parts, push_number};
 use super::{Spec, float, padding, parse, unknown_code};
 use crate::prelude::*;
+use crate::types::int::text::decimal_str;
 use crate::types::str::TextBuilder;
 
 /// `format(i, spec)` of a small int.
 pub fn format_int(vm: &Vm, i: i64, spec: &[u8], type_name: &str) -> PyResult {
     if spec.is_empty() {
-        return Ok(vm.new_str(&i.to_string()));
+        return decimal_str(vm, i, 0, false);
+    }
+    if let Some((zero, width)) = plain_width(spec) {
+        return decimal_str(vm, i, width, zero);
     }
     format_big(vm, &BigInt::from(i), spec, type_name)
+}
+
+/// `5d`, `05d`, `5`, `05`, `d`: whether zeros fill up, and the width, when it is a small one.
+fn plain_width(spec: &[u8]) -> Option<(bool, usize)> {
+    let digits = spec.strip_suffix(b"d").unwrap_or(spec);
+    let (zero, digits) = match digits.strip_prefix(b"0") {
+        Some(rest) => (true, rest),
+        None => (false, digits),
+    };
+    match digits {
+        [] => (!zero).then_some((false, 0)),
+        [a @ b'1'..=b'9'] => Some((zero, (a - b'0') as usize)),
+        [a @ b'1'..=b'3', b @ b'0'..=b'9'] => Some((zero, (a - b'0') as usize * 10 + (b - b'0') as usize)),
+        _ => None,
+    }
 }
 
 /// `format(i, spec)`

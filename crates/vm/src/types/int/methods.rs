@@ -70,7 +70,10 @@ fn bools(a: &Value, b: &Value) -> Option<(bool, bool)> {
 }
 
 fn int_repr(vm: &Vm, v: &Value) -> PyResult {
-    Ok(vm.new_str(&text::to_decimal(vm, v)?))
+    match v.as_int() {
+        Some(i) => text::decimal_str(vm, i, 0, false),
+        None => Ok(vm.new_str(&text::to_decimal(vm, v)?)),
+    }
 }
 
 fn int_bool(_vm: &Vm, v: &Value) -> PyResult<bool> {

@@ -12,6 +12,32 @@ pub const DEFAULT_MAX_STR_DIGITS: usize = 4300;
 pub const STR_DIGITS_THRESHOLD: usize = 640;
 
 /// Decimal text of an instance of `int`.
+/// The decimal text of a machine integer, as a new `str`, made on the native stack. `width` and `zero` are those of a
+/// format like `05d`: at least so many characters, filled up behind the sign with zeros or before it with spaces.
+pub fn decimal_str(vm: &Vm, i: i64, width: usize, zero: bool) -> PyResult {
+    const MOST: usize = 40;
+    let mut text = [if zero { b'0' } else { b' ' }; MOST];
+    let mut at = MOST;
+    let mut rest = i.unsigned_abs();
+    loop {
+        at -= 1;
+        text[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    let start = MOST - width.min(MOST);
+    if i < 0 {
+        at = if zero { (at - 1).min(start) } else { at - 1 };
+        text[at] = b'-';
+    }
+    let from = at.min(start);
+    let length = MOST - from;
+    let made = StrObj::try_build(length, length, |to| to.copy_from_slice(&text[from..]));
+    Ok(vm.reserved(made)?.into_value())
+}
+
 pub fn to_decimal(vm: &Vm, value: &Value) -> PyResult<String> {
     if let Some(i) = value.as_int() {
         return Ok(i.to_string());

@@ -26,6 +26,7 @@ use crate::object::spec::Building;
 
 pub use build::{TextBuilder, char_str, empty};
 pub use methods::STR;
+pub use predicates::is_identifier;
 pub use slice::{Slice, range_args, resolve, slice_index, slice_of};
 
 pub struct StrObj {
