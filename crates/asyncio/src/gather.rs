@@ -5,12 +5,15 @@
 use std::cell::Cell;
 
 use modules::pure::contextvars::copy_context;
+use vm::object::class::alloc_instance;
 use vm::prelude::*;
 
+use crate::event_loop::{CALL_SOON, LoopCore};
 use crate::future::{FutureObj, Status, future_of, loop_of};
 use crate::running::{add_to_awaited_by, discard_from_awaited_by, event_loop_or_policy, running_loop};
 use crate::task::task_of;
-use crate::is_exact;
+use crate::state::{Watched, state};
+use crate::{is_exact, loop_type};
 
 /// What the children's callback knows.
 pub struct GatherObj {
@@ -88,6 +91,7 @@ pub fn gather(vm: &Vm, args: Args) -> PyResult {
     let known = DictObj::new();
     let mut children = Vec::with_capacity(args.pos.len());
     let mut finished = Vec::new();
+    let mut context = Value::NULL;
     for arg in args.pos {
         if let Some(future) = known.get(vm, arg)? {
             children.push(future);
@@ -115,15 +119,19 @@ pub fn gather(vm: &Vm, args: Args) -> PyResult {
             add_to_awaited_by(vm, &future, &task)?;
         }
         match future_of(&future).filter(|_| is_exact(&future)) {
-            Some(f) => f.add_callback(vm, callback.to_value(), copy_context(vm)?)?,
+            Some(f) => {
+                // One context serves all: what runs in it is native.
+                if context.is_null() {
+                    context = copy_context(vm)?;
+                }
+                f.add_callback(vm, callback.to_value(), context.clone())?;
+            }
             None => drop(vm.call_method(&future, &name!("add_done_callback"), &[callback.to_value()])?),
         }
     }
     let children = vm.new_list(children)?;
     callback.children.set(children.clone());
-    let class = vm.import_attr("asyncio.tasks", "_GatheringFuture")?;
-    let args = Args { pos: &[children], kw_names: &[name!("loop")], kw_values: &[event_loop] };
-    let outer = vm.call_args(&class, args)?;
+    let outer = gathering_future(vm, children, event_loop)?;
     callback.outer.set(outer.clone());
     for future in finished {
         done(vm, &callback, &future)?;
@@ -131,12 +139,33 @@ pub fn gather(vm: &Vm, args: Args) -> PyResult {
     Ok(outer)
 }
 
+/// `_GatheringFuture(children, loop=loop)`
+fn gathering_future(vm: &Vm, children: Value, event_loop: Value) -> PyResult {
+    let plain = LoopCore::of_plain_in(&event_loop, CALL_SOON).is_some();
+    if plain
+        && let Some(class) = state(vm).library_class(vm, Watched::GatheringFuture)
+        && let Some(class) = class.downcast::<TypeObj>()
+        && std::ptr::eq(class.layout(), <FutureObj as heap::Payload>::LAYOUT)
+    {
+        let outer = alloc_instance(class, FutureObj::new(event_loop)).into_value();
+        vm.set_attr(&outer, &name!("_children"), &children)?;
+        vm.set_attr(&outer, &name!("_cancel_requested"), &Value::FALSE)?;
+        return Ok(outer);
+    }
+    let class = vm.import_attr("asyncio.tasks", "_GatheringFuture")?;
+    vm.call_args(&class, Args { pos: &[children], kw_names: &[name!("loop")], kw_values: &[event_loop] })
+}
+
 /// `ensure_future(arg, loop=loop)`
 fn ensure_future(vm: &Vm, arg: &Value, event_loop: &Value) -> PyResult {
     if vm::coro::COROUTINE.is_exact(arg) {
         let event_loop = if event_loop.is_null() { event_loop_or_policy(vm)? } else { event_loop.clone() };
-        let create = vm.get_attr(&event_loop, &name!("create_task"))?;
-        return match vm.call(&create, std::slice::from_ref(arg)) {
+        let made = match loop_type::plain_task(vm, &event_loop, arg) {
+            Ok(Some(task)) => Ok(task),
+            Ok(None) => vm.call_method(&event_loop, &name!("create_task"), std::slice::from_ref(arg)),
+            Err(e) => Err(e),
+        };
+        return match made {
             Err(e) if e.is(&vm::error::exception::RUNTIME_ERROR) => {
                 vm.call_method(arg, &name!("close"), &[])?;
                 Err(e)
@@ -233,7 +262,7 @@ fn done(vm: &Vm, gather: &GatherObj, future: &Value) -> PyResult<()> {
         results.push(result_of(vm, &child)?);
         last = child;
     }
-    let requested = vm.get_attr(&outer, &name!("_cancel_requested"))?;
+    let requested = state(vm).attrs.cancel_requested.get(vm, &outer, &name!("_cancel_requested"))?;
     if vm.truth(&requested)? {
         // The cancellation is passed on, whatever return_exceptions says.
         let exception = vm.call_method(&last, &name!("_make_cancelled_error"), &[])?;
@@ -251,7 +280,7 @@ fn result_of(vm: &Vm, child: &Value) -> PyResult {
     if is_cancelled(vm, child)? {
         let message = vm.get_attr(child, &name!("_cancel_message"))?;
         let message = if message.is_none() { vm.new_str("") } else { message };
-        let class = crate::state::state(vm).cancelled_error(vm)?;
+        let class = state(vm).cancelled_error(vm)?;
         return vm.call(&class, &[message]);
     }
     let exception = exception_of(vm, child)?;

@@ -1,6 +1,7 @@
 //! asyncio in native code: `_asyncio` (futures and tasks) and `_hoop_asyncio` (what the bundled event loop stands on).
 //! `docs/internals/asyncio.md` draws it.
 
+mod attr_cache;
 mod context;
 mod event_loop;
 mod future;

@@ -10,7 +10,7 @@ use vm::object::attr::generic_setattr;
 use vm::object::class::alloc_instance;
 use vm::prelude::*;
 
-use crate::event_loop::{CALL_AT, CALL_SOON, LoopCore, TIME};
+use crate::event_loop::{CALL_AT, CALL_SOON, CREATE_TASK, LoopCore, TIME};
 use crate::future::FutureObj;
 use crate::future_type::FUTURE;
 use crate::handle::{HandleObj, TimerObj, new_handle, new_timer, seconds_of};
@@ -160,6 +160,19 @@ fn create_task(vm: &Vm, args: Args) -> PyResult {
     let shown = task.to_value();
     start(vm, &core.shared, &shown, &task, &rest[0], options)?;
     Ok(shown)
+}
+
+/// `loop.create_task(coro)` of a coroutine, when it is ours and does nothing else.
+pub fn plain_task(vm: &Vm, event_loop: &Value, coro: &Value) -> PyResult<Option<Value>> {
+    let Some(core) = LoopCore::of_plain_in(event_loop, CALL_SOON | CREATE_TASK) else { return Ok(None) };
+    if !core.task_factory.is_none() || !core.shared.task_class(vm)?.is_some_and(|class| class.is(&TASK.to_value())) {
+        return Ok(None);
+    }
+    core.check_closed(vm)?;
+    let task = TASK.alloc(TaskObj::new(event_loop.clone()));
+    let value = task.to_value();
+    start(vm, &core.shared, &value, &task, coro, Options::default())?;
+    Ok(Some(value))
 }
 
 pub static METHODS: &[NativeDef] = &[

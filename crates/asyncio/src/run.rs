@@ -16,6 +16,8 @@ const MAXIMUM_WAIT: f64 = 24.0 * 3600.0;
 /// A loop that has work asks the kernel only every so many turns: with descriptors registered, and with none but its own.
 const TURNS_POLLED: u32 = 2;
 const TURNS_UNPOLLED: u32 = 32;
+/// A queue longer than this gives memory back afterwards.
+const BURST: usize = 1024;
 /// Events fetched at once.
 const EVENTS: usize = 256;
 
@@ -80,6 +82,10 @@ pub fn once(vm: &Vm, value: &Value, core: &LoopCore) -> PyResult<()> {
     for _ in 0..count {
         let Some(entry) = core.ready.with(|ready| ready.pop_front()) else { break };
         ready::run(vm, value, entry)?;
+    }
+    if count > BURST {
+        // The memory of a burst is not kept for ever.
+        core.ready.with(|ready| ready.shrink_to(ready.len().max(BURST) * 2));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use vm::prelude::*;
 
+use crate::attr_cache::AttrCaches;
 use crate::task::TaskObj;
 
 /// A task's place in the list of the isolate's tasks. The list holds no counts: a task unlinks itself when it dies.
@@ -38,11 +39,12 @@ impl Link {
     }
 }
 
-/// Classes of `asyncio.streams` that the fast way from a socket to a reader knows.
+/// Classes of the library whose instances native code makes or fills itself.
 #[derive(Clone, Copy)]
 pub enum Watched {
     StreamReaderProtocol,
     StreamReader,
+    GatheringFuture,
 }
 
 /// What `Vm::state` keeps for this crate.
@@ -64,7 +66,8 @@ pub struct State {
     selector_class: Slot,
     selector_version: Cell<u32>,
     /// Classes of the library that native code stands in for, with the version in which each was first seen.
-    watched: Mut<[(Value, u32); 2]>,
+    watched: Mut<[(Value, u32); 3]>,
+    pub attrs: AttrCaches,
     /// Type of the last object that `coroutines.iscoroutine` accepted.
     pub coroutine_type: Slot,
 }
@@ -86,7 +89,8 @@ impl Default for State {
             futures_dict: Slot::default(),
             selector_class: Slot::default(),
             selector_version: Cell::new(0),
-            watched: Mut::new([const { (Value::NULL, 0) }; 2]),
+            watched: Mut::new([const { (Value::NULL, 0) }; 3]),
+            attrs: AttrCaches::default(),
             coroutine_type: Slot::default(),
         }
     }
@@ -141,18 +145,26 @@ impl State {
         }
         tasks
     }
-    /// Whether a class is this one of the library, and nobody has changed it since it was first seen.
-    pub fn is_library_class(&self, vm: &Vm, which: Watched, class: &TypeObj) -> bool {
+    /// A class of the library, unless somebody has changed it since it was first seen.
+    pub fn library_class(&self, vm: &Vm, which: Watched) -> Option<Value> {
         let index = which as usize;
-        let known = self.watched.with(|list| (list[index].0.bits(), list[index].1));
-        if known.0 == Value::NULL.bits() {
-            let name = ["StreamReaderProtocol", "StreamReader"][index];
-            let Ok(found) = vm.import_attr("asyncio.streams", name) else { return false };
-            let Some(version) = found.downcast::<TypeObj>().map(|class| class.version.get()) else { return false };
-            self.watched.with(|list| list[index] = (found, version));
-            return self.is_library_class(vm, which, class);
+        let (mut class, mut version) = self.watched.with(|list| (list[index].0.clone(), list[index].1));
+        if class.is_null() {
+            let (module, name) = match which {
+                Watched::StreamReaderProtocol => ("asyncio.streams", "StreamReaderProtocol"),
+                Watched::StreamReader => ("asyncio.streams", "StreamReader"),
+                Watched::GatheringFuture => ("asyncio.tasks", "_GatheringFuture"),
+            };
+            class = vm.import_attr(module, name).ok()?;
+            version = class.downcast::<TypeObj>()?.version.get();
+            self.watched.with(|list| list[index] = (class.clone(), version));
         }
-        known.0 & !3 == class.header_ptr() as u64 && known.1 == class.version.get() && known.1 != 0
+        let now = class.downcast::<TypeObj>()?.version.get();
+        (now == version && now != 0).then_some(class)
+    }
+    /// Whether a class is this one of the library, as it was first seen.
+    pub fn is_library_class(&self, vm: &Vm, which: Watched, class: &TypeObj) -> bool {
+        self.library_class(vm, which).is_some_and(|known| known.header_ptr() == class.header_ptr())
     }
     /// The version in which `EpollSelector` is as the library made it.
     pub fn selector_version(&self) -> u32 {

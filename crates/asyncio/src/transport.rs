@@ -12,7 +12,8 @@ use vm::prelude::*;
 
 use crate::future::{ends_the_loop, future_of};
 use crate::is_exact;
-use crate::state::{Watched, state};
+use crate::attr_cache::AttrCache;
+use crate::state::{State, Watched, state};
 
 pub static SOCKET_TRANSPORT_CORE: TypeSpec = TypeSpec::new::<PlainObj>("SocketTransportCore")
     .module("_hoop_asyncio")
@@ -48,16 +49,18 @@ fn fatal(vm: &Vm, transport: &Value, error: Error, message: &str) -> PyResult<()
     vm.call_method(transport, &name!("_fatal_error"), &[exception, vm.new_str(message)]).map(drop)
 }
 
-fn is_true(vm: &Vm, object: &Value, name: &Value) -> PyResult<bool> {
-    let value = vm.get_attr(object, name)?;
+fn is_true(vm: &Vm, cache: &AttrCache, object: &Value, name: &Value) -> PyResult<bool> {
+    let value = cache.get(vm, object, name)?;
     vm.truth(&value)
 }
 
 fn read_ready(vm: &Vm, transport: &Value) -> PyResult<()> {
-    if is_true(vm, transport, &name!("_conn_lost"))? {
+    let shared = state(vm);
+    let caches = &shared.attrs;
+    if is_true(vm, &caches.read_conn_lost, transport, &name!("_conn_lost"))? {
         return Ok(());
     }
-    let socket = vm.get_attr(transport, &name!("_sock"))?;
+    let socket = caches.read_sock.get(vm, transport, &name!("_sock"))?;
     let size = vm.get_attr(transport, &name!("max_size"))?;
     let received = match (plain_socket(&socket), size.as_int()) {
         (Some(socket), Some(size)) if size > 0 => receive_some(vm, socket, size as usize),
@@ -71,8 +74,8 @@ fn read_ready(vm: &Vm, transport: &Value) -> PyResult<()> {
     if !vm.truth(&data)? {
         return vm.call_method(transport, &name!("_read_ready__on_eof"), &[]).map(drop);
     }
-    let protocol = vm.get_attr(transport, &name!("_protocol"))?;
-    let fed = match feed_stream(vm, &protocol, &data) {
+    let protocol = caches.read_protocol.get(vm, transport, &name!("_protocol"))?;
+    let fed = match feed_stream(vm, &shared, &protocol, &data) {
         Ok(true) => Ok(()),
         Ok(false) => vm.call_method(&protocol, &name!("data_received"), &[data]).map(drop),
         Err(e) => Err(e),
@@ -82,29 +85,29 @@ fn read_ready(vm: &Vm, transport: &Value) -> PyResult<()> {
 
 /// Puts data into the reader of a stream protocol, both as the library made them. `false`: they are not, or something
 /// unusual is due; nothing was done.
-fn feed_stream(vm: &Vm, protocol: &Value, data: &Value) -> PyResult<bool> {
-    let shared = state(vm);
+fn feed_stream(vm: &Vm, shared: &State, protocol: &Value, data: &Value) -> PyResult<bool> {
+    let caches = &shared.attrs;
     if !shared.is_library_class(vm, Watched::StreamReaderProtocol, type_of(protocol)) {
         return Ok(false);
     }
-    let weak = vm.get_attr(protocol, &name!("_stream_reader_wr"))?;
+    let weak = caches.reader_wr.get(vm, protocol, &name!("_stream_reader_wr"))?;
     let Some(reader) = weak.downcast::<vm::types::weakref::WeakRefObj>().and_then(|weak| weak.get()) else {
         return Ok(false);
     };
     if !shared.is_library_class(vm, Watched::StreamReader, type_of(&reader))
-        || is_true(vm, &reader, &name!("_eof"))?
+        || is_true(vm, &caches.reader_eof, &reader, &name!("_eof"))?
     {
         return Ok(false);
     }
-    let buffer = vm.get_attr(&reader, &name!("_buffer"))?;
-    let limit = vm.get_attr(&reader, &name!("_limit"))?;
+    let buffer = caches.reader_buffer.get(vm, &reader, &name!("_buffer"))?;
+    let limit = caches.reader_limit.get(vm, &reader, &name!("_limit"))?;
     let Some(limit) = limit.as_int() else { return Ok(false) };
     let length = vm.len(&buffer)? + vm.len(data)?;
     if length as i64 > limit.saturating_mul(2) {
         return Ok(false);
     }
     vm.call_method(&buffer, &name!("extend"), std::slice::from_ref(data))?;
-    let waiter = vm.get_attr(&reader, &name!("_waiter"))?;
+    let waiter = caches.reader_waiter.get(vm, &reader, &name!("_waiter"))?;
     if waiter.is_none() {
         return Ok(true);
     }
@@ -125,15 +128,17 @@ fn feed_stream(vm: &Vm, protocol: &Value, data: &Value) -> PyResult<bool> {
 fn write(vm: &Vm, transport: &Value, data: &Value) -> PyResult<()> {
     let original = || vm.call_method(transport, &name!("_python_write"), std::slice::from_ref(data)).map(drop);
     let Some(bytes) = vm::types::bytes::as_bytes(data) else { return original() };
+    let shared = state(vm);
+    let caches = &shared.attrs;
     if bytes.is_empty()
-        || is_true(vm, transport, &name!("_eof"))?
-        || is_true(vm, transport, &name!("_conn_lost"))?
-        || !vm.get_attr(transport, &name!("_empty_waiter"))?.is_none()
-        || is_true(vm, transport, &name!("_buffer"))?
+        || is_true(vm, &caches.write_eof, transport, &name!("_eof"))?
+        || is_true(vm, &caches.write_conn_lost, transport, &name!("_conn_lost"))?
+        || !caches.write_waiter.get(vm, transport, &name!("_empty_waiter"))?.is_none()
+        || is_true(vm, &caches.write_buffer, transport, &name!("_buffer"))?
     {
         return original();
     }
-    let socket = vm.get_attr(transport, &name!("_sock"))?;
+    let socket = caches.write_sock.get(vm, transport, &name!("_sock"))?;
     let Some(plain) = plain_socket(&socket) else { return original() };
     match send_some(vm, plain, bytes) {
         Ok(sent) if sent >= bytes.len() => Ok(()),
