@@ -126,7 +126,12 @@ impl FrameObj {
         match (self.shown_line.get(), self.live()) {
             (Some(line), _) => line,
             // SAFETY: the frame is live.
-            (None, Some(f)) => unsafe { (*f).code().code.locations.at((*f).index()).line },
+            (None, Some(f)) => unsafe {
+                match (*f).pc == (*f).words {
+                    true => (*f).line(),
+                    false => (*f).code().code.locations.at((*f).index()).line,
+                }
+            },
             (None, None) => self.lineno.get(),
         }
     }
