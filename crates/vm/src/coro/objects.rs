@@ -289,10 +289,15 @@ pub fn thrown_error(vm: &Vm, args: &[Value]) -> PyResult<Error> {
 }
 
 fn throw_method(vm: &Vm, args: &[Value]) -> PyResult {
-    let error = thrown_error(vm, &args[1..])?;
     let g = match wrapped_coroutine(&args[0]) {
         Some(g) => g,
         None => this(vm, &args[0])?,
+    };
+    let class = args[1].downcast::<TypeObj>().is_some_and(|t| t.has(IS_EXCEPTION));
+    let error = match thrown_error(vm, &args[1..]) {
+        // A class that gives no exception: that is thrown instead.
+        Err(error) if class && args.get(2).is_none_or(Value::is_null) => error,
+        other => other?,
     };
     match drive::throw(vm, g, error)? {
         Sent::Yielded(value) => Ok(value),

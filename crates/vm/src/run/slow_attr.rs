@@ -469,7 +469,7 @@ fn special_error(vm: &Vm, ty: &TypeObj, which: u16) -> Error {
     if which < 2 {
         let missing = if which == 0 { "__enter__" } else { "__exit__" };
         let hint = if has(&name!("__aenter__")) && has(&name!("__aexit__")) {
-            ". Did you mean to use 'async with'?"
+            " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
         } else {
             ""
         };
@@ -478,7 +478,7 @@ fn special_error(vm: &Vm, ty: &TypeObj, which: u16) -> Error {
         ));
     }
     let missing = if which == 2 { "__aenter__" } else { "__aexit__" };
-    let hint = if has(&name!("__enter__")) && has(&name!("__exit__")) { ". Did you mean to use 'with'?" } else { "" };
+    let hint = if has(&name!("__enter__")) && has(&name!("__exit__")) { " but it supports the context manager protocol. Did you mean to use 'with'?" } else { "" };
     vm.type_error(format!(
         "'{name}' object does not support the asynchronous context manager protocol (missed {missing} method){hint}"
     ))

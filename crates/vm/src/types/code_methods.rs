@@ -173,11 +173,7 @@ fn co_lines(vm: &Vm, args: &[Value]) -> PyResult {
     // A function begins on the line of its `def`, where this code has no instruction: an empty range says so.
     let first = c.code.first_line;
     if c.code.flags.has(CodeFlags::OPTIMIZED) && merged.first().is_none_or(|(_, line)| *line != first) {
-        out.push(vm.new_tuple(&[vm.new_int(0), vm.new_int(0), vm.new_int(first as i64)]));
-    }
-    {
-        let first = if c.name.is(&name!("<module>")) { 0 } else { first };
-        // Where a frame stands when its call is traced.
+        // That is where a frame stands when its call is traced.
         out.push(vm.new_tuple(&[vm.new_int(-2), vm.new_int(0), vm.new_int(first as i64)]));
     }
     for (i, (start, line)) in merged.iter().enumerate() {
