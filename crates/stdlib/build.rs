@@ -69,6 +69,24 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "                        return _compile_bytecode(bytes_data, name=fullname,\n                                                 bytecode_path=bytecode_path,\n                                                 source_path=source_path)\n",
         "                        try:\n                            return _compile_bytecode(bytes_data, name=fullname,\n                                                     bytecode_path=bytecode_path,\n                                                     source_path=source_path)\n                        except (EOFError, ImportError, TypeError, ValueError):\n                            pass\n",
     ),
+    (
+        "importlib/_bootstrap.py",
+        "        raise ModuleNotFoundError(f'{_ERR_MSG_PREFIX}{name!r}', name=name)",
+        "        raise ModuleNotFoundError(f'{_ERR_MSG_PREFIX}{name!r}{_imp._why_missing(name)}', name=name)",
+    ),
+    // pip is not bundled.
+    (
+        "venv/__init__.py",
+        "        if self.with_pip:\n            self._setup_pip(context)\n",
+        "        if self.with_pip:\n            print('venv: pip is not part of Hoopsnake, so it was not installed; '\n                  'another pip can install into the environment with --target', file=sys.stderr)\n",
+    ),
+    // No fork: a new process comes from posix_spawn, which reports at once what an exec would.
+    (
+        "os.py",
+        "        pid = fork()\n        if not pid:\n            # Child\n            try:\n                if env is None:\n                    func(file, args)\n                else:\n                    func(file, args, env)\n            except:\n                _exit(127)\n        else:\n            # Parent\n            if mode == P_NOWAIT:\n                return pid # Caller is responsible for waiting!\n            while 1:\n                wpid, sts = waitpid(pid, 0)\n                if WIFSTOPPED(sts):\n                    continue\n\n                return waitstatus_to_exitcode(sts)\n",
+        "        spawn = posix_spawnp if func in (execvp, execvpe) else posix_spawn\n        if func in (execve, execvpe) and env is None:\n            env = environ\n        try:\n            pid = spawn(file, args, environ if env is None else env)\n        except OSError:\n            if mode == P_NOWAIT:\n                raise\n            return 127\n        if mode == P_NOWAIT:\n            return pid # Caller is responsible for waiting!\n        while 1:\n            wpid, sts = waitpid(pid, 0)\n            if WIFSTOPPED(sts):\n                continue\n            return waitstatus_to_exitcode(sts)\n",
+    ),
+    ("pickle.py", "from _pickle import PickleBuffer", "from _picklebuffer import PickleBuffer"),
     ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
 ];
 /// zlib's scale: smaller for a longer build.

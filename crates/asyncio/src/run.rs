@@ -85,11 +85,9 @@ pub fn once(vm: &Vm, value: &Value, core: &LoopCore) -> PyResult<()> {
 
 /// Waits for events and queues their callbacks.
 fn select(vm: &Vm, value: &Value, core: &LoopCore, timeout: Option<f64>) -> PyResult<()> {
-    let selector = core.selector.get();
     if core.overrides(type_of(value)) & PROCESS_EVENTS == 0
-        && let Some((epoll, keys)) = plain_selector(vm, &selector)?
-        && let Some(keys) = keys.downcast::<DictObj>()
-        && let Some(epoll) = epoll.downcast::<EpollObj>()
+        && let Some((epoll, keys)) = plain_selector(vm, core)?
+        && let (Some(epoll), Some(keys)) = (epoll.downcast::<EpollObj>(), keys.downcast::<DictObj>())
     {
         let turns = core.unpolled.get() + 1;
         if timeout == Some(0.0) && turns < TURNS_UNPOLLED && keys.len() <= 1 {
@@ -109,18 +107,24 @@ fn select(vm: &Vm, value: &Value, core: &LoopCore, timeout: Option<f64>) -> PyRe
     vm.call_method(value, &name!("_process_events"), &[events]).map(drop)
 }
 
-/// `_selector` and `_fd_to_key` of a `selectors.EpollSelector`.
-fn plain_selector(vm: &Vm, selector: &Value) -> PyResult<Option<(Value, Value)>> {
-    if !selector.is_ptr() {
-        return Ok(None);
+/// `_selector` and `_fd_to_key` of a loop whose selector is a `selectors.EpollSelector` as the library made it.
+fn plain_selector(vm: &Vm, core: &LoopCore) -> PyResult<Option<(Value, Value)>> {
+    let bits = core.selector.bits();
+    if core.epoll_of.get() != bits {
+        let selector = core.selector.get();
+        let known = if selector.is_ptr() && crate::state::is_epoll_selector(vm, type_of(&selector))? {
+            let epoll = vm.get_attr(&selector, &name!("_selector"))?;
+            Some((epoll, vm.get_attr(&selector, &name!("_fd_to_key"))?))
+        } else {
+            None
+        };
+        let old = core.epoll.replace(known);
+        core.epoll_of.set(bits);
+        drop(old);
     }
-    let class = type_of(selector);
-    if !crate::state::is_epoll_selector(vm, class)? {
-        return Ok(None);
-    }
-    let epoll = vm.get_attr(selector, &name!("_selector"))?;
-    let keys = vm.get_attr(selector, &name!("_fd_to_key"))?;
-    Ok(Some((epoll, keys)))
+    let known = core.epoll.with(|known| known.clone());
+    let unchanged = core.selector.with(|s| !s.is_ptr() || core.shared.selector_version() == type_of(s).version.get());
+    Ok(known.filter(|_| unchanged))
 }
 
 fn wait(

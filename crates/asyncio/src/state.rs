@@ -131,6 +131,10 @@ impl State {
         }
         tasks
     }
+    /// The version in which `EpollSelector` is as the library made it.
+    pub fn selector_version(&self) -> u32 {
+        self.selector_version.get()
+    }
     /// The number in the next "Task-1".
     pub fn next_name(&self) -> u64 {
         self.names.set(self.names.get() + 1);

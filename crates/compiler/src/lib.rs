@@ -15,6 +15,7 @@ mod intern;
 mod lines;
 mod parse;
 mod scope;
+pub mod symbols;
 pub mod tree;
 mod unparse;
 
@@ -105,6 +106,21 @@ pub fn parse_tree(source: &[u8], is_text: bool, options: &Options) -> Result<(tr
     })
 }
 
+/// The symbol table of bytes or, with `is_text`, of WTF-8 text.
+pub fn symbol_table(source: &[u8], is_text: bool, options: &Options) -> Result<Vec<symbols::Block>, CompileError> {
+    let text = if is_text { Cow::Borrowed(utf8(source)?) } else { parse::decode(source)? };
+    let text = parse::normalize(&text)?;
+    stacker::grow(STACK, || {
+        let mut names = Interner::default();
+        let parsed = parse::parse(&text, options, &mut names).and_then(|module| {
+            let features = options.flags | scope::future_flags(&module, &names)?;
+            let scopes = scope::analyze(&module, &mut names, features, options)?;
+            Ok(symbols::blocks(&module, &scopes, &names))
+        });
+        parsed.map_err(|error| error.with_text(&text))
+    })
+}
+
 fn compile_text(text: &str, options: &Options) -> Result<CompileOutput, CompileError> {
     let text = parse::normalize(text)?;
     stacker::grow(STACK, || {
@@ -113,6 +129,15 @@ fn compile_text(text: &str, options: &Options) -> Result<CompileOutput, CompileE
             parse::parse(&text, options, &mut names).and_then(|module| compile_module(&module, options, &mut names));
         result.map_err(|error| error.with_text(&text))
     })
+}
+
+/// `compile_module` on a stack of its own.
+pub fn compile_tree(
+    module: &tree::Module,
+    options: &Options,
+    names: &mut Interner,
+) -> Result<CompileOutput, CompileError> {
+    stacker::grow(STACK, || compile_module(module, options, names))
 }
 
 /// Compiles a tree: the way in for `ast` objects. Positions are the tree's own.

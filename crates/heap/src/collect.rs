@@ -132,6 +132,11 @@ impl Heap {
         self.collector_on.set(on);
     }
     /// Containers made and not dropped since the last collection.
+    /// After how many new containers the collector runs; 0 leaves it to the heap.
+    pub fn set_threshold(&self, containers: i64) {
+        self.fixed_threshold.set(containers);
+        self.threshold.set(if containers == 0 { 10_000 } else { containers });
+    }
     pub fn young(&self) -> i64 {
         self.young.get()
     }
@@ -202,7 +207,10 @@ impl Heap {
                 }
             }
             let live = containers.len() - objects.len();
-            self.threshold.set((live as i64 / 4).max(10_000));
+            self.threshold.set(match self.fixed_threshold.get() {
+                0 => (live as i64 / 4).max(10_000),
+                fixed => fixed,
+            });
             let stats = Stats { containers: containers.len(), garbage: objects.len() };
             (Garbage { objects }, stats)
         }

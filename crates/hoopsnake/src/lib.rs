@@ -4,10 +4,13 @@
 //! host on fibers.
 
 mod ast_objects;
+mod ast_tree;
 mod isolates;
 mod library;
 mod main_isolate;
+mod site;
 mod source;
+mod symtable;
 
 pub use main_isolate::{Config, Program, run};
 
@@ -21,6 +24,7 @@ pub fn set_up(vm: &Vm) -> PyResult<()> {
     vm.interp.add_native(modules::pure::ALL);
     vm.interp.add_native(asyncio::ALL);
     vm.interp.add_native(isolate::MODULES);
+    vm.interp.add_native(symtable::MODULES);
     vm.start_interp()
 }
 

@@ -226,7 +226,7 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
     argv.extend(config.args.iter().cloned());
     vm.set_sys_list("argv", &argv)?;
     vm.set_sys_list("orig_argv", &config.orig_argv)?;
-    let executable = std::env::current_exe().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let executable = executable();
     vm.set_sys_attr("executable", vm.new_str(&executable));
     vm.set_sys_attr("_base_executable", vm.new_str(&executable));
     let path = search_path(config);
@@ -244,10 +244,27 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
     vm.set_std_streams(stdin, stdout, stderr);
     // The handler of SIGINT that raises KeyboardInterrupt.
     vm.import_module("_signal")?;
+    crate::site::start(vm, config.flags.no_site != 0, config.flags.no_user_site != 0)?;
     if vm.sys_attr("warnoptions").is_some_and(|w| vm.truth(&w).unwrap_or(false)) {
         vm.import_module("warnings")?;
     }
     Ok(())
+}
+
+/// The path the program was started by: a link in an environment stays itself.
+fn executable() -> String {
+    let real = || std::env::current_exe().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let Some(name) = std::env::args_os().next().map(std::path::PathBuf::from) else { return real() };
+    let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|data| data.is_symlink());
+    if name.components().count() > 1 {
+        return if is_link(&name) { absolute(&name.to_string_lossy()) } else { real() };
+    }
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&folders).map(|folder| folder.join(&name)).find(|path| path.is_file());
+    match found {
+        Some(path) if is_link(&path) => absolute(&path.to_string_lossy()),
+        _ => real(),
+    }
 }
 
 fn search_path(config: &Config) -> Vec<String> {

@@ -8,7 +8,7 @@ use vm::error::exception::*;
 use vm::import::{CompileMode, Compiler, compile_flags};
 use vm::prelude::*;
 
-use crate::ast_objects;
+use crate::{ast_objects, ast_tree};
 
 pub struct SourceCompiler;
 
@@ -43,6 +43,26 @@ impl Compiler for SourceCompiler {
         let (tree, names) = parsed.map_err(|e| to_python(vm, &e, filename, flags))?;
         warn(vm, &tree.warnings, source, filename)?;
         ast_objects::build(vm, &tree, &names, mode)
+    }
+
+    fn compile_tree(
+        &self,
+        vm: &Vm,
+        tree: &Value,
+        filename: &str,
+        mode: CompileMode,
+        flags: u32,
+        optimize: i32,
+    ) -> PyResult<Arc<Code>> {
+        let mode = parser_mode(vm, mode)?;
+        let (tree, mut names) = ast_tree::read(vm, tree, mode)?;
+        let mut options = Options::new(filename, mode);
+        options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
+        options.optimize = optimize.clamp(-1, 2) as i8;
+        let result = compiler::compile_tree(&tree, &options, &mut names);
+        let output = result.map_err(|e| to_python(vm, &e, filename, flags))?;
+        warn(vm, &output.warnings, b"", filename)?;
+        Ok(output.code)
     }
 }
 
@@ -83,7 +103,7 @@ fn warning_as_error(vm: &Vm, warning: &Warning, source: &[u8], filename: &str) -
 }
 
 /// The exception of a compile error, its fields filled as CPython's.
-fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> Error {
+pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> Error {
     let spec = match error.kind {
         ErrorKind::SyntaxError if error.incomplete && flags & compile_flags::INCOMPLETE_INPUT != 0 => {
             &INCOMPLETE_INPUT_ERROR

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod errno;
 pub mod fcntl;
 pub mod io;
+pub mod mmap;
 pub mod park;
 pub mod posix;
 pub mod posixsubprocess;
@@ -29,6 +30,7 @@ pub static ALL: &[&ModuleDef] = &[
     &errno::MODULE,
     &fcntl::MODULE,
     &io::MODULE,
+    &mmap::MODULE,
     &posix::MODULE,
     &posixsubprocess::MODULE,
     &queue::MODULE,

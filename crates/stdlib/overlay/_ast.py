@@ -1,6 +1,6 @@
 """The node classes of the abstract syntax tree (Python 3.14's grammar of trees, Parser/Python.asdl).
 
-compile() makes trees of these classes; code from a tree is not available yet, which compile() says itself.
+compile() makes trees of these classes, and code from them.
 """
 
 import sys as _sys

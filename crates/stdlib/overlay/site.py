@@ -175,5 +175,18 @@ def main():
         execsitecustomize()
 
 
-if not sys.flags.no_site:
+def _script():
+    print("sys.path = [")
+    for folder in sys.path:
+        print(f"    {folder!r},")
+    print("]")
+    print(f"USER_BASE: {getuserbase()!r} ({'exists' if os.path.isdir(getuserbase()) else 'doesn\'t exist'})")
+    user_site = getusersitepackages()
+    print(f"USER_SITE: {user_site!r} ({'exists' if os.path.isdir(user_site) else 'doesn\'t exist'})")
+    print(f"ENABLE_USER_SITE: {ENABLE_USER_SITE!r}")
+
+
+if __name__ == "__main__":
+    _script()
+elif not sys.flags.no_site:
     main()

@@ -72,6 +72,12 @@ impl Drop for Vm {
         if std::ptr::eq(CURRENT.get(), self) {
             CURRENT.set(std::ptr::null());
         }
+        for warm in self.image_warm.take() {
+            if !warm.is_null() {
+                // SAFETY: made by Box::into_raw in `CodeObj::warm_up`; no frame of this machine runs any more.
+                drop(unsafe { Box::from_raw(warm) });
+            }
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use super::support::*;
 
 pub static MODULE: ModuleDef = ModuleDef::new("array", "This module defines an object type which can efficiently represent\nan array of basic values: characters, integers, floating-point\nnumbers.  Arrays are sequence types and behave very much like lists,\nexcept that the type of objects stored in them is constrained.\n")
     .types(&[&ARRAY])
+    .functions(&[def("_array_reconstructor", "(arraytype, typecode, mformat_code, items, /)", reconstruct, "Internal. Used for pickling support.")])
     .exec(|vm, dict| {
         dict.set_name("ArrayType", ARRAY.to_value());
         dict.set_name("typecodes", vm.new_str("bBuwhHiIlLqQfd"));
@@ -492,6 +493,15 @@ static METHODS: &[NativeDef] = &[
         |vm, a| {
             let this = arr(vm, &a[0])?;
             let kind = vm.new_str(&(this.kind as char).to_string());
+            if vm.to_isize(&a[1])? >= 3 {
+                let state = vm.find_attr(&a[0], &name!("__dict__"))?.unwrap_or(Value::NONE);
+                let module = vm.import_module("array")?;
+                let make = vm.get_attr(&module, &name!("_array_reconstructor"))?;
+                let format = Value::small_int(machine_format(this.kind));
+                let bytes = new_bytes(vm, &this.bytes())?;
+                let args = vm.new_tuple(&[type_of(&a[0]).to_value(), kind, format, bytes]);
+                return Ok(vm.new_tuple(&[make, args, state]));
+            }
             let items = if matches!(this.kind, b'u' | b'w') { this.text(vm)? } else { this.list(vm)? };
             let state = vm.find_attr(&a[0], &name!("__dict__"))?.unwrap_or(Value::NONE);
             Ok(vm.new_tuple(&[type_of(&a[0]).to_value(), vm.new_tuple(&[kind, items]), state]))
@@ -797,4 +807,98 @@ fn export(vm: &Vm, v: &Value) -> PyResult<Buffer> {
     buffer.format = ItemFormat { text: format_of(a.kind).into(), size: a.size() };
     buffer.shape = Some(vec![a.len()]);
     Ok(buffer)
+}
+
+/// How pickles name the items of a kind on a little-endian machine.
+fn machine_format(kind: u8) -> i64 {
+    match (kind, size_of_kind(kind)) {
+        (b'B', _) => 0,
+        (b'b', _) => 1,
+        (b'u' | b'w', _) => 20,
+        (b'f', _) => 14,
+        (b'd', _) => 16,
+        (kind, size) => {
+            let base = match size {
+                Some(2) => 2,
+                Some(4) => 6,
+                _ => 10,
+            };
+            base + if kind.is_ascii_lowercase() { 2 } else { 0 }
+        }
+    }
+}
+
+/// An array from items in another machine's format.
+fn reconstruct(vm: &Vm, a: &[Value]) -> PyResult {
+    let Some(class) = a[0].downcast::<TypeObj>() else {
+        return Err(vm.type_error(format!(
+            "first argument must be a type object, not {}",
+            type_of(&a[0]).tp_name()
+        )));
+    };
+    if !vm.is_subclass_plain(&a[0], &ARRAY.to_value())? {
+        return Err(vm.type_error(format!("{} is not a subtype of array.array", class.tp_name())));
+    }
+    let kind = vm.str_arg(&a[1], "_array_reconstructor() argument 2")?.as_bytes();
+    let [kind] = *kind else {
+        return Err(vm.type_error("_array_reconstructor() argument 2 must be a unicode character, not str"));
+    };
+    let Some(own_size) = size_of_kind(kind) else {
+        return Err(vm.value_error("second argument must be a valid type code"));
+    };
+    let format = vm.to_i32(&a[2])?;
+    if !(0..=21).contains(&format) {
+        return Err(vm.value_error("third argument must be a valid machine format code."));
+    }
+    let Some(bytes) = crate::bytes::exact(&a[3]) else {
+        return Err(vm.type_error(format!("fourth argument should be bytes, not {}", type_of(&a[3]).tp_name())));
+    };
+    let kind_text = vm.new_str(&(kind as char).to_string());
+    if format as i64 == machine_format(kind) && bytes.len() % own_size == 0 {
+        let made = vm.call(&a[0], &[kind_text])?;
+        vm.call_method(&made, &name!("frombytes"), &[a[3].clone()])?;
+        return Ok(made);
+    }
+    let (text, size): (&str, usize) = match format {
+        0 => ("B", 1),
+        1 => ("b", 1),
+        2 => ("<H", 2),
+        3 => (">H", 2),
+        4 => ("<h", 2),
+        5 => (">h", 2),
+        6 => ("<I", 4),
+        7 => (">I", 4),
+        8 => ("<i", 4),
+        9 => (">i", 4),
+        10 => ("<Q", 8),
+        11 => (">Q", 8),
+        12 => ("<q", 8),
+        13 => (">q", 8),
+        14 => ("<f", 4),
+        15 => (">f", 4),
+        16 => ("<d", 8),
+        17 => (">d", 8),
+        18 => ("utf-16-le", 2),
+        19 => ("utf-16-be", 2),
+        20 => ("utf-32-le", 4),
+        _ => ("utf-32-be", 4),
+    };
+    if bytes.len() % size != 0 {
+        return Err(vm.value_error("bytes length not a multiple of item size"));
+    }
+    if format >= 18 {
+        let items = vm.call_method(&a[3], &name!("decode"), &[vm.new_str(text)])?;
+        return vm.call(&a[0], &[kind_text, items]);
+    }
+    let module = vm.import_module("_struct")?;
+    let made = vm.call_method(&module, &name!("iter_unpack"), &[vm.new_str(text), a[3].clone()])?;
+    let mut items = Vec::new();
+    vm.for_each(&made, |row| {
+        if let Some(row) = row.downcast::<TupleObj>() {
+            items.extend(row.items().iter().cloned());
+        }
+        Ok(())
+    })?;
+    let items = vm.new_list(items)?;
+    vm.call(&a[0], &[kind_text, items])
 }

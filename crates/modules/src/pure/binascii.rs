@@ -1,4 +1,4 @@
-//! `binascii`: hexadecimal, base64, CRCs. (Quoted-printable and uuencoded text are left to the library.)
+//! `binascii`: hexadecimal, base64, CRCs, quoted-printable and uuencoded text.
 
 use vm::error::exception::{EXCEPTION, ExceptionObj, VALUE_ERROR};
 use vm::prelude::*;
@@ -14,6 +14,10 @@ pub static MODULE: ModuleDef = ModuleDef::new("binascii", "Conversion between bi
         def("a2b_hex", "(hexstr, /)", unhexlify, "Binary data of hexadecimal representation.\n\nhexstr must contain an even number of hex digits (upper or lower case).\nThis function is also available as \"unhexlify()\"."),
         def("b2a_base64", "(data, /, *, newline=True)", b2a_base64, "Base64-code line of data."),
         def("a2b_base64", "(data, /, *, strict_mode=False)", a2b_base64, "Decode a line of base64 data.\n\n  strict_mode\n    When set to True, bytes that are not in the base64 standard are not allowed.\n    The same applies to excess data after padding (= / ==)."),
+        def("a2b_uu", "(data, /)", a2b_uu, "Decode a line of uuencoded data."),
+        def("b2a_uu", "(data, /, *, backtick=False)", b2a_uu, "Uuencode line of data."),
+        def("a2b_qp", "(data, header=False)", a2b_qp, "Decode a string of qp-encoded data."),
+        def("b2a_qp", "(data, quotetabs=False, istext=True, header=False)", b2a_qp, "Encode a string using quoted-printable encoding.\n\nOn encoding, when istext is set, newlines are not encoded, and white\nspace at end of lines is.  When istext is not set, \\r and \\n (CR/LF)\nare both encoded.  When quotetabs is set, space and tabs are encoded."),
         def("crc32", "(data, crc=0, /)", crc32, "Compute CRC-32 incrementally."),
         def("crc_hqx", "(data, crc, /)", crc_hqx, "Compute CRC-CCITT incrementally."),
     ])
@@ -203,4 +207,149 @@ fn crc_hqx(vm: &Vm, a: &[Value]) -> PyResult {
         (0..8).fold(crc ^ (*b as u16) << 8, |c, _| if c & 0x8000 != 0 { (c << 1) ^ 0x1021 } else { c << 1 })
     });
     Ok(vm.new_int(crc as i64))
+}
+
+fn a2b_uu(vm: &Vm, a: &[Value]) -> PyResult {
+    let data = ascii_arg(vm, &a[0])?;
+    if data.is_empty() {
+        return Err(vm.error(&ERROR, "Missing length byte"));
+    }
+    let length = (data[0].wrapping_sub(b' ') & 0x3F) as usize;
+    let mut rest = data.iter().skip(1);
+    let mut out = Vec::with_capacity(length);
+    let (mut bits, mut buffer) = (0u32, 0u32);
+    while out.len() < length {
+        let value = match rest.next() {
+            None | Some(b'\n' | b'\r') => 0,
+            Some(c @ b' '..=b'`') => (c - b' ') & 0x3F,
+            Some(_) => return Err(vm.error(&ERROR, "Illegal char")),
+        };
+        buffer = (buffer << 6) | value as u32;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            out.push((buffer >> bits) as u8);
+            buffer &= (1 << bits) - 1;
+        }
+    }
+    if rest.any(|c| !matches!(c, b' ' | b'`' | b'\n' | b'\r')) {
+        return Err(vm.error(&ERROR, "Trailing garbage"));
+    }
+    new_bytes(vm, &out)
+}
+
+fn b2a_uu(vm: &Vm, a: &[Value]) -> PyResult {
+    let data = bytes_arg(vm, &a[0])?;
+    let backtick = a[1].non_null().map_or(Ok(false), |v| vm.truth(v))?;
+    if data.len() > 45 {
+        return Err(vm.error(&ERROR, "At most 45 bytes at once"));
+    }
+    let shown = |value: u32| if value == 0 && backtick { b'`' } else { b' ' + value as u8 };
+    let mut out = vec![shown(data.len() as u32)];
+    for group in data.chunks(3) {
+        let byte = |i: usize| group.get(i).copied().unwrap_or(0) as u32;
+        let all = byte(0) << 16 | byte(1) << 8 | byte(2);
+        out.extend((0..4).map(|i| shown(all >> (18 - 6 * i) & 0x3F)));
+    }
+    out.push(b'\n');
+    new_bytes(vm, &out)
+}
+
+fn a2b_qp(vm: &Vm, a: &[Value]) -> PyResult {
+    let data = ascii_arg(vm, &a[0])?;
+    let header = a[1].non_null().map_or(Ok(false), |v| vm.truth(v))?;
+    let hex = |c: Option<&u8>| c.and_then(|c| (*c as char).to_digit(16)).map(|d| d as u8);
+    let mut out = Vec::with_capacity(data.len());
+    let mut at = 0;
+    while let Some(c) = data.get(at).copied() {
+        at += 1;
+        if header && c == b'_' {
+            out.push(b' ');
+            continue;
+        }
+        if c != b'=' {
+            out.push(c);
+            continue;
+        }
+        match data.get(at) {
+            None => break,
+            Some(b'\n' | b'\r') => {
+                while data.get(at).is_some_and(|c| *c != b'\n') {
+                    at += 1;
+                }
+                at += 1;
+            }
+            Some(b'=') => {
+                out.push(b'=');
+                at += 1;
+            }
+            Some(_) => match (hex(data.get(at)), hex(data.get(at + 1))) {
+                (Some(high), Some(low)) => {
+                    out.push(high << 4 | low);
+                    at += 2;
+                }
+                _ => out.push(b'='),
+            },
+        }
+    }
+    new_bytes(vm, &out)
+}
+
+fn b2a_qp(vm: &Vm, a: &[Value]) -> PyResult {
+    let data = bytes_arg(vm, &a[0])?;
+    let flag = |v: &Value, default: bool| v.non_null().map_or(Ok(default), |v| vm.truth(v));
+    let (tabs, text, header) = (flag(&a[1], false)?, flag(&a[2], true)?, flag(&a[3], false)?);
+    const WIDTH: usize = 76;
+    let newline = data.iter().position(|c| *c == b'\n');
+    let crlf = newline.is_some_and(|at| at > 0 && data[at - 1] == b'\r');
+    let hex = |out: &mut Vec<u8>, c: u8| out.extend_from_slice(format!("{c:02X}").as_bytes());
+    let end_line = |out: &mut Vec<u8>| {
+        if crlf {
+            out.push(b'\r');
+        }
+        out.push(b'\n');
+    };
+    let mut out = Vec::with_capacity(data.len());
+    let (mut at, mut column) = (0, 0);
+    while let Some(c) = data.get(at).copied() {
+        let next = data.get(at + 1).copied();
+        let space = matches!(c, b'\t' | b' ');
+        let quoted = c > 126
+            || c == b'='
+            || (header && c == b'_')
+            || (c == b'.' && column == 0 && matches!(next, None | Some(b'\n' | b'\r' | 0)))
+            || (!text && matches!(c, b'\r' | b'\n'))
+            || (space && next.is_none())
+            || (c < 33 && !matches!(c, b'\r' | b'\n') && (tabs || !space));
+        if quoted {
+            if column + 3 >= WIDTH {
+                out.push(b'=');
+                end_line(&mut out);
+                column = 0;
+            }
+            out.push(b'=');
+            hex(&mut out, c);
+            at += 1;
+            column += 3;
+        } else if text && (c == b'\n' || (c == b'\r' && next == Some(b'\n'))) {
+            column = 0;
+            if let Some(last @ (b' ' | b'\t')) = out.last().copied() {
+                out.pop();
+                out.push(b'=');
+                hex(&mut out, last);
+            }
+            end_line(&mut out);
+            at += if c == b'\r' { 2 } else { 1 };
+        } else {
+            if next.is_some_and(|next| next != b'\n') && column + 1 >= WIDTH {
+                out.push(b'=');
+                end_line(&mut out);
+                column = 0;
+            }
+            column += 1;
+            out.push(if header && c == b' ' { b'_' } else { c });
+            at += 1;
+        }
+    }
+    new_bytes(vm, &out)
 }

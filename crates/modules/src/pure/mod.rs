@@ -22,6 +22,7 @@ pub mod json;
 pub mod math;
 pub mod opcode;
 pub mod operator;
+pub mod picklebuffer;
 pub mod random;
 pub mod sre;
 pub mod string;
@@ -33,6 +34,7 @@ pub mod unicodedata;
 pub mod weakref;
 pub mod zlib;
 
+pub(crate) use support::instance as make_instance;
 use vm::native::ModuleDef;
 
 /// Every native module of this folder.
@@ -68,4 +70,5 @@ pub static ALL: &[&ModuleDef] = &[
     &zlib::MODULE,
     &cmath::MODULE,
     &csv::MODULE,
+    &picklebuffer::MODULE,
 ];

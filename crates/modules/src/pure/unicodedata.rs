@@ -57,7 +57,8 @@ pub static UCD_TYPE: TypeSpec = TypeSpec::new::<OldDatabase>("UCD")
     .getset(&[GetSet::ro("unidata_version", |vm, _| Ok(vm.new_str("3.2.0")), "")]);
 
 fn bidirectional(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
-    Ok(vm.new_str(ucd.bidirectional(character(vm, &a[0], "bidirectional")?)))
+    let c = character(vm, &a[0], "bidirectional")?;
+    Ok(vm.new_str(if ucd.category(c) == "Cn" { "" } else { ucd.bidirectional(c) }))
 }
 fn category(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
     Ok(vm.new_str(ucd.category(character(vm, &a[0], "category")?)))
@@ -66,7 +67,18 @@ fn combining(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
     Ok(vm.new_int(ucd.combining(character(vm, &a[0], "combining")?) as i64))
 }
 fn decomposition(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
-    text(vm, &ucd.decomposition(character(vm, &a[0], "decomposition")?))
+    let c = character(vm, &a[0], "decomposition")?;
+    if ucd.category(c) == "Cn" {
+        return text(vm, "");
+    }
+    // Hangul syllables are composed by arithmetic (Unicode 3.12).
+    let syllable = c.to_u32().wrapping_sub(0xAC00);
+    if syllable < 11_172 {
+        let (first, middle, last) = (0x1100 + syllable / 588, 0x1161 + syllable % 588 / 28, 0x11A7 + syllable % 28);
+        let last = if last == 0x11A7 { String::new() } else { format!(" {last:04X}") };
+        return text(vm, &format!("{first:04X} {middle:04X}{last}"));
+    }
+    text(vm, &ucd.decomposition(c))
 }
 fn east_asian_width(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
     Ok(vm.new_str(ucd.east_asian_width(character(vm, &a[0], "east_asian_width")?)))
@@ -147,6 +159,11 @@ fn lookup(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
     if wanted.len() > 256 {
         return Err(vm.error(&vm::error::exception::KEY_ERROR, "name too long"));
     }
+    // An ideograph's name holds its number in the shortest form.
+    let padded = wanted.strip_prefix("CJK UNIFIED IDEOGRAPH-").is_some_and(|number| number.len() > 4 && number.starts_with('0'));
+    if padded {
+        return Err(vm.error(&vm::error::exception::KEY_ERROR, format!("undefined character name '{wanted}'")));
+    }
     match ucd.lookup(&wanted) {
         Some(LookupResult::Character(c)) => Ok(vm.new_str(c.encode_utf8(&mut [0; 4]))),
         Some(LookupResult::Sequence(s)) => Ok(vm.new_str(s)),
@@ -171,7 +188,11 @@ fn form_and_text<'a>(vm: &Vm, a: &'a [Value], function: &str) -> PyResult<(Norma
 fn normalize(vm: &Vm, _: Ucd, a: &[Value]) -> PyResult {
     let (form, input) = form_and_text(vm, a, "normalize")?;
     if input.as_bytes().is_ascii() || rustpython_unicode::is_normalized(form, input) {
-        return Ok(a[1].clone());
+        // The result is a `str`, never an instance of a subclass.
+        if vm::types::str::STR.is_exact(&a[1]) {
+            return Ok(a[1].clone());
+        }
+        return Ok(vm.reserved(StrObj::try_from_wtf8(input.as_bytes()))?.into_value());
     }
     let made = rustpython_unicode::normalize(form, input);
     Ok(vm.reserved(StrObj::try_from_wtf8(made.as_bytes()))?.into_value())

@@ -214,6 +214,8 @@ fn stack_size(vm: &Vm, args: &[Value]) -> PyResult {
 fn interrupt_main(vm: &Vm, args: &[Value]) -> PyResult {
     let number = util::int_or(vm, &args[0], libc::SIGINT)?;
     crate::signal::simulate(vm, number)?;
+    // On the main thread the handler runs before the call is over.
+    vm.poll()?;
     NONE
 }
 

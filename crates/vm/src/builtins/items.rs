@@ -28,7 +28,7 @@ pub static ROWS: &[NativeDef] = &[
     def(
         "len",
         "(obj, /)",
-        |vm, a| vm.len(&a[0]).map(|n| Value::small_int(n as i64)),
+        |vm, a| vm.len(&a[0]).map(|n| vm.new_int(n as i64)),
         "Return the number of items in a container.",
     ),
     def(

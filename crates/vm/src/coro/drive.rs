@@ -606,7 +606,11 @@ fn throw_into_foreign(vm: &Vm, g: &GenObj, inner: &GenObj, iter: &Value, error: 
         Err(e) => {
             // SAFETY: as above.
             unsafe { drop_delegate(frame) };
-            exec::run_raising(vm, frame, e)
+            let thrown_on = e.exception().and_then(|e| e.downcast::<ExceptionObj>());
+            match thrown_on.is_some_and(|e| !e.traceback.is_null()) {
+                true => exec::run_thrown(vm, frame, e),
+                false => exec::run_raising(vm, frame, e),
+            }
         }
     };
     exit(vm, result)

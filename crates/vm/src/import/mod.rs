@@ -17,7 +17,7 @@ use bytecode::Code;
 
 use crate::prelude::*;
 
-pub use statement::{import_from, import_name, import_star};
+pub use statement::{import_from, import_name, import_star, why_missing};
 
 /// What a source text is: the third argument of `compile()`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

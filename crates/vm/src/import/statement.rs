@@ -62,9 +62,20 @@ fn import_absolute(vm: &Vm, name: &Value) -> PyResult {
     find::find_and_load(vm, name)
 }
 
+/// What is said of a module of CPython's library that is not there.
+pub fn why_missing(vm: &Vm, name: &str) -> &'static str {
+    let known = crate::modules::sys::names::LIBRARY.contains(&name);
+    if !known || vm.interp.native_names().contains(&name) || vm.interp.bundle().is_some_and(|b| b.contains(name).is_some()) {
+        return "";
+    }
+    "; this module of CPython's library is not available in Hoopsnake"
+}
+
 /// `ModuleNotFoundError` with its name.
 #[cold]
 pub fn not_found(vm: &Vm, name: &Value, message: String) -> Error {
+    let note = why_missing(vm, &display(name));
+    let message = if message.ends_with('\'') && !note.is_empty() { message + note } else { message };
     let error = vm.error(&MODULE_NOT_FOUND_ERROR, message);
     if let Some(e) = error.exception().and_then(|e| e.downcast::<ExceptionObj>()) {
         e.set_field(IMPORT_ERROR_NAME, name.clone());

@@ -6,7 +6,7 @@ use crate::prelude::*;
 use crate::types::buffer::Buffer;
 use crate::types::bytes::new_bytes;
 use crate::types::codecs::errors::{Handler, Replacement, decode_builtin, encode_builtin, push_backslash};
-use crate::types::codecs::{Codec, Order, charmap, decode, encode, escapes, registry, wide};
+use crate::types::codecs::{Codec, Order, charmap, decode, encode, escapes, registry, utf7, wide};
 use crate::types::str::{TextBuilder, empty};
 
 pub static MODULE: ModuleDef = ModuleDef::new("_codecs", "").functions(FUNCTIONS);
@@ -105,6 +105,8 @@ static FUNCTIONS: &[NativeDef] = &[
         |vm, a| ex_decoded(vm, a, wide::utf32),
         "",
     ),
+    def("utf_7_encode", ENCODE, utf7_encoded, ""),
+    def("utf_7_decode", DECODE_FINAL, utf7_decoded, ""),
     def("unicode_escape_encode", ENCODE, |vm, a| escape_encoded(vm, a, false), ""),
     def("unicode_escape_decode", DECODE_WHOLE, |vm, a| escape_decoded(vm, a, escapes::decode_unicode), ""),
     def("raw_unicode_escape_encode", ENCODE, |vm, a| escape_encoded(vm, a, true), ""),
@@ -152,6 +154,20 @@ fn decoded(vm: &Vm, codec: Codec, args: &[Value]) -> PyResult {
     };
     let bytes = data(vm, &args[0])?;
     let (text, read) = decode::decode(vm, codec, &bytes, &handler, end_of_input)?;
+    pair(vm, text, read)
+}
+fn utf7_encoded(vm: &Vm, args: &[Value]) -> PyResult {
+    let len = text_len(vm, &args[0], "utf_7_encode")?;
+    handler(vm, &args[1], "utf_7_encode")?;
+    match args[0].downcast::<StrObj>() {
+        Some(text) => pair(vm, utf7::encode(text)?, len),
+        None => Ok(Value::NONE),
+    }
+}
+fn utf7_decoded(vm: &Vm, args: &[Value]) -> PyResult {
+    let handler = handler(vm, &args[1], "utf_7_decode")?;
+    let end_of_input = !args[2].is_null() && vm.truth(&args[2])?;
+    let (text, read) = utf7::decode(vm, &data(vm, &args[0])?, &handler, end_of_input)?;
     pair(vm, text, read)
 }
 fn order_of(number: i32) -> Order {

@@ -100,23 +100,35 @@ static FUNCTIONS: &[NativeDef] = &[
     def(
         "freeze",
         "()",
-        |_, _| Ok(Value::NONE),
+        |vm, _| {
+            let state = vm.state::<GcState>();
+            state.frozen.set(all_containers(vm).len() as i64);
+            Ok(Value::NONE)
+        },
         "Freeze all current tracked objects and ignore them for future collections.",
     ),
-    def("unfreeze", "()", |_, _| Ok(Value::NONE), "Unfreeze all objects in the permanent generation."),
+    def("unfreeze", "()", |vm, _| {
+        vm.state::<GcState>().frozen.set(0);
+        Ok(Value::NONE)
+    }, "Unfreeze all objects in the permanent generation."),
     def(
         "get_freeze_count",
         "()",
-        |_, _| Ok(Value::small_int(0)),
+        |vm, _| Ok(vm.new_int(vm.state::<GcState>().frozen.get())),
         "Return the number of objects in the permanent generation.",
     ),
 ];
 
+const DEFAULT_THRESHOLD: i64 = 2000;
+const DEBUG_STATS: i32 = 1;
+
 struct GcState {
     debug: Cell<i32>,
     thresholds: Cell<[i64; 3]>,
-    /// Collections, objects collected.
-    stats: Cell<[i64; 2]>,
+    /// By the generation asked for: collections, objects collected.
+    stats: Cell<[[i64; 2]; 3]>,
+    /// As many objects as `gc.freeze()` found. Nothing is left out of collections: there is no fork to save pages for.
+    frozen: Cell<i64>,
     callbacks: RefCell<Value>,
 }
 
@@ -124,8 +136,9 @@ impl Default for GcState {
     fn default() -> GcState {
         GcState {
             debug: Cell::new(0),
-            thresholds: Cell::new([2000, 10, 0]),
-            stats: Cell::new([0; 2]),
+            thresholds: Cell::new([DEFAULT_THRESHOLD, 10, 0]),
+            stats: Cell::new([[0; 2]; 3]),
+            frozen: Cell::new(0),
             callbacks: RefCell::new(Value::NULL),
         }
     }
@@ -169,15 +182,26 @@ fn call_back(vm: &Vm, state: &GcState, phase: &str, collected: i64) -> PyResult<
 }
 
 fn collect(vm: &Vm, args: &[Value]) -> PyResult {
-    if !args[0].is_null() && !(0..=2).contains(&vm.to_i32(&args[0])?) {
+    let generation = args[0].non_null().map_or(Ok(2), |v| vm.to_i32(v))?;
+    if !(0..=2).contains(&generation) {
         return Err(vm.value_error("invalid generation"));
     }
     let state = vm.state::<GcState>();
+    let debug = state.debug.get() & DEBUG_STATS != 0;
+    if debug {
+        crate::error::print::write_stderr(vm, &format!("gc: collecting generation {generation}...\n"));
+    }
     call_back(vm, &state, "start", 0)?;
     vm.run_pending_if_any();
     let count = vm.collect_garbage() as i64;
-    let [runs, total] = state.stats.get();
-    state.stats.set([runs + 1, total + count]);
+    let mut stats = state.stats.get();
+    let [runs, total] = &mut stats[generation as usize];
+    *runs += 1;
+    *total += count;
+    state.stats.set(stats);
+    if debug {
+        crate::error::print::write_stderr(vm, &format!("gc: done, {count} unreachable, 0 uncollectable.\n"));
+    }
     call_back(vm, &state, "stop", count)?;
     Ok(vm.new_int(count))
 }
@@ -194,20 +218,22 @@ fn set_threshold(vm: &Vm, args: Args) -> PyResult {
     state.thresholds.set(thresholds);
     if thresholds[0] == 0 {
         vm.heap.enable_collector(false);
+    } else {
+        // The default leaves the pace to the heap.
+        vm.heap.set_threshold(if thresholds[0] == DEFAULT_THRESHOLD { 0 } else { thresholds[0] });
     }
     Ok(Value::NONE)
 }
 
 fn get_stats(vm: &Vm, _: &[Value]) -> PyResult {
-    let [runs, total] = vm.state::<GcState>().stats.get();
-    let row = |runs: i64, total: i64| {
+    let row = |[runs, total]: [i64; 2]| {
         let dict = DictObj::new();
         dict.set_name("collections", vm.new_int(runs));
         dict.set_name("collected", vm.new_int(total));
         dict.set_name("uncollectable", Value::small_int(0));
         dict.into_value()
     };
-    vm.new_list(vec![row(0, 0), row(0, 0), row(runs, total)])
+    vm.new_list(vm.state::<GcState>().stats.get().into_iter().map(row).collect())
 }
 
 fn all_containers(vm: &Vm) -> Vec<Value> {
@@ -225,8 +251,7 @@ fn get_objects(vm: &Vm, args: &[Value]) -> PyResult {
                     vm.value_error("generation parameter must be less than the number of available generations (3)")
                 );
             }
-            // Everything is in the oldest one.
-            0 | 1 => return vm.new_list(Vec::new()),
+            // There is one generation: it is all of them.
             _ => {}
         }
     }

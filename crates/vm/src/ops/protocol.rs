@@ -118,6 +118,9 @@ impl Vm {
         match result.as_int() {
             Some(n) if n >= 0 => Ok(n as usize),
             Some(_) => Err(self.value_error("__length_hint__() should return >= 0")),
+            None if crate::types::int::exact(&result).is_some() => {
+                Err(self.overflow_error("cannot fit 'int' into an index-sized integer"))
+            }
             None => {
                 Err(self.type_error(format!("__length_hint__ must be an integer, not {}", type_of(&result).tp_name())))
             }
@@ -129,7 +132,10 @@ impl Vm {
             return f(self, obj, key);
         }
         if let Some(ty) = obj.downcast::<TypeObj>() {
-            // `C[x]` for classes.
+            // `C[x]` for classes; `type[x]` itself, which its instances do not inherit.
+            if ty.is_spec(&crate::types::type_::TYPE) {
+                return crate::types::generic_alias::new(self, obj, key);
+            }
             let name = name!("__class_getitem__");
             if let Some(method) = self.find_attr(obj, &name)? {
                 return self.call(&method, std::slice::from_ref(key));

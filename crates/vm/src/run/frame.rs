@@ -119,6 +119,10 @@ impl Frame {
     }
     /// Current line; 0 when the code has none there. Instructions of no line count to what stands before them.
     pub fn line(&self) -> u32 {
+        if self.pc == self.words {
+            // Not started: where it is defined.
+            return self.code().code.first_line;
+        }
         let (index, locations) = (self.index(), &self.code().code.locations);
         match locations.at(index).line {
             0 => {

@@ -35,7 +35,8 @@ fn size_of_code(code: u8, native: bool) -> Option<usize> {
                 4
             }
         }
-        b'q' | b'Q' | b'd' => 8,
+        b'q' | b'Q' | b'd' | b'F' => 8,
+        b'D' => 16,
         b'n' | b'N' | b'P' if native => 8,
         _ => return None,
     })
@@ -81,6 +82,7 @@ impl Format {
                             count = next.filter(|n| *n <= isize::MAX as usize).ok_or_else(too_long)?;
                             at += 1;
                         }
+                        Some(0) => return Err(error(vm, "embedded null character")),
                         Some(d) => {
                             code = *d;
                             at += 1;
@@ -90,9 +92,13 @@ impl Format {
                     }
                 }
             }
+            if code == 0 {
+                return Err(error(vm, "embedded null character"));
+            }
             let Some(each) = size_of_code(code, native) else { return Err(error(vm, "bad char in struct format")) };
             if native {
-                size = size.checked_next_multiple_of(each).ok_or_else(too_long)?;
+                let align = if matches!(code, b'F' | b'D') { each / 2 } else { each };
+                size = size.checked_next_multiple_of(align).ok_or_else(too_long)?;
             }
             let total = each.checked_mul(count).ok_or_else(too_long)?;
             let next = size.checked_add(total).filter(|n| *n <= isize::MAX as usize).ok_or_else(too_long)?;

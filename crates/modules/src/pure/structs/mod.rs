@@ -171,6 +171,19 @@ fn put(vm: &Vm, f: &Format, item: &Item, v: &Value, to: &mut [u8]) -> PyResult<(
             Some([one]) => to[0] = *one,
             _ => return Err(error(vm, "char format requires a bytes object of length 1")),
         },
+        b'F' | b'D' => {
+            let (re, im) = vm::types::complex::to_complex(vm, v).map_err(|e| {
+                if e.is(&vm::error::exception::TYPE_ERROR) { error(vm, "required argument is not a complex") } else { e }
+            })?;
+            let (first, second) = to.split_at_mut(item.size / 2);
+            for (to, x) in [(first, re), (second, im)] {
+                if item.code == b'D' {
+                    store(to, &x.to_le_bytes());
+                } else {
+                    store(to, &(x as f32).to_le_bytes());
+                }
+            }
+        }
         b'f' | b'd' | b'e' => {
             let x = vm.to_f64(v).map_err(|e| {
                 if e.is(&vm::error::exception::TYPE_ERROR) { error(vm, "required argument is not a float") } else { e }
@@ -295,6 +308,10 @@ fn unpacked(vm: &Vm, f: &Format, bytes: &[u8]) -> PyResult {
         }
         for i in 0..item.count {
             let at = item.offset + i * item.size;
+            if matches!(item.code, b'F' | b'D') {
+                vm.reserved(out.push(complex(&bytes[at..at + item.size], f.big)))?;
+                continue;
+            }
             let mut raw = [0u8; 8];
             let field = &mut raw[..item.size];
             field.copy_from_slice(&bytes[at..at + item.size]);
@@ -305,6 +322,20 @@ fn unpacked(vm: &Vm, f: &Format, bytes: &[u8]) -> PyResult {
         }
     }
     tuple_of(vm, &out)
+}
+
+fn complex(bytes: &[u8], big: bool) -> Value {
+    let (first, second) = bytes.split_at(bytes.len() / 2);
+    let number = |part: &[u8]| {
+        let mut raw = [0u8; 8];
+        raw[..part.len()].copy_from_slice(part);
+        if big {
+            raw[..part.len()].reverse();
+        }
+        let bits = u64::from_le_bytes(raw);
+        if part.len() == 4 { f32::from_bits(bits as u32) as f64 } else { f64::from_bits(bits) }
+    };
+    vm::types::complex::new(number(first), number(second))
 }
 
 /// A value from its little-endian bytes, padded with zeros.

@@ -740,8 +740,12 @@ impl Lexer {
         let depth = format.depth;
         let middle = if template { Kind::TStringMiddle } else { Kind::FStringMiddle };
         let start = self.at;
+        let first = self.peek(read)?;
         self.first_lineno = self.lineno;
-        let first = self.bump(read)?;
+        self.multi_line_start = self.line_start;
+        if first.is_some() {
+            self.at += 1;
+        }
         if first == Some(b'{') {
             let second = self.peek(read)?;
             self.back(first);
@@ -769,7 +773,6 @@ impl Lexer {
             return self.token(if template { Kind::TStringEnd } else { Kind::FStringEnd }, start);
         }
         self.at -= quotes;
-        self.multi_line_start = self.line_start;
         let (mut closing, mut named) = (0, false);
         while closing != size {
             let c = self.bump(read)?;

@@ -7,6 +7,7 @@ pub mod encode;
 pub mod errors;
 pub mod escapes;
 pub mod registry;
+pub mod utf7;
 pub mod wide;
 
 pub use registry::CodecState;
