@@ -13,7 +13,7 @@ import types
 import _opcode
 from _opcode import stack_effect
 from opcode import (cmp_op, hasarg, hascompare, hasconst, hasexc, hasfree, hasjabs, hasjrel, haslocal, hasname,
-                    EXTENDED_ARG, HAVE_ARGUMENT)
+                    opmap, opname, EXTENDED_ARG, HAVE_ARGUMENT)
 
 __all__ = ["code_info", "dis", "disassemble", "distb", "disco", "findlinestarts", "show_code", "pretty_flags",
            "findlabels", "stack_effect", "get_instructions", "Bytecode", "Instruction", "Positions",
@@ -35,8 +35,6 @@ COMPILER_FLAG_NAMES = {
     0x8000000: "METHOD",
 }
 
-opname = _opcode.names()
-opmap = {name: number for number, name in enumerate(opname)}
 
 _SOURCES_OF_CODE = (types.MethodType, types.FunctionType, types.CodeType, classmethod, staticmethod, type)
 
