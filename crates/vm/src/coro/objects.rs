@@ -320,7 +320,11 @@ pub fn finalize(vm: &Vm, v: &Value) -> PyResult<()> {
         State::Closed | State::Running => return Ok(()),
         State::Created if g.is_coroutine() => {
             g.close_frame_keep_origin();
-            return vm.warn_never_awaited(v);
+            if let Err(error) = vm.warn_never_awaited(v) {
+                let shown = vm.repr_text(v).unwrap_or_default();
+                vm.unraisable(error, &format!("while finalizing coroutine {shown}"), &Value::NONE);
+            }
+            return Ok(());
         }
         State::Created => {
             g.close_frame();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytecode::{Code, CodeFlags, Const};
+use bytecode::{Code, Const};
 
 use super::code::CodeObj;
 use crate::native::NativeDef;
@@ -170,10 +170,10 @@ fn co_lines(vm: &Vm, args: &[Value]) -> PyResult {
     }
     let end = c.code.words.len() as u32;
     let mut out = Vec::with_capacity(merged.len() + 1);
-    // A function begins on the line of its `def`, where this code has no instruction: an empty range says so.
-    let first = c.code.first_line;
-    if c.code.flags.has(CodeFlags::OPTIMIZED) && merged.first().is_none_or(|(_, line)| *line != first) {
-        // That is where a frame stands when its call is traced.
+    // Code begins on the line of its `def`, or on line 0 of a module, where it has no instruction: a range before
+    // it says so. That is where a frame stands when its call is traced.
+    let first = if c.name.is(&name!("<module>")) { 0 } else { c.code.first_line };
+    if merged.first().is_none_or(|(_, line)| *line != first) {
         out.push(vm.new_tuple(&[vm.new_int(-2), vm.new_int(0), vm.new_int(first as i64)]));
     }
     for (i, (start, line)) in merged.iter().enumerate() {

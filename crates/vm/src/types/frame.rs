@@ -350,8 +350,8 @@ static GETSET: &[GetSet] = &[
             let code = f.code();
             let before = f.event.get() == Some('c')
                 && f.index() == 0
-                && code.code.flags.has(CodeFlags::OPTIMIZED)
-                && code.code.locations.at(0).line != code.code.first_line;
+                && code.code.locations.at(0).line
+                    != if code.name.is(&name!("<module>")) { 0 } else { code.code.first_line };
             Ok(vm.new_int(if before { -2 } else { f.index() as i64 * 2 }))
         },
         "",
