@@ -420,7 +420,7 @@ fn target_message(source: &str, start: usize, end: usize, error: &ParseErrorType
         }
         ParseErrorType::InvalidAnnotatedAssignmentTarget => "illegal target for annotation".into(),
         _ => {
-            let after = source.get(end..).unwrap_or("").trim_start_matches([' ', '\t']);
+            let after = source.get(end..).unwrap_or("").trim_start_matches([' ', '\t', ')']);
             let plain = after.starts_with('=') && !after.starts_with("==");
             // Only what binds tighter than a comparison may be meant as the left side of one.
             let loose = matches!(

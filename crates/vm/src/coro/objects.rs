@@ -550,9 +550,7 @@ impl Vm {
     }
     /// Leaves the value of a native iterator's end for whoever makes the StopIteration.
     pub fn leave_stop_value(&self, value: Value) {
-        if !value.is_none() {
-            self.stop_value.set(value);
-        }
+        self.stop_value.set(if value.is_none() { Value::NULL } else { value });
     }
     /// The value that a native iterator's end left, or None.
     pub fn take_stop_value(&self) -> Value {

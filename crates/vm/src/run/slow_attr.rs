@@ -375,7 +375,7 @@ pub fn delete_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
 fn super_lookup(vm: &Vm, frame: *mut Frame, w: Word, name: &Value) -> PyResult<(Value, bool)> {
     let (callable, class, obj) = (reg(frame, w.b()), reg(frame, w.b() + 1), reg(frame, w.b() + 2));
     if !callable.is(&function::SUPER.to_value()) {
-        let made = vm.call(callable, &[class.clone(), obj.clone()])?;
+        let made = vm.call(callable, &[])?;
         return Ok((vm.get_attr(&made, name)?, false));
     }
     let (ty, obj_type) = function::check_super(vm, class, obj)?;

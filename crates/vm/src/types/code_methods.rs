@@ -329,8 +329,9 @@ fn replace(vm: &Vm, args: Args) -> PyResult {
             "co_firstlineno" => code.first_line = vm.to_i32(value)?.max(0) as u32,
             "co_flags" => set_flags(vm, &mut code, vm.to_i32(value)? as u32)?,
             "co_consts" => set_consts(vm, &mut code, value)?,
+            "co_linetable" => set_linetable(vm, &mut code, value)?,
             "co_argcount" | "co_posonlyargcount" | "co_kwonlyargcount" | "co_nlocals" | "co_stacksize" | "co_names"
-            | "co_varnames" | "co_cellvars" | "co_freevars" | "co_code" | "co_linetable" | "co_exceptiontable" => {
+            | "co_varnames" | "co_cellvars" | "co_freevars" | "co_code" | "co_exceptiontable" => {
                 let current = vm.get_attr(receiver, name)?;
                 if !vm.equal(&current, value)? {
                     return Err(
@@ -342,6 +343,28 @@ fn replace(vm: &Vm, args: Args) -> PyResult {
         }
     }
     Ok(vm.reserved(CodeObj::link_local(Arc::new(code)))?.into_value())
+}
+
+/// A table as `linetable` writes it; of any other, whose format nobody knows here, no line is known.
+fn set_linetable(vm: &Vm, code: &mut Code, value: &Value) -> PyResult<()> {
+    let Some(table) = crate::types::bytes::as_bytes(value) else {
+        let given = type_of(value).tp_name();
+        return Err(vm.type_error(format!("replace() argument 'co_linetable' must be bytes, not {given}")));
+    };
+    code.locations = Default::default();
+    code.locations.push(0, bytecode::Location::default());
+    let (rows, rest) = table.as_chunks::<20>();
+    if !rest.is_empty() {
+        return Ok(());
+    }
+    let mut last = 0;
+    for row in rows {
+        let number = |at: usize| row[at * 4..].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
+        last = number(0).max(last);
+        let (line, end_line, col, end_col) = (number(1), number(2), number(3), number(4));
+        code.locations.push(last, bytecode::Location { line, end_line, col, end_col });
+    }
+    Ok(())
 }
 
 fn set_flags(vm: &Vm, code: &mut Code, flags: u32) -> PyResult<()> {

@@ -315,7 +315,12 @@ fn f_clear(vm: &Vm, args: &[Value]) -> PyResult {
             let g = &*GenObj::of_frame(live);
             match g.effective_state() {
                 State::Running => return Err(vm.runtime_error("cannot clear an executing frame")),
-                State::Created => g.close_frame(),
+                State::Created => {
+                    if g.is_coroutine() && let Err(e) = vm.warn_never_awaited(&g.to_value()) {
+                        vm.write_unraisable(e, None);
+                    }
+                    g.close_frame();
+                }
                 _ => return Err(vm.runtime_error("cannot clear a suspended frame")),
             }
         }
