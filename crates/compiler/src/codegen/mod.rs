@@ -36,6 +36,8 @@ const MAX_INSTRUCTIONS: usize = 1 << 21;
 
 /// The location of instructions that belong to no line of their own: that of what ran before them goes on.
 pub(crate) const NOWHERE: Location = Location { line: 0, end_line: 0, col: 0, end_col: 0 };
+/// The location of what raises an exception again: it counts to where that was raised before.
+pub(crate) const AS_BEFORE: Location = Location { line: 0, end_line: 0, col: 0, end_col: 1 };
 /// First virtual number of the temporaries.
 pub const TEMP: u16 = 0x8000;
 
