@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's own commands.
 
 mod bench;
+mod conformance;
 mod peers;
 mod report;
 mod scripts;
@@ -13,6 +14,10 @@ cargo xtask COMMAND
   bench [--hoop PATH] [--peer NAME=PATH]... [--filter TEXT] [--rounds N] [--quick] [--whole-scan] [--limit S] [--write]
                                          measures hoop and every peer found; --write puts the table into
                                          docs/benchmarks.md
+  conformance [NAMES] --tests DIR [--hoop PATH] [--jobs N] [--write]
+                                         runs CPython 3.14's own tests, its `test` package in or at DIR, against the
+                                         expectations in conformance/; --write brings those and docs/conformance.md
+                                         up to date
   expect [--python PATH] [FILTER]        writes the expectations of the script tests, with CPython 3.14
   known-failures [--hoop PATH]           writes the list of script tests that hoop does not pass yet
 ";
@@ -39,6 +44,7 @@ fn run() -> Done {
     };
     match command.as_str() {
         "bench" => bench::bench(parser),
+        "conformance" => conformance::conformance(parser),
         "expect" => scripts::expect(parser),
         "known-failures" => scripts::known_failures(parser),
         "help" => {

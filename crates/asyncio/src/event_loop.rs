@@ -32,6 +32,9 @@ pub struct LoopCore {
     pub debug: Slot,
     /// The task that runs, as other threads ask for it.
     pub current: Slot,
+    /// Bits of the selector from which `epoll` was taken: its epoll object and its keys by descriptor.
+    pub epoll_of: Cell<u64>,
+    pub epoll: Mut<Option<(Value, Value)>>,
     /// Turns since the kernel was last asked for events.
     pub unpolled: Cell<u32>,
     /// `OVERRIDE_*` of attributes set on the instance.
@@ -48,6 +51,11 @@ impl Trace for LoopCore {
         // SAFETY: tracing runs no Python, and the collector starts only where nothing is lent out.
         for entry in unsafe { (*self.ready.as_ptr()).iter() } {
             entry.trace(tracer);
+        }
+        // SAFETY: as above.
+        if let Some((epoll, keys)) = unsafe { &*self.epoll.as_ptr() } {
+            tracer.value(epoll);
+            tracer.value(keys);
         }
         let slots = [
             &self.scheduled,
@@ -81,6 +89,7 @@ const WATCHED: &[(&str, u32)] = &[
     ("_process_events", PROCESS_EVENTS),
     ("_add_callback", PROCESS_EVENTS),
     ("is_running", IS_RUNNING),
+    ("create_task", CREATE_TASK),
 ];
 pub const CALL_SOON: u32 = 1;
 pub const CALL_AT: u32 = 2;
@@ -89,6 +98,7 @@ pub const TIMER_CANCELLED: u32 = 8;
 pub const RUN_ONCE: u32 = 16;
 pub const PROCESS_EVENTS: u32 = 32;
 pub const IS_RUNNING: u32 = 64;
+pub const CREATE_TASK: u32 = 128;
 
 /// Methods of the bundled classes that stay in Python: these are no overrides.
 const LIBRARY: &[&str] = &[
@@ -112,6 +122,8 @@ impl LoopCore {
             closed: Slot::new(Value::FALSE),
             debug: Slot::new(Value::FALSE),
             current: Slot::default(),
+            epoll_of: Cell::new(0),
+            epoll: Mut::new(None),
             unpolled: Cell::new(0),
             own_overrides: Cell::new(0),
             class_overrides: Cell::new(0),

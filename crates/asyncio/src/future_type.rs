@@ -154,7 +154,10 @@ fn exception(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn add_done_callback(vm: &Vm, args: &[Value]) -> PyResult {
-    let future = ready(vm, &args[0])?;
+    let future = this(vm, &args[0])?;
+    if future.event_loop.is_null() {
+        return Err(vm.runtime_error("uninitialized Future object"));
+    }
     let context = match args[2].non_null().filter(|c| !c.is_none()) {
         Some(context) => context.clone(),
         None => modules::pure::contextvars::copy_context(vm)?,

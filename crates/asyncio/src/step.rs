@@ -16,18 +16,10 @@ use crate::{is_exact, running};
 /// a misuse.
 pub fn step(vm: &Vm, value: &Value, thrown: Value) -> PyResult<()> {
     let task = this(vm, value)?;
-    if task.future.is_done() {
-        return Err(already_done(vm, value, &thrown));
-    }
-    let mut thrown = thrown;
-    if task.future.must_cancel.get() {
-        if thrown.is_null() || !state(vm).is_cancelled_error(vm, &thrown)? {
-            thrown = task.future.make_cancelled_error(vm)?;
-        }
-        task.future.must_cancel.set(false);
-    }
-    task.waiting_for.set(Value::NULL);
     let event_loop = task.future.event_loop.get();
+    if event_loop.is_null() {
+        return Err(vm.runtime_error("uninitialized Task object"));
+    }
     running::enter(vm, &event_loop, value)?;
     let result = run(vm, value, task, thrown);
     let left = running::leave(vm, &event_loop, value);
@@ -48,6 +40,17 @@ fn already_done(vm: &Vm, value: &Value, thrown: &Value) -> Error {
 
 /// The coroutine's part of a step; the task is the current one already.
 pub fn run(vm: &Vm, value: &Value, task: &TaskObj, thrown: Value) -> PyResult<()> {
+    if task.future.is_done() {
+        return Err(already_done(vm, value, &thrown));
+    }
+    let mut thrown = thrown;
+    if task.future.must_cancel.get() {
+        if thrown.is_null() || !state(vm).is_cancelled_error(vm, &thrown)? {
+            thrown = task.future.make_cancelled_error(vm)?;
+        }
+        task.future.must_cancel.set(false);
+    }
+    task.waiting_for.set(Value::NULL);
     let coro = task.coro.get();
     if coro.is_null() {
         return Err(vm.runtime_error("uninitialized Task object"));

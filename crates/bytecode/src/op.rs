@@ -322,6 +322,7 @@ ops! {
     // --- the rest ---
     Intrinsic1 "CALL_INTRINSIC_1" (Out, In, Imm) None 0 "a = intrinsic c of b: see `Intrinsic`";
     Intrinsic2 "CALL_INTRINSIC_2" (Out, In, In) Cache 1 "a = intrinsic of b and c; its number is in the low half of the extra word";
+    Traced "INSTRUMENTED_LINE" (None, None, None) None 0 "In the copy that a traced frame executes: report, then do what stands here in the code itself.";
 }
 
 /// Intrinsics of one argument.

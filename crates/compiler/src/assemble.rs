@@ -7,12 +7,13 @@ use bytecode::{Code, CodeFlags, Handler, Op, Word};
 
 use crate::codegen::{Label, TEMP, Unit, VarKind};
 use crate::error::{CompileError, ErrorKind, Result};
-use crate::flow;
 use crate::intern::Interner;
+use crate::{flow, lines};
 
 pub fn assemble(unit: &mut Unit, names: &Interner, filename: &Arc<str>, features: u32) -> Result<Code> {
     let too_large = || CompileError::bare(ErrorKind::MemoryError, "code object too large");
-    let keep = flow::analyze(unit);
+    let mut keep = flow::analyze(unit);
+    lines::resolve(unit, &mut keep);
     let layout = Layout::new(unit);
     let named = layout.order.len();
     let register_count = named + unit.max_depth as usize;
@@ -21,7 +22,6 @@ pub fn assemble(unit: &mut Unit, names: &Interner, filename: &Arc<str>, features
     }
     // A jump to the next instruction that stays is dropped too.
     let count = unit.instrs.len();
-    let mut keep = keep;
     for index in 0..count {
         let instr = unit.instrs[index];
         if keep[index] && instr.op == Op::Jump && instr.target != Label::NONE {
@@ -55,7 +55,10 @@ pub fn assemble(unit: &mut Unit, names: &Interner, filename: &Arc<str>, features
             .order
             .iter()
             .filter_map(|var| unit.vars.get(*var as usize))
-            .map(|var| names.text(var.name).to_owned())
+            .map(|var| match names.text(var.name) {
+                ".format" => "format".to_owned(), // the dot keeps it apart from a `format` in an annotation
+                name => name.to_owned(),
+            })
             .collect(),
         nlocals: layout.nlocals,
         cell_registers: layout.cells.clone(),

@@ -12,6 +12,7 @@ mod error;
 mod flow;
 mod fold;
 mod intern;
+mod lines;
 mod parse;
 mod scope;
 pub mod symbols;

@@ -6,9 +6,9 @@ use std::alloc::Layout as MemLayout;
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::marker::PhantomPinned;
 use std::ptr::{self, NonNull};
-use std::sync::Mutex;
 
 use crate::object::{Header, IMMORTAL, LARGE, Obj, Payload, Ref, TypeHead};
+use crate::segments;
 
 pub const SEGMENT: usize = 64 * 1024;
 pub const SUB: usize = 4096;
@@ -131,12 +131,6 @@ pub const ATTENTION_MEMORY: u32 = 4;
 thread_local! {
     static CURRENT: Cell<*const Heap> = const { Cell::new(ptr::null()) };
 }
-
-struct SegmentPool(Vec<*mut SegmentHead>);
-// SAFETY: pooled segments are plain memory that belongs to the pool alone.
-unsafe impl Send for SegmentPool {}
-static POOL: Mutex<SegmentPool> = Mutex::new(SegmentPool(Vec::new()));
-const POOL_KEEPS: usize = 256;
 
 /// The heap whose isolate runs on this thread.
 ///
@@ -299,16 +293,10 @@ impl Heap {
     }
 
     fn add_segment(&self) {
-        let pooled = POOL.lock().map(|mut pool| pool.0.pop()).unwrap_or(None);
-        let memory = pooled.unwrap_or_else(|| {
-            let layout = segment_layout();
-            // SAFETY: the layout has a size.
-            let memory = unsafe { std::alloc::alloc(layout) };
-            if memory.is_null() {
-                std::alloc::handle_alloc_error(layout);
-            }
-            memory as *mut SegmentHead
-        });
+        let Some(memory) = segments::take() else {
+            std::alloc::handle_alloc_error(MemLayout::new::<[u8; SEGMENT]>());
+        };
+        let memory = memory.as_ptr() as *mut SegmentHead;
         // SAFETY: fresh memory of a segment's size and alignment.
         unsafe {
             memory.write(SegmentHead {
@@ -595,22 +583,11 @@ impl Drop for Heap {
                 std::alloc::dealloc(large as *mut u8, MemLayout::from_size_align_unchecked(size + LARGE_HEAD, 16));
                 large = next;
             }
-            let mut pool = POOL.lock().ok();
-            while !segment.is_null() {
-                let next = (*segment).next;
-                match &mut pool {
-                    Some(pool) if pool.0.len() < POOL_KEEPS => pool.0.push(segment),
-                    _ => std::alloc::dealloc(segment as *mut u8, segment_layout()),
-                }
-                segment = next;
-            }
+            segments::give_back(std::iter::from_fn(|| {
+                let this = NonNull::new(segment as *mut u8)?;
+                segment = (*segment).next;
+                Some(this)
+            }));
         }
-    }
-}
-
-const fn segment_layout() -> MemLayout {
-    match MemLayout::from_size_align(SEGMENT, SEGMENT) {
-        Ok(layout) => layout,
-        Err(_) => unreachable!(),
     }
 }

@@ -10,6 +10,7 @@ pub mod cells;
 pub mod collect;
 pub mod object;
 pub mod release;
+mod segments;
 #[cfg(test)]
 mod tests;
 pub mod value;

@@ -41,6 +41,8 @@ pub struct Config {
     pub warnings: Vec<String>,
     /// `-X`, in order.
     pub x_options: Vec<String>,
+    /// What the isolate's heap may hold, in bytes: past it allocations raise `MemoryError`. None: no limit.
+    pub memory_limit: Option<usize>,
     /// What `sys.flags` shows besides.
     pub flags: Flags,
 }
@@ -56,6 +58,7 @@ impl Config {
             unbuffered: false,
             warnings: Vec::new(),
             x_options: Vec::new(),
+            memory_limit: None,
             flags: Flags::default(),
         }
     }
@@ -100,6 +103,7 @@ pub fn run(config: Config) -> i32 {
         let host = RtHost::new(modules::signal::run_pending);
         let isolate = Isolate::new(Box::new(host));
         let _ = BREAKER.set(isolate.vm().eval_breaker.clone());
+        isolate.vm().heap.set_limit(config.memory_limit.unwrap_or(usize::MAX));
         let status = isolate.run(|vm| run_in(vm, &config));
         // The process ends: what is still alive goes with it, daemon threads never run again.
         std::mem::forget(isolate);
@@ -156,6 +160,9 @@ fn set_options(vm: &Vm, config: &Config) -> PyResult<()> {
     let mut flags = config.flags.clone();
     flags.optimize = config.optimize as i64;
     flags.safe_path = config.safe_path;
+    if config.environment("PYTHONDONTWRITEBYTECODE").is_some_and(|text| !text.is_empty()) {
+        flags.dont_write_bytecode = 1;
+    }
     flags.hash_randomization = (config.environment("PYTHONHASHSEED").as_deref() != Some("0")) as i64;
     let options = DictObj::new();
     for option in &config.x_options {

@@ -49,7 +49,7 @@ impl<R> Drop for Guard<R> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             machine::condemn(self.id, self.seat);
-        } else if registry::finish(self.id) {
+        } else if registry::finish(self.id).is_some() {
             // On the isolate's own worker, unless the job never came so far.
             if self.ran {
                 machine::end(self.id, self.seat);
@@ -66,16 +66,20 @@ impl<R> Drop for Guard<R> {
 
 /// Runs `task` in isolate `id` and waits for its result.
 pub fn run_in<R: Send + 'static>(vm: &Vm, id: i64, task: impl FnOnce(&Vm) -> R + Send + 'static) -> Result<R, Failure> {
-    let seat = registry::begin(id).map_err(Failure::Refused)?;
+    registry::begin(id).map_err(Failure::Refused)?;
     let pass = if machine::current_id(vm) == MAIN {
         let pass = gate::enter(|| vm.poll(), || Error::fatal(Fatal::Shutdown));
         Some(pass.map_err(|error| {
-            abandon(id, seat);
+            abandon(id);
             Failure::Caller(error)
         })?)
     } else {
         None
     };
+    let seat = registry::seat(id).map_err(|refusal| {
+        abandon(id);
+        Failure::Refused(refusal)
+    })?;
     let waiter = match rt::try_current() {
         Some(fiber) => Waiter::Fiber(fiber.waker()),
         None => Waiter::Thread(std::thread::current()),
@@ -98,9 +102,14 @@ pub fn run_in<R: Send + 'static>(vm: &Vm, id: i64, task: impl FnOnce(&Vm) -> R +
 }
 
 /// What `begin` marked did not start.
-fn abandon(id: i64, seat: usize) {
-    if registry::finish(id) {
-        workers::inject(seat, move || machine::end(id, seat));
+fn abandon(id: i64) {
+    match registry::finish(id) {
+        None => {}
+        Some(Some(seat)) => drop(workers::inject(seat, move || machine::end(id, seat))),
+        Some(None) => {
+            crate::queues::isolate_ended(id);
+            crate::channels::isolate_ended(id);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How many isolates may be at work at once on behalf of the main isolate: tens of thousands of threads that each start
-//! one would otherwise fill memory with machines that wait for a core. The gate is soft: when nothing ends for a while
-//! (the ones inside may wait for the ones outside) it opens further, so it can slow a program down but never stop it.
-//! Those inside look after that: they wait for their isolate's end anyway.
+//! one would otherwise fill memory with machines that wait for a core. The gate is soft: when a worker has nothing to do,
+//! or nothing ends for a while (the ones inside may wait for the ones outside), it opens further, so it can slow a
+//! program down but never stop it. Those inside look after that: they wait for their isolate's end anyway.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -9,7 +9,10 @@ use std::time::{Duration, Instant};
 use crate::global::Global;
 use crate::workers;
 
-const PER_WORKER: usize = 128;
+const PER_WORKER: usize = 4;
+/// How often those inside look whether a worker is idle, while others wait outside.
+const LOOK: Duration = Duration::from_millis(2);
+/// For each `PER_WORKER` inside: how long nothing may end before the gate opens further.
 const PATIENCE: Duration = Duration::from_millis(50);
 
 struct Gate {
@@ -19,12 +22,11 @@ struct Gate {
     waiting: VecDeque<rt::Waker>,
 }
 
-static GATE: Global<Gate> = Global::new(|| Gate {
-    inside: 0,
-    limit: PER_WORKER * (workers::count() + 1),
-    progress: None,
-    waiting: VecDeque::new(),
-});
+static GATE: Global<Gate> = Global::new(|| Gate { inside: 0, limit: base(), progress: None, waiting: VecDeque::new() });
+
+fn base() -> usize {
+    PER_WORKER * (workers::count() + 1)
+}
 
 /// A place inside, given back by dropping it.
 pub(crate) struct Pass(());
@@ -35,9 +37,8 @@ impl Drop for Pass {
             let mut gate = GATE.lock();
             gate.inside = gate.inside.saturating_sub(1);
             gate.progress = Some(Instant::now());
-            if gate.inside == 0 {
-                gate.limit = PER_WORKER * (workers::count() + 1);
-            }
+            // A gate that was opened further closes again, one by one.
+            gate.limit = if gate.inside == 0 { base() } else { base().max(gate.limit - 1) };
             if gate.inside < gate.limit { gate.waiting.pop_front() } else { None }
         };
         if let Some(next) = next {
@@ -78,21 +79,29 @@ pub(crate) fn enter<E>(mut interrupted: impl FnMut() -> Result<(), E>, shutdown:
 
 /// When whoever is inside should call `watch`.
 pub(crate) fn patience() -> Instant {
-    Instant::now() + PATIENCE * (1 + GATE.lock().inside / PER_WORKER) as u32
+    let gate = GATE.lock();
+    let wait = if gate.waiting.is_empty() { PATIENCE } else { LOOK };
+    Instant::now() + wait * (1 + gate.inside / PER_WORKER) as u32
 }
 
-/// Opens the gate further when nothing has ended for a while and others wait outside.
+/// Opens the gate further when a worker is idle, or nothing has ended for long, and others wait outside.
 pub(crate) fn watch() {
+    // Results that nobody has fetched yet: the calling side is what is slow.
+    if rt::others_ready() > PER_WORKER {
+        return;
+    }
+    let idle = workers::any_idle();
     let woken: Vec<rt::Waker> = {
         let mut gate = GATE.lock();
         let now = Instant::now();
-        let stuck = gate.progress.is_none_or(|last| now.duration_since(last) > PATIENCE);
-        if !stuck || gate.waiting.is_empty() {
+        let patience = PATIENCE * (1 + gate.inside / PER_WORKER) as u32;
+        let stuck = gate.progress.is_none_or(|last| now.duration_since(last) > patience);
+        if !(stuck || idle) || gate.waiting.is_empty() {
             return;
         }
         gate.progress = Some(now);
-        gate.limit += PER_WORKER;
-        let more = PER_WORKER.min(gate.waiting.len());
+        let more = if stuck { PER_WORKER } else { 1 }.min(gate.waiting.len());
+        gate.limit = gate.limit.max(gate.inside) + more;
         gate.waiting.drain(..more).collect()
     };
     woken.into_iter().for_each(|w| w.wake());

@@ -144,37 +144,33 @@ pub fn is_running(id: i64) -> Result<bool, Refusal> {
     with(id, |e| e.state != State::Ready)
 }
 
-/// Marks the isolate as running and gives its worker. Ended by `finish`.
-pub(crate) fn begin(id: i64) -> Result<usize, Refusal> {
-    let known = with(id, |e| match e.state {
+/// Marks the isolate as running. Ended by `finish`.
+pub(crate) fn begin(id: i64) -> Result<(), Refusal> {
+    with(id, |e| match e.state {
         State::Ready => {
             e.state = State::Running;
-            Ok(e.seat)
+            Ok(())
         }
         State::Running | State::Doomed => Err(Refusal::Running),
-    })??;
-    if let Some(seat) = known {
-        return Ok(seat);
-    }
-    match workers::take_seat() {
-        Ok(seat) => with(id, |e| e.seat = Some(seat)).map(|()| seat),
-        Err(_) => {
-            let _ = with(id, |e| e.state = State::Ready);
-            Err(Refusal::NoWorker)
-        }
-    }
+    })?
 }
 
-/// What ran has ended. True: the isolate is to end too, and has left the registry.
-pub(crate) fn finish(id: i64) -> bool {
+/// The worker of an isolate that was marked as running; it is chosen at the first run, and as late as can be.
+pub(crate) fn seat(id: i64) -> Result<usize, Refusal> {
+    if let Some(seat) = with(id, |e| e.seat)? {
+        return Ok(seat);
+    }
+    let seat = workers::take_seat().map_err(|_| Refusal::NoWorker)?;
+    with(id, |e| e.seat = Some(seat)).map(|()| seat)
+}
+
+/// What ran has ended. With an answer the isolate is to end too, and has left the registry: where it is seated, if it is.
+pub(crate) fn finish(id: i64) -> Option<Option<usize>> {
     let mut registry = REGISTRY.lock();
-    let Some(entry) = registry.entries.get_mut(&id) else { return false };
+    let entry = registry.entries.get_mut(&id)?;
     let doomed = entry.state == State::Doomed;
     entry.state = State::Ready;
-    if doomed {
-        registry.entries.remove(&id);
-    }
-    doomed
+    if doomed { registry.entries.remove(&id).map(|e| e.seat) } else { None }
 }
 
 /// Takes the isolate out: from now on it is not found. Gives the worker that must end its machine.

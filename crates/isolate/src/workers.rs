@@ -74,6 +74,11 @@ pub fn leave_seat(seat: usize) {
     }
 }
 
+/// Whether some worker has nothing to run.
+pub fn any_idle() -> bool {
+    SEATS.lock().iter().any(|seat| seat.remote.is_idle())
+}
+
 /// Sends a job to a worker; the isolates that run there are asked to let it begin. False: the job was dropped.
 pub fn inject(seat: usize, job: impl FnOnce() + Send + 'static) -> bool {
     let Some((remote, running)) = SEATS.lock().get(seat).map(|s| (s.remote.clone(), s.running.clone())) else {

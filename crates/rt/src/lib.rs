@@ -25,7 +25,7 @@ mod worker;
 
 pub use fiber::{FiberRef, Shutdown, Wake, in_fiber};
 pub use park::{
-    current, fiber_data, notify_fd_closed, on_switch, park, park_on, set_fiber_data, sleep_until, spawn,
+    current, fiber_data, notify_fd_closed, on_switch, others_ready, park, park_on, set_fiber_data, sleep_until, spawn,
     take_interrupt, try_current, wait_fd, wait_many, yield_now,
 };
 pub use pool::{POOL_THREADS, Work, block_signals, offload, submit};

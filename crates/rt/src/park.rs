@@ -30,6 +30,11 @@ pub fn try_current() -> Option<FiberRef> {
     running().map(|fiber| FiberRef { fiber })
 }
 
+/// Number of fibers of the current worker that are ready to run, the running one apart; 0 outside fibers.
+pub fn others_ready() -> usize {
+    running().map_or(0, |fiber| fiber.core.ready.borrow().len())
+}
+
 /// Queues a fiber on the current worker, behind the ready ones.
 ///
 /// # Panics

@@ -234,6 +234,11 @@ impl Remote {
         self.mailbox.ask_attention(STOP);
     }
 
+    /// Whether the worker waits for events with nothing to run.
+    pub fn is_idle(&self) -> bool {
+        self.mailbox.sleeping.load(Ordering::Relaxed)
+    }
+
     /// Number of fibers alive on the worker and of jobs it has not started yet.
     pub fn load(&self) -> usize {
         self.mailbox.live.load(Ordering::Relaxed) + self.mailbox.queued_jobs.load(Ordering::Relaxed)

@@ -35,14 +35,20 @@ pub fn store(failures: &KnownFailures) -> io::Result<()> {
 }
 
 fn render(failures: &KnownFailures) -> String {
-    let mut text = HEADER.to_owned();
+    HEADER.to_owned() + &render_lines(failures)
+}
+
+/// The list without the comment at its head.
+pub fn render_lines(failures: &KnownFailures) -> String {
+    let mut text = String::new();
     for (name, reason) in failures {
         text += &format!("\"{name}\" = \"{}\"\n", reason.replace('\\', "\\\\").replace('"', "\\\""));
     }
     text
 }
 
-fn parse(text: &str) -> Result<KnownFailures, String> {
+/// Reads what [`render_lines`] wrote; comments and blank lines may stand between.
+pub fn parse(text: &str) -> Result<KnownFailures, String> {
     let mut failures = KnownFailures::new();
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();

@@ -50,6 +50,28 @@ impl Outcome {
 
 /// Runs `command` with `input` on its standard input. An error means that it could not be started.
 pub fn run(command: &mut Command, input: &[u8], limit: Duration) -> io::Result<Outcome> {
+    run_watched(command, input, limit, || false)
+}
+
+/// Gives the command, and what it starts, at most `bytes` of address space.
+pub fn limit_memory(command: &mut Command, bytes: u64) -> &mut Command {
+    let limit = libc::rlimit { rlim_cur: bytes as libc::rlim_t, rlim_max: bytes as libc::rlim_t };
+    // SAFETY: between fork and exec the closure makes one system call and touches no lock and no allocator.
+    unsafe {
+        command.pre_exec(move || match libc::setrlimit(libc::RLIMIT_AS, &limit) {
+            0 => Ok(()),
+            _ => Err(io::Error::last_os_error()),
+        })
+    }
+}
+
+/// As [`run`]; `stalled` is asked a few times a second, and its yes ends the program as the limit does.
+pub fn run_watched(
+    command: &mut Command,
+    input: &[u8],
+    limit: Duration,
+    stalled: impl FnMut() -> bool + Send + 'static,
+) -> io::Result<Outcome> {
     command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let started = Instant::now();
     let mut child = command.spawn()?;
@@ -62,7 +84,7 @@ pub fn run(command: &mut Command, input: &[u8], limit: Duration) -> io::Result<O
     });
     let stdout = drain(child.stdout.take().expect("stdout is piped"));
     let stderr = drain(child.stderr.take().expect("stderr is piped"));
-    let watchdog = Watchdog::start(pid, limit);
+    let watchdog = Watchdog::start(pid, limit, stalled);
 
     await_exit(pid)?;
     let elapsed = started.elapsed();
@@ -107,18 +129,22 @@ enum State {
 }
 
 impl Watchdog {
-    fn start(pid: libc::pid_t, limit: Duration) -> Self {
+    fn start(pid: libc::pid_t, limit: Duration, mut stalled: impl FnMut() -> bool + Send + 'static) -> Self {
         let state = Arc::new((Mutex::new(State::Running), Condvar::new()));
         let shared = state.clone();
+        let end = Instant::now() + limit;
         let thread = thread::spawn(move || {
             let (lock, changed) = &*shared;
-            let guard = lock.lock().expect("nobody panics with this lock");
-            let (mut guard, _) = changed
-                .wait_timeout_while(guard, limit, |state| *state == State::Running)
-                .expect("nobody panics with this lock");
-            if *guard == State::Running {
-                kill_group(pid);
-                *guard = State::Killed;
+            let mut guard = lock.lock().expect("nobody panics with this lock");
+            while *guard == State::Running {
+                let left = end.saturating_duration_since(Instant::now());
+                if left.is_zero() || stalled() {
+                    kill_group(pid);
+                    *guard = State::Killed;
+                    return;
+                }
+                let step = left.min(Duration::from_millis(250));
+                guard = changed.wait_timeout(guard, step).expect("nobody panics with this lock").0;
             }
         });
         Self { state, thread }

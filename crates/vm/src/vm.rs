@@ -80,6 +80,12 @@ impl Drop for Vm {
         if std::ptr::eq(CURRENT.get(), self) {
             CURRENT.set(std::ptr::null());
         }
+        for warm in self.image_warm.take() {
+            if !warm.is_null() {
+                // SAFETY: made by Box::into_raw in `CodeObj::warm_up`; no frame of this machine runs any more.
+                drop(unsafe { Box::from_raw(warm) });
+            }
+        }
     }
 }
 
@@ -101,12 +107,18 @@ pub struct Vm {
     /// The native `__import__`, to see whether someone replaced it.
     pub import_func: Slot,
     pub recursion_limit: Cell<u32>,
+    /// The recursion limit, or 0 while calls are traced: what a new frame's depth is compared with.
+    pub frame_limit: Cell<u32>,
+    /// Fibers with a trace function.
+    pub tracers: Cell<u32>,
     /// Not zero when a safepoint must look; other threads and signal handlers set its bits.
     pub eval_breaker: Arc<AtomicU32>,
     /// Value of a native iterator's end, on its way to a StopIteration.
     pub stop_value: Slot,
     draining: Cell<bool>,
     image_warm: RefCell<Vec<*mut Warm>>,
+    /// Of traced image code: the copies that report.
+    pub image_traced: RefCell<HashMap<(u32, bool), Box<Warm>>>,
     back_edges: Box<[Cell<u8>; 256]>,
     /// Weak: entries are removed when the class dies (`forget_type`).
     subclasses: RefCell<HashMap<usize, Vec<usize>>>,
@@ -142,10 +154,13 @@ impl Vm {
             modules,
             import_func: Slot::default(),
             recursion_limit: Cell::new(1000),
+            frame_limit: Cell::new(1000),
+            tracers: Cell::new(0),
             eval_breaker: Arc::default(),
             stop_value: Slot::default(),
             draining: Cell::new(false),
             image_warm: RefCell::default(),
+            image_traced: RefCell::default(),
             back_edges: Box::new([const { Cell::new(0) }; 256]),
             subclasses: RefCell::default(),
             lookups: Default::default(),
@@ -258,12 +273,25 @@ impl Vm {
             if let Some(f) = type_of(&dying).slots.finalize.get()
                 && let Err(e) = f(self, &dying)
             {
-                self.write_unraisable(e, Some(&dying));
+                self.finalizer_failed(e, &dying);
             }
         }
         if dying.ref_count() == 1 && header.has(heap::object::WEAKLY_REFERENCED) {
             header.unset(heap::object::WEAKLY_REFERENCED);
             self.clear_weak_refs(&dying);
+        }
+    }
+    /// "Exception ignored while calling deallocator ...": an error left a finaliser.
+    fn finalizer_failed(&self, error: Error, dying: &Value) {
+        let ty = type_of(dying);
+        let (what, shown) = match ty.lookup(&name!("__del__")) {
+            Some(del) if ty.is_heap_type() => ("calling deallocator", del),
+            _ if dying.is_a::<crate::coro::GenObj>() => ("closing generator", dying.clone()),
+            _ => return self.write_unraisable(error, Some(dying)),
+        };
+        match self.repr_text(&shown) {
+            Ok(shown) => self.unraisable(error, &format!("while {what} {shown}"), &Value::NONE),
+            Err(_) => self.write_unraisable(error, Some(dying)),
         }
     }
     /// A full collection: finds garbage, runs finalisers, drops what is still garbage. Gives how many objects went.
@@ -295,7 +323,7 @@ impl Vm {
             if let Some(f) = type_of(&v).slots.finalize.get()
                 && let Err(e) = f(self, &v)
             {
-                self.write_unraisable(e, Some(&v));
+                self.finalizer_failed(e, &v);
             }
         }
         let garbage = garbage.still_unreachable();

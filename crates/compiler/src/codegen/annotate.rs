@@ -153,7 +153,10 @@ impl Gen<'_> {
             return Ok(None);
         }
         let scope = self.scope(Key::Annotations(id))?;
+        let name = self.names.text(f.name).to_owned();
+        let owner = self.qualname(&name, self.scopes.get(scope).name, ScopeKind::Function);
         self.enter(scope, "__annotate__".into(), at.line)?;
+        self.unit.qualname = format!("{owner}.__annotate__");
         self.unit.arg_count = 1;
         self.unit.posonly_count = 1;
         self.unit.at = at;

@@ -3,7 +3,7 @@
 use bytecode::op::{FLAG_A, FLAG_B, Intrinsic};
 use bytecode::{Const, Op};
 
-use super::{Gen, Opnd};
+use super::{Gen, NOWHERE, Opnd};
 use crate::error::Result;
 use crate::scope::Key;
 use crate::tree::*;
@@ -133,8 +133,9 @@ impl Gen<'_> {
             body = &body[1..];
         }
         self.body(body)?;
-        self.unit.at = Location { line: first_line, end_line: first_line, ..Location::default() };
+        self.unit.at = NOWHERE;
         self.class_annotate(id)?;
+        self.unit.at = NOWHERE;
         let mut attributes = std::mem::take(&mut self.unit.static_attributes);
         attributes.sort_by(|a, b| self.names.text(*a).cmp(self.names.text(*b)));
         let attributes: Vec<Const> = attributes.iter().map(|attr| self.str_const(*attr)).collect();
@@ -150,6 +151,7 @@ impl Gen<'_> {
             Some(cell) => {
                 let reg = self.alloc()?;
                 let copy = self.alloc()?;
+                self.unit.at = NOWHERE;
                 self.emit(Op::Move, 0, reg, cell, 0);
                 self.emit(Op::Move, 0, copy, cell, 0);
                 let name = self.names.intern("__classcell__");
@@ -157,6 +159,7 @@ impl Gen<'_> {
                 self.emit(Op::Return, FLAG_A, reg, 0, 0);
             }
             None => {
+                self.unit.at = NOWHERE;
                 self.emit(Op::ReturnNone, 0, 0, 0, 0);
             }
         }

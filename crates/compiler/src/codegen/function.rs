@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytecode::op::{FLAG_A, FLAG_B, FLAG_C, Intrinsic, Intrinsic2};
 use bytecode::{Code, CodeFlags, Const, Op};
 
-use super::{Gen, Opnd, TEMP};
+use super::{Gen, NOWHERE, Opnd, TEMP};
 use crate::error::Result;
 use crate::scope::{Key, ScopeId};
 use crate::tree::*;
@@ -125,18 +125,9 @@ impl Gen<'_> {
         self.enter(scope, "<lambda>".into(), at.line)?;
         self.set_signature(params);
         self.unit.at = self.module.expr(body).at;
-        if self.scopes.get(scope).is_generator {
-            // The value of a generator's lambda is dropped.
-            let value = self.operand(body)?;
-            if value.is_temp() {
-                self.clear(value.reg, 1);
-            }
-            self.emit(Op::ReturnNone, 0, 0, 0, 0);
-        } else {
-            let value = self.operand(body)?;
-            self.unit.at = self.module.expr(body).at;
-            self.emit(Op::Return, value.a(), value.reg, 0, 0);
-        }
+        let value = self.operand(body)?;
+        self.unit.at = self.module.expr(body).at;
+        self.emit(Op::Return, value.a(), value.reg, 0, 0);
         let code = self.leave()?;
         self.unit.at = at;
         self.finish_function(code, scope, &extras, base, dst)
@@ -227,8 +218,7 @@ impl Gen<'_> {
             body = &body[1..];
         }
         self.body(body)?;
-        let last = body.last().map_or(at, |id| self.module.stmt(*id).at);
-        self.unit.at = last;
+        self.unit.at = if body.is_empty() { at } else { NOWHERE };
         self.emit(Op::ReturnNone, 0, 0, 0, 0);
         let code = self.leave()?;
         self.unit.at = at;

@@ -3,7 +3,7 @@
 use bytecode::op::{FLAG_B, FLAG_BACK};
 use bytecode::{CodeFlags, Op};
 
-use super::{Block, Gen, Label, Opnd};
+use super::{Block, Gen, Label, NOWHERE, Opnd};
 use crate::error::Result;
 use crate::tree::*;
 
@@ -100,9 +100,10 @@ impl Gen<'_> {
         self.unit.blocks.push(Block::Loop { start, exit, iter: Some(iter) });
         self.loop_body(body)?;
         self.unit.blocks.pop();
-        self.unit.at = iter_at;
+        self.unit.at = NOWHERE;
         self.emit_jump(Op::JumpBack, FLAG_BACK, 0, 0, 0, start);
         self.bind(end);
+        self.unit.at = iter_at;
         let exc = self.next()?;
         self.emit(Op::EndAsyncFor, 0, exc, 0, 0);
         self.clear(iter, 1);
@@ -132,8 +133,15 @@ impl Gen<'_> {
     pub(super) fn while_loop(&mut self, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Result<()> {
         let (start, test_label, end, exit) = (self.label(), self.label(), self.label(), self.label());
         let constant = self.constant(test)?.and_then(|value| crate::fold::truth(&value));
+        if constant == Some(false) {
+            self.unit.at = self.module.expr(test).at;
+            self.emit(Op::Nop, 0, 0, 0, 0);
+        }
         if constant != Some(true) {
             self.jump_if(test, end, false)?;
+        } else {
+            self.unit.at = self.module.expr(test).at;
+            self.emit(Op::Nop, 0, 0, 0, 0);
         }
         self.bind(start);
         self.unit.blocks.push(Block::Loop { start: test_label, exit, iter: None });
@@ -160,7 +168,6 @@ impl Gen<'_> {
         self.emit(Op::Nop, 0, 0, 0, 0);
         self.leaving(|this| match this.unwind(true, at, None)? {
             Some(Block::Loop { exit, iter, .. }) => {
-                this.unit.at = at;
                 if let Some(iter) = iter {
                     this.clear(iter, 1);
                 }
@@ -178,7 +185,6 @@ impl Gen<'_> {
         self.emit(Op::Nop, 0, 0, 0, 0);
         self.leaving(|this| match this.unwind(true, at, None)? {
             Some(Block::Loop { start, .. }) => {
-                this.unit.at = at;
                 this.jump(start);
                 Ok(())
             }

@@ -34,6 +34,10 @@ use crate::{CompileOutput, Mode, Options, assemble, flags};
 const MAX_BLOCKS: usize = 21;
 const MAX_INSTRUCTIONS: usize = 1 << 21;
 
+/// The location of instructions that belong to no line of their own: that of what ran before them goes on.
+pub(crate) const NOWHERE: Location = Location { line: 0, end_line: 0, col: 0, end_col: 0 };
+/// The location of what raises an exception again: it counts to where that was raised before.
+pub(crate) const AS_BEFORE: Location = Location { line: 0, end_line: 0, col: 0, end_col: 1 };
 /// First virtual number of the temporaries.
 pub const TEMP: u16 = 0x8000;
 
@@ -335,6 +339,9 @@ impl<'a> Gen<'a> {
             }
         }
         self.body(body)?;
+        if !body.is_empty() {
+            self.unit.at = NOWHERE;
+        }
         self.emit(Op::ReturnNone, 0, 0, 0, 0);
         if let Some(index) = placeholder {
             let code = self.module_annotate()?;
@@ -421,7 +428,7 @@ impl<'a> Gen<'a> {
         Ok(Arc::new(code))
     }
 
-    fn qualname(&self, name: &str, sym: Sym, kind: ScopeKind) -> String {
+    pub(super) fn qualname(&self, name: &str, sym: Sym, kind: ScopeKind) -> String {
         let mut parent = &self.unit;
         if parent.kind == ScopeKind::TypeParams && kind != ScopeKind::TypeParams {
             match self.outer.last() {

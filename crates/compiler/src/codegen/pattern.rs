@@ -184,6 +184,27 @@ impl Gen<'_> {
         if patterns.iter().all(wildcard) {
             return Ok(());
         }
+        if let Some(before) = star
+            && matches!(module.pattern(patterns[before]).kind, PatternKind::Star(None))
+        {
+            // `[a, *_, b]` looks at its items alone, not at all that lies between.
+            for (index, id) in patterns.iter().enumerate().filter(|(_, id)| !wildcard(id)) {
+                let item = self.alloc()?;
+                let key = if index < before {
+                    self.push_constant(Const::Int(index as i64))?
+                } else {
+                    let length = self.alloc()?;
+                    self.emit(Op::GetLen, 0, length, subject, 0);
+                    let back = self.push_constant(Const::Int((count - index) as i64))?;
+                    self.emit(Op::Sub, FLAG_B | FLAG_C, length, length, back);
+                    length
+                };
+                self.emit(Op::GetItem, FLAG_C, item, subject, key);
+                self.unit.depth = item - TEMP + 1;
+                self.item_pattern(*id, item, captures, fail)?;
+            }
+            return Ok(());
+        }
         let window = self.alloc_many(count as u16)?;
         match star {
             Some(before) => {
@@ -234,7 +255,7 @@ impl Gen<'_> {
         let mut seen: Vec<Const> = Vec::new();
         for key in keys {
             if let Some(value) = self.constant(*key)? {
-                if seen.contains(&value) {
+                if seen.iter().any(|other| same_key(other, &value)) {
                     let text = crate::unparse::unparse(module, self.names, *key);
                     return self.error(format!("mapping pattern checks duplicate key ({text})"), at);
                 }
@@ -424,5 +445,23 @@ impl Gen<'_> {
             }
         }
         names
+    }
+}
+
+/// Whether two constants are equal as keys of a dict: numbers by value, whatever their types.
+fn same_key(a: &Const, b: &Const) -> bool {
+    fn number(value: &Const) -> Option<(f64, f64)> {
+        match value {
+            Const::False => Some((0.0, 0.0)),
+            Const::True => Some((1.0, 0.0)),
+            Const::Int(i) if i.unsigned_abs() < 1 << 53 => Some((*i as f64, 0.0)),
+            Const::Float(bits) => Some((f64::from_bits(*bits), 0.0)),
+            Const::Complex(re, im) => Some((f64::from_bits(*re), f64::from_bits(*im))),
+            _ => None,
+        }
+    }
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a == b,
     }
 }

@@ -4,7 +4,7 @@ use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 use bytecode::{Const, Op};
 
 use super::names::Access;
-use super::{Gen, Opnd, TEMP};
+use super::{Gen, NOWHERE, Opnd, TEMP};
 use crate::Sym;
 use crate::deep;
 use crate::error::{CompileError, ErrorKind, Result};
@@ -105,6 +105,8 @@ impl Gen<'_> {
         self.unit.at = at;
         if value.is_temp() {
             self.clear(value.reg, 1);
+        } else {
+            self.emit(Op::Nop, 0, 0, 0, 0);
         }
         Ok(())
     }
@@ -114,9 +116,13 @@ impl Gen<'_> {
         for (index, (test, body)) in clauses.iter().enumerate() {
             let next = self.label();
             self.unit.at = self.module.expr(*test).at;
+            if self.constant(*test)?.is_some() {
+                self.emit(Op::Nop, 0, 0, 0, 0);
+            }
             self.jump_if(*test, next, false)?;
             self.block(body)?;
             if index + 1 < clauses.len() || !orelse.is_empty() {
+                self.unit.at = NOWHERE;
                 self.jump(end);
             }
             self.bind(next);

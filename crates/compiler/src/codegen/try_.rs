@@ -7,7 +7,7 @@
 use bytecode::Op;
 use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 
-use super::{Block, Gen, Label, Opnd, TEMP};
+use super::{AS_BEFORE, Block, Gen, Label, NOWHERE, Opnd, TEMP};
 use crate::error::Result;
 use crate::tree::*;
 
@@ -35,6 +35,7 @@ impl Gen<'_> {
         self.unit.blocks.pop();
         self.pop_handler();
         self.final_body(finalbody)?;
+        self.unit.at = NOWHERE;
         self.jump(exit);
 
         self.bind(target);
@@ -45,6 +46,7 @@ impl Gen<'_> {
         self.unit.blocks.push(Block::FinallyEnd { saved, exc, handlers: outside });
         self.final_body(finalbody)?;
         self.unit.blocks.pop();
+        self.unit.at = NOWHERE;
         self.emit(Op::Reraise, FLAG_A, exc, 0, 0);
         self.end_handler(cleanup, saved)?;
         self.unit.depth = base;
@@ -64,6 +66,7 @@ impl Gen<'_> {
     fn end_handler(&mut self, cleanup: Label, saved: u16) -> Result<()> {
         self.pop_handler();
         self.bind(cleanup);
+        self.unit.at = NOWHERE;
         let raised = TEMP + (saved - TEMP) + 1;
         self.temp_at(raised - TEMP)?;
         self.emit(Op::PopExc, FLAG_A, saved, 0, 0);
@@ -94,6 +97,7 @@ impl Gen<'_> {
         self.unit.blocks.pop();
         self.pop_handler();
         self.block(orelse)?;
+        self.unit.at = NOWHERE;
         self.jump(exit);
 
         self.bind(target);
@@ -139,7 +143,7 @@ impl Gen<'_> {
                     self.unit.blocks.push(Block::Handler { saved, name: None, handlers: outside });
                     self.block(&handler.body)?;
                     self.unit.blocks.pop();
-                    self.unit.at = handler.at;
+                    self.unit.at = NOWHERE;
                     self.emit(Op::PopExc, FLAG_A, saved, 0, 0);
                     self.jump_out(exit, outside);
                 }
@@ -151,7 +155,7 @@ impl Gen<'_> {
                     self.block(&handler.body)?;
                     self.unit.blocks.pop();
                     self.pop_handler();
-                    self.unit.at = handler.at;
+                    self.unit.at = NOWHERE;
                     self.emit(Op::PopExc, FLAG_A, saved, 0, 0);
                     let inside = std::mem::take(&mut self.unit.handler_stack);
                     self.unit.handler_stack = inside.get(..outside).unwrap_or(&[]).to_vec();
@@ -168,6 +172,7 @@ impl Gen<'_> {
             }
             self.bind(next);
         }
+        self.unit.at = NOWHERE;
         self.emit(Op::Reraise, FLAG_A, exc, 0, 0);
         Ok(())
     }
@@ -217,7 +222,7 @@ impl Gen<'_> {
             self.block(&handler.body)?;
             self.unit.blocks.pop();
             self.pop_handler();
-            self.unit.at = handler.at;
+            self.unit.at = NOWHERE;
             if let Some(name) = handler.name {
                 self.unbind(name)?;
             }
@@ -229,6 +234,7 @@ impl Gen<'_> {
                 self.unbind(name)?;
             }
             self.emit(Op::ListAppend, FLAG_B, list, raised, 0);
+            self.unit.at = NOWHERE;
             self.bind(next);
             self.clear(matched, 1);
             self.unit.depth = depth;
@@ -294,12 +300,14 @@ impl Gen<'_> {
         self.pop_handler();
         self.unit.at = at;
         self.exit_normally(window, is_async)?;
+        self.unit.at = NOWHERE;
         self.jump(exit);
 
         self.bind(target);
         self.unit.depth = context - TEMP;
         let exc = self.alloc()?;
         let saved = self.alloc()?;
+        self.unit.at = at;
         let cleanup = self.begin_handler(exc, saved);
         let call = self.alloc_many(5)?;
         self.emit(Op::Move, FLAG_B, call, window, 0);
@@ -311,8 +319,11 @@ impl Gen<'_> {
             self.emit(Op::Delegate, FLAG_B, call, call, 0);
         }
         let suppress = self.label();
+        self.unit.at = NOWHERE;
         self.emit_jump(Op::JumpIfTrue, FLAG_A, call, 0, 0, suppress);
+        self.unit.at = AS_BEFORE;
         self.emit(Op::Reraise, FLAG_A, exc, 0, 0);
+        self.unit.at = NOWHERE;
         self.bind(suppress);
         self.clear(exc, 1);
         self.emit(Op::PopExc, FLAG_A, saved, 0, 0);

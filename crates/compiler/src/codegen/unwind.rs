@@ -3,7 +3,7 @@
 use bytecode::op::FLAG_A;
 use bytecode::{CodeFlags, Const, Op};
 
-use super::{Block, Gen, Opnd, TEMP};
+use super::{Block, Gen, NOWHERE, Opnd, TEMP};
 use crate::error::Result;
 use crate::scope::ScopeKind;
 use crate::tree::*;
@@ -31,8 +31,8 @@ impl Gen<'_> {
             if !self.unit.blocks.is_empty() {
                 self.emit(Op::Nop, 0, 0, 0, 0);
             }
-            self.unwind(false, at, None)?;
             self.unit.at = at;
+            self.unwind(false, at, None)?;
             if constant == Const::None {
                 self.emit(Op::ReturnNone, 0, 0, 0, 0);
             } else {
@@ -48,8 +48,8 @@ impl Gen<'_> {
             true => Opnd { reg: self.push_expr(value)? },
             false => self.operand(value)?,
         };
-        self.unwind(false, at, value.is_temp().then_some(value.reg))?;
         self.unit.at = at;
+        self.unwind(false, at, value.is_temp().then_some(value.reg))?;
         self.emit(Op::Return, value.a(), value.reg, 0, 0);
         Ok(())
     }
@@ -67,7 +67,6 @@ impl Gen<'_> {
                 break;
             }
             self.unit.blocks.truncate(index);
-            self.unit.at = at;
             self.unwind_block(block, at, value)?;
         }
         Ok(found)
@@ -101,6 +100,7 @@ impl Gen<'_> {
                     self.unit.blocks.extend(value.map(|reg| Block::Value { reg }));
                     self.final_body(finalbody)?;
                     self.unit.depth = depth;
+                    self.unit.at = NOWHERE;
                 }
             }
             Block::FinallyEnd { saved, exc, handlers } => {
@@ -112,7 +112,7 @@ impl Gen<'_> {
                 self.unit.handler_stack.truncate(*handlers);
                 self.unit.at = *with_at;
                 self.exit_normally(*window, *is_async)?;
-                self.unit.at = at;
+                self.unit.at = NOWHERE;
             }
             Block::Handler { saved, name, handlers } => {
                 self.unit.handler_stack.truncate(*handlers);

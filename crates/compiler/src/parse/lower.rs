@@ -632,7 +632,21 @@ impl<'a> Lowering<'a> {
 
     fn pattern_kind(&mut self, pattern: &ast::Pattern) -> Result<PatternKind> {
         Ok(match pattern {
-            ast::Pattern::MatchValue(p) => PatternKind::Value(self.expr(&p.value)?),
+            ast::Pattern::MatchValue(p) => {
+                let wrong = match &*p.value {
+                    ast::Expr::FString(_) | ast::Expr::TString(_) => true,
+                    ast::Expr::BinOp(e) => !matches!(e.op, ast::Operator::Add | ast::Operator::Sub),
+                    _ => false,
+                };
+                if wrong {
+                    let message = match &*p.value {
+                        ast::Expr::BinOp(_) => "invalid syntax",
+                        _ => "patterns may only match literals and attribute lookups",
+                    };
+                    return self.error(message, p.range);
+                }
+                PatternKind::Value(self.expr(&p.value)?)
+            }
             ast::Pattern::MatchSingleton(p) => PatternKind::Singleton(match p.value {
                 ast::Singleton::None => Const::None,
                 ast::Singleton::True => Const::True,

@@ -420,7 +420,7 @@ fn target_message(source: &str, start: usize, end: usize, error: &ParseErrorType
         }
         ParseErrorType::InvalidAnnotatedAssignmentTarget => "illegal target for annotation".into(),
         _ => {
-            let after = source.get(end..).unwrap_or("").trim_start_matches([' ', '\t']);
+            let after = source.get(end..).unwrap_or("").trim_start_matches([' ', '\t', ')']);
             let plain = after.starts_with('=') && !after.starts_with("==");
             // Only what binds tighter than a comparison may be meant as the left side of one.
             let loose = matches!(
@@ -443,6 +443,9 @@ fn target_message(source: &str, start: usize, end: usize, error: &ParseErrorType
                 );
             match name {
                 "ellipsis" => "cannot assign to ellipsis here. Maybe you meant '==' instead of '='?".into(),
+                "yield expression" if plain && source.get(..start).unwrap_or("").trim_end().ends_with('(') => {
+                    "cannot assign to yield expression here. Maybe you meant '==' instead of '='?".into()
+                }
                 "yield expression" => "assignment to yield expression not possible".into(),
                 _ if plain && !keyword => {
                     format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?")

@@ -51,7 +51,6 @@ pub fn build(module: &Module, names: &mut Interner, features: u32, options: &Opt
         classdict: names.intern("__classdict__"),
         conditional: names.intern("__conditional_annotations__"),
         debug: names.intern("__debug__"),
-        format: names.intern("format"),
         dot_format: names.intern(".format"),
         dot_zero: names.intern(".0"),
         type_params: names.intern(".type_params"),
@@ -86,7 +85,6 @@ pub(super) struct WellKnown {
     pub(super) classdict: Sym,
     pub(super) conditional: Sym,
     pub(super) debug: Sym,
-    pub(super) format: Sym,
     pub(super) dot_format: Sym,
     pub(super) dot_zero: Sym,
     pub(super) type_params: Sym,
@@ -475,7 +473,7 @@ impl<'a> Builder<'a> {
         let known = self.scopes.find(key).is_some();
         let before = self.enter(key, ScopeKind::Annotation, self.known.annotate);
         if !known {
-            let format = self.known.format;
+            let format = self.known.dot_format;
             self.define_in(self.current, format, def::PARAM | def::LOCAL);
         }
         Ok(before)

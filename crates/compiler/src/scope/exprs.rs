@@ -265,9 +265,8 @@ impl Builder<'_> {
         let at = self.module.expr(id).at;
         let Some((first, rest)) = generators.split_first() else { return self.error("invalid syntax", at) };
         self.cur().comp_iter_expr += 1;
-        let result = self.expr(first.iter);
+        self.expr(first.iter)?; // an error ends the analysis, wherever it stands
         self.cur().comp_iter_expr -= 1;
-        result?;
         let name = self.names.intern(match kind {
             CompKind::List => "<listcomp>",
             CompKind::Set => "<setcomp>",
@@ -283,9 +282,8 @@ impl Builder<'_> {
         for generator in rest {
             self.comp_target(generator.target)?;
             self.cur().comp_iter_expr += 1;
-            let result = self.expr(generator.iter);
+            self.expr(generator.iter)?;
             self.cur().comp_iter_expr -= 1;
-            result?;
             self.exprs(&generator.ifs)?;
             if generator.is_async {
                 self.cur().is_coroutine = true;
@@ -317,9 +315,9 @@ impl Builder<'_> {
 
     pub(super) fn comp_target(&mut self, target: ExprId) -> Result<()> {
         self.cur().comp_iter_target = true;
-        let result = self.target(target);
+        self.target(target)?;
         self.cur().comp_iter_target = false;
-        result
+        Ok(())
     }
 
     /// Whether the comprehension awaits in itself (nested blocks have marked themselves).

@@ -88,6 +88,22 @@ fn place_of(scopes: &mut Scopes, id: ScopeId, name: Sym, special: &Special, name
     if symbol.flags & def::BOUND != 0 && !nonlocal {
         return Ok(Place::Local);
     }
+    // Annotations and type parameters in a class see what it binds.
+    if scope.can_see_class && !nonlocal {
+        let mut outer = scope.parent.map(|parent| scopes.get(parent));
+        while let Some(block) = outer
+            && block.kind != ScopeKind::Class
+        {
+            outer = block.parent.map(|parent| scopes.get(parent));
+        }
+        let flags = outer.and_then(|class| class.symbols.get(&name)).map_or(0, |symbol| symbol.flags);
+        if flags & def::GLOBAL != 0 {
+            return Ok(Place::GlobalExplicit);
+        }
+        if flags & def::BOUND != 0 && flags & def::NONLOCAL == 0 && !special.of_class(name) {
+            return Ok(Place::GlobalImplicit);
+        }
+    }
     // Walk outwards to the block that binds the name.
     let mut inlined_so_far = scope.inlined;
     let mut path = vec![id];

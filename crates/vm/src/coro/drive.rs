@@ -9,7 +9,7 @@ use crate::prelude::*;
 use crate::run::call::{Called, Deliver, pop_frame};
 use crate::run::exec::{self, Flow};
 use crate::run::frame::{Action, FLAG_ELIDED, Frame};
-use crate::run::unwind;
+use crate::run::{trace, unwind};
 
 /// No room for another frame: one that was about to start is over, not forgotten.
 #[cold]
@@ -106,6 +106,9 @@ pub fn resume(vm: &Vm, g: &GenObj, sent: Value, deliver: Deliver) -> PyResult<Fl
     // SAFETY: the callers checked the state.
     unsafe {
         let inner = link_root(vm, g, deliver)?;
+        if vm.is_traced() {
+            trace::resumed(vm, g.frame_ptr(), (*inner).frame_ptr())?;
+        }
         receive(vm, inner, sent, created)
     }
 }
@@ -278,6 +281,9 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
             let parent = leave_parent(vm, g, root);
             let dst = (*frame).dst;
             g.close_frame();
+            if vm.is_traced() {
+                trace::stopped(vm, parent, &value)?;
+            }
             return Ok(deliver_delegated(parent, dst, value));
         }
         let (action, dst) = ((*frame).action, (*frame).dst);
@@ -288,11 +294,18 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
                 vm.fiber().yielded.set(false);
                 Ok(Flow::Exit(value))
             }
-            Action::ForIter => {
-                follow_loop(consumer);
+            Action::ForIter | Action::ForIterBack => {
+                if vm.is_traced()
+                    && let Err(error) = trace::stopped(vm, consumer, &value)
+                {
+                    release_running(g);
+                    return Err(error);
+                }
+                if action == Action::ForIter {
+                    follow_loop(consumer);
+                }
                 Ok(Flow::Go(consumer))
             }
-            Action::ForIterBack => Ok(Flow::Go(consumer)),
             Action::SendCall => Err(vm.stop_iteration(&value)),
             _ => {
                 drop((*consumer).swap(dst as usize, value));
@@ -353,9 +366,16 @@ pub fn delegate(vm: &Vm, frame: *mut Frame, w: Word, sent: Value) -> PyResult<Fl
             Sent::Yielded(value) => {
                 let frame =
                     if (*frame).flags & FLAG_ELIDED == 0 { frame } else { super::elide::materialize(vm, frame)? };
-                yield_out(vm, &*GenObj::of_frame(frame), value)
+                let g = &*GenObj::of_frame(frame);
+                if vm.is_traced() {
+                    trace::yielded(vm, g, g.find_root(), &value)?;
+                }
+                yield_out(vm, g, value)
             }
             Sent::Returned(value) => {
+                if vm.is_traced() {
+                    trace::stopped(vm, frame, &value)?;
+                }
                 let old = (*frame).swap(w.b() as usize, Value::from_bits(0));
                 drop((*frame).swap(w.a() as usize, value));
                 drop(old);
@@ -394,6 +414,9 @@ unsafe fn link_child(vm: &Vm, frame: *mut Frame, g: &GenObj, w: Word, sent: Valu
         g.root.set(root as *const GenObj as *mut GenObj);
         root.innermost.set(inner);
         fiber.current.set((*inner).frame_ptr());
+        if vm.is_traced() {
+            trace::resumed(vm, child, (*inner).frame_ptr())?;
+        }
         receive(vm, inner, sent, created)
     }
 }
@@ -529,6 +552,11 @@ fn raise_in(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
     let frame = unsafe { (*inner).frame_ptr() };
     // SAFETY: as above; an iterator it was delegating to is dropped with the failed DELEGATE.
     unsafe { drop_delegate(frame) };
+    if vm.is_traced()
+        && let Err(error) = trace::resumed(vm, g.frame_ptr(), frame)
+    {
+        return exit(vm, exec::run_thrown(vm, frame, error));
+    }
     exit(vm, exec::run_thrown(vm, frame, error))
 }
 
@@ -578,7 +606,11 @@ fn throw_into_foreign(vm: &Vm, g: &GenObj, inner: &GenObj, iter: &Value, error: 
         Err(e) => {
             // SAFETY: as above.
             unsafe { drop_delegate(frame) };
-            exec::run_raising(vm, frame, e)
+            let thrown_on = e.exception().and_then(|e| e.downcast::<ExceptionObj>());
+            match thrown_on.is_some_and(|e| !e.traceback.is_null()) {
+                true => exec::run_thrown(vm, frame, e),
+                false => exec::run_raising(vm, frame, e),
+            }
         }
     };
     exit(vm, result)

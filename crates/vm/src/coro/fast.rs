@@ -9,7 +9,8 @@ use crate::run::frame::{Action, Frame};
 use crate::run::stack::FiberState;
 use crate::types::code::CodeKind;
 
-/// Whether the segment of `g` can be entered by `enter`: it is suspended at a YIELD_VALUE, and there is room.
+/// Whether the segment of `g` can be entered by `enter`: it is suspended at a YIELD_VALUE, there is room, and nobody
+/// traces.
 ///
 /// # Safety
 /// `g` is a live generator or coroutine object.
@@ -20,7 +21,7 @@ pub unsafe fn at_yield(vm: &Vm, fiber: &FiberState, g: *const GenObj) -> bool {
     unsafe {
         (*g).state.get() == State::Suspended
             && (*(*(*g).innermost.get()).frame.pc.sub(1)).op_byte() == Op::Yield as u8
-            && fiber.depth.get() + (*g).members.get() <= vm.recursion_limit.get()
+            && fiber.depth.get() + (*g).members.get() <= vm.frame_limit.get()
     }
 }
 

@@ -100,6 +100,9 @@ impl Trace for GenObj {
 impl Drop for GenObj {
     fn drop(&mut self) {
         if self.state.get() != State::Closed {
+            if let Some(f) = self.frame.object.downcast::<crate::types::frame::FrameObj>() {
+                f.detach();
+            }
             // SAFETY: the frame is intact and nobody runs it any more.
             unsafe { self.frame.clear_from(0) };
         }
@@ -236,7 +239,7 @@ impl GenObj {
     }
     /// What the frame delegates to: `gi_yieldfrom`, `cr_await`, `ag_await`.
     pub fn delegate(&self) -> Option<Value> {
-        if self.state.get() == State::Running && std::ptr::eq(self.innermost.get(), self) {
+        if self.is_running() {
             return None;
         }
         let register = self.delegating_register()?;
@@ -258,6 +261,11 @@ impl GenObj {
         let frame = self.frame_ptr();
         // SAFETY: the frame no longer runs; each field is taken once and dropped last.
         unsafe {
+            // A frame object that someone holds keeps the variables.
+            let object = std::mem::replace(&mut (*frame).object, Value::NULL);
+            if let Some(f) = object.downcast::<crate::types::frame::FrameObj>() {
+                f.detach();
+            }
             (*frame).clear_from(0);
             let handled = std::mem::replace(&mut (*frame).handled, Value::NULL);
             // What is closed keeps its code only.
@@ -267,10 +275,6 @@ impl GenObj {
                 let code = (*frame).function().code().into_value();
                 std::mem::replace(&mut (*frame).func, code)
             };
-            let object = std::mem::replace(&mut (*frame).object, Value::NULL);
-            if let Some(f) = object.downcast::<crate::types::frame::FrameObj>() {
-                f.detach();
-            }
             drop(handled);
             drop(object);
             drop(func);

@@ -374,6 +374,9 @@ fn fill_dict(spec: &'static TypeSpec, ty: &'static TypeObj) {
         put("__doc__", if spec.doc.is_empty() { Value::NONE } else { StrObj::new(spec.doc).into_value() });
     }
     if spec.module != "builtins" {
-        put("__module__", StrObj::intern_image(spec.module));
+        // Instances may have a module of their own.
+        if spec.getset.iter().all(|def| def.name != "__module__") {
+            put("__module__", StrObj::intern_image(spec.module));
+        }
     }
 }

@@ -56,8 +56,12 @@ pub unsafe fn push_frame(
         let function = &(*(func.header_ptr() as *const heap::Obj<FunctionObj>)).payload;
         let code = function.code_ptr();
         let depth = fiber.depth.get();
-        if depth >= vm.recursion_limit.get() {
-            return Err(too_deep(vm, base, filled, flags));
+        let mut entry = function.entry.get();
+        if depth >= vm.frame_limit.get() {
+            match super::trace::entry(vm, function, &*code, depth) {
+                Some(words) => entry = words,
+                None => return Err(too_deep(vm, base, filled, flags)),
+            }
         }
         fiber.depth.set(depth + 1);
         let Ok(frame) = fiber.push_frame() else { return Err(vm.memory_error()) };
@@ -65,8 +69,8 @@ pub unsafe fn push_frame(
             (base.add(i) as *mut u64).write(Value::NULL.bits());
         }
         frame.write(Frame {
-            pc: function.entry.get(),
-            words: function.entry.get(),
+            pc: entry,
+            words: entry,
             base,
             back: fiber.current.get(),
             code,

@@ -106,7 +106,7 @@ pub unsafe fn enter_bound(
         let result = ((window as usize - (*frame).base as usize) / 8) as u16;
         let awaited = match code.kind {
             CodeKind::Function => None,
-            CodeKind::Coroutine if fiber.origin_depth.get() > 0 => return Ok(None),
+            CodeKind::Coroutine if fiber.origin_depth.get() > 0 || vm.is_traced() => return Ok(None),
             CodeKind::Coroutine if (*frame).is_heap() || (*frame).flags & FLAG_ELIDED != 0 => {
                 match coro::elide::awaited_at_once((*frame).pc, result) {
                     Some(dst) => Some(dst),

@@ -8,7 +8,7 @@ use bytecode::{Op, Word};
 
 use super::call::{self, Called, Deliver};
 use super::frame::{Action, Frame};
-use super::{call_fast, slow, unwind};
+use super::{call_fast, slow, trace, unwind};
 use crate::coro::{GenObj, drive, fast};
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
@@ -353,754 +353,789 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                     }};
                 }
 
-                loop {
-                    let w = *pc;
+                'next: loop {
+                    let mut w = *pc;
                     pc = pc.add(1);
-                    // SAFETY: verified code has valid opcodes.
-                    let op: Op = std::mem::transmute::<u8, Op>(w.op_byte());
-                    match op {
-                        Op::Nop => {}
-                        Op::LoadConst => {
-                            let v = (&(*(*frame).code).consts).get_unchecked(w.bc() as usize).clone();
-                            set!(w.a(), v);
-                        }
-                        Op::LoadInt => set!(w.a(), Value::small_int(w.bc() as i32 as i64)),
-                        Op::LoadNone => set!(w.a(), Value::NONE),
-                        Op::LoadBool => set!(w.a(), Value::bool(w.b() != 0)),
-                        Op::LoadNull => set!(w.a(), Value::NULL),
-                        Op::LoadCommon => outlined!(w, slow::load_common),
-                        Op::Move => {
-                            let v = if w.flags() & FLAG_B != 0 {
-                                std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                            } else {
-                                (*base.add(w.b() as usize)).clone()
-                            };
-                            set!(w.a(), v);
-                        }
-                        Op::Clear => {
-                            let mut i = w.a() as usize + w.b() as usize;
-                            while i > w.a() as usize {
-                                i -= 1;
-                                empty!(i);
+                    'dispatch: loop {
+                        // SAFETY: verified code has valid opcodes.
+                        let op: Op = std::mem::transmute::<u8, Op>(w.op_byte());
+                        match op {
+                            Op::Nop => {}
+                            Op::LoadConst => {
+                                let v = (&(*(*frame).code).consts).get_unchecked(w.bc() as usize).clone();
+                                set!(w.a(), v);
                             }
-                        }
-                        Op::CheckFast => {
-                            if (*base.add(w.a() as usize)).is_null() {
-                                (*frame).pc = pc;
-                                break 'run slow::unbound(vm, frame, w.a());
+                            Op::LoadInt => set!(w.a(), Value::small_int(w.bc() as i32 as i64)),
+                            Op::LoadNone => set!(w.a(), Value::NONE),
+                            Op::LoadBool => set!(w.a(), Value::bool(w.b() != 0)),
+                            Op::LoadNull => set!(w.a(), Value::NULL),
+                            Op::LoadCommon => outlined!(w, slow::load_common),
+                            Op::Move => {
+                                let v = if w.flags() & FLAG_B != 0 {
+                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                                } else {
+                                    (*base.add(w.b() as usize)).clone()
+                                };
+                                set!(w.a(), v);
                             }
-                        }
-                        Op::DeleteFast => {
-                            let old = std::mem::replace(reg!(w.a()), Value::NULL);
-                            if old.is_null() {
-                                (*frame).pc = pc;
-                                break 'run slow::unbound(vm, frame, w.a());
+                            Op::Clear => {
+                                let mut i = w.a() as usize + w.b() as usize;
+                                while i > w.a() as usize {
+                                    i -= 1;
+                                    empty!(i);
+                                }
                             }
-                            settle!(old);
-                        }
-                        Op::MakeCell => {
-                            let held = std::mem::replace(reg!(w.a()), Value::NULL);
-                            set!(w.a(), function::new_cell(held));
-                        }
-                        Op::LoadDeref => {
-                            let v = function::cell_get(&*base.add(w.b() as usize));
-                            if v.is_null() {
-                                (*frame).pc = pc;
-                                break 'run slow::unbound(vm, frame, w.b());
+                            Op::CheckFast => {
+                                if (*base.add(w.a() as usize)).is_null() {
+                                    (*frame).pc = pc;
+                                    break 'run slow::unbound(vm, frame, w.a());
+                                }
                             }
-                            set!(w.a(), v);
-                        }
-                        Op::StoreDeref => {
-                            let v = if w.flags() & FLAG_B != 0 {
-                                std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                            } else {
-                                (*base.add(w.b() as usize)).clone()
-                            };
-                            let old = function::cell_swap(&*base.add(w.a() as usize), v);
-                            settle!(old);
-                        }
-                        Op::DeleteDeref => {
-                            let old = function::cell_swap(&*base.add(w.a() as usize), Value::NULL);
-                            if old.is_null() {
-                                (*frame).pc = pc;
-                                break 'run slow::unbound(vm, frame, w.a());
+                            Op::DeleteFast => {
+                                let old = std::mem::replace(reg!(w.a()), Value::NULL);
+                                if old.is_null() {
+                                    (*frame).pc = pc;
+                                    break 'run slow::unbound(vm, frame, w.a());
+                                }
+                                settle!(old);
                             }
-                            settle!(old);
-                        }
-                        Op::LoadFromDictOrDeref => {
-                            pc = pc.add(1);
-                            outlined!(w, slow::load_from_dict_or_deref)
-                        }
-                        Op::LoadFromDictOrGlobals => {
-                            pc = pc.add(1);
-                            outlined!(w, slow::load_from_dict_or_globals)
-                        }
-                        Op::LoadGlobal => {
-                            // ext: name | globals keys version; builtins keys version | 0; index
-                            let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
-                            pc = pc.add(3);
-                            let f = (*frame).function();
-                            let cached = if e1.hi() != 0 && e1.hi() == f.globals.raw_keys_version() {
-                                if e2.0 == 0 {
-                                    f.globals.value_at(e3.lo() as usize)
-                                } else if e2.lo() == f.builtins.raw_keys_version() {
-                                    f.builtins.value_at(e3.lo() as usize)
+                            Op::MakeCell => {
+                                let held = std::mem::replace(reg!(w.a()), Value::NULL);
+                                set!(w.a(), function::new_cell(held));
+                            }
+                            Op::LoadDeref => {
+                                let v = function::cell_get(&*base.add(w.b() as usize));
+                                if v.is_null() {
+                                    (*frame).pc = pc;
+                                    break 'run slow::unbound(vm, frame, w.b());
+                                }
+                                set!(w.a(), v);
+                            }
+                            Op::StoreDeref => {
+                                let v = if w.flags() & FLAG_B != 0 {
+                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                                } else {
+                                    (*base.add(w.b() as usize)).clone()
+                                };
+                                let old = function::cell_swap(&*base.add(w.a() as usize), v);
+                                settle!(old);
+                            }
+                            Op::DeleteDeref => {
+                                let old = function::cell_swap(&*base.add(w.a() as usize), Value::NULL);
+                                if old.is_null() {
+                                    (*frame).pc = pc;
+                                    break 'run slow::unbound(vm, frame, w.a());
+                                }
+                                settle!(old);
+                            }
+                            Op::LoadFromDictOrDeref => {
+                                pc = pc.add(1);
+                                outlined!(w, slow::load_from_dict_or_deref)
+                            }
+                            Op::LoadFromDictOrGlobals => {
+                                pc = pc.add(1);
+                                outlined!(w, slow::load_from_dict_or_globals)
+                            }
+                            Op::LoadGlobal => {
+                                // ext: name | globals keys version; builtins keys version | 0; index
+                                let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
+                                pc = pc.add(3);
+                                let f = (*frame).function();
+                                let cached = if e1.hi() != 0 && e1.hi() == f.globals.raw_keys_version() {
+                                    if e2.0 == 0 {
+                                        f.globals.value_at(e3.lo() as usize)
+                                    } else if e2.lo() == f.builtins.raw_keys_version() {
+                                        f.builtins.value_at(e3.lo() as usize)
+                                    } else {
+                                        None
+                                    }
                                 } else {
                                     None
+                                };
+                                match cached {
+                                    Some(v) => set!(w.a(), v),
+                                    None => outlined!(w, slow::load_global),
                                 }
-                            } else {
-                                None
-                            };
-                            match cached {
-                                Some(v) => set!(w.a(), v),
-                                None => outlined!(w, slow::load_global),
                             }
-                        }
-                        Op::StoreGlobal => outlined!(w, slow::store_global),
-                        Op::DeleteGlobal => outlined!(w, slow::delete_global),
-                        Op::LoadName => outlined!(w, slow::load_name),
-                        Op::StoreName => outlined!(w, slow::store_name),
-                        Op::DeleteName => outlined!(w, slow::delete_name),
-                        Op::LoadLocals => outlined!(w, slow::load_locals),
-                        Op::LoadBuildClass => outlined!(w, slow::load_build_class),
-                        Op::LoadAttr => {
-                            // ext: name | type version; kind | index; shape or value
-                            let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
-                            pc = pc.add(3);
-                            let obj = &*base.add(w.b() as usize);
-                            let found = slow::cached_attr(obj, e1.hi(), e2, e3);
-                            if found.is_null() {
-                                (*frame).pc = pc;
-                                match attempt!(slow::load_attr(vm, frame, w)) {
-                                    None => {
-                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                            vm.run_pending();
+                            Op::StoreGlobal => outlined!(w, slow::store_global),
+                            Op::DeleteGlobal => outlined!(w, slow::delete_global),
+                            Op::LoadName => outlined!(w, slow::load_name),
+                            Op::StoreName => outlined!(w, slow::store_name),
+                            Op::DeleteName => outlined!(w, slow::delete_name),
+                            Op::LoadLocals => outlined!(w, slow::load_locals),
+                            Op::LoadBuildClass => outlined!(w, slow::load_build_class),
+                            Op::LoadAttr => {
+                                // ext: name | type version; kind | index; shape or value
+                                let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
+                                pc = pc.add(3);
+                                let obj = &*base.add(w.b() as usize);
+                                let found = slow::cached_attr(obj, e1.hi(), e2, e3);
+                                if found.is_null() {
+                                    (*frame).pc = pc;
+                                    match attempt!(slow::load_attr(vm, frame, w)) {
+                                        None => {
+                                            if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                                vm.run_pending();
+                                            }
                                         }
+                                        Some(f) => go!(f),
                                     }
-                                    Some(f) => go!(f),
-                                }
-                            } else {
-                                set!(w.a(), found);
-                                if w.flags() & FLAG_B != 0 && w.a() != w.b() {
-                                    empty!(w.b());
-                                }
-                            }
-                        }
-                        Op::LoadMethod => {
-                            let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
-                            pc = pc.add(3);
-                            let obj = &*base.add(w.b() as usize);
-                            if e2.0 as u8 == slow::CACHE_METHOD && slow::cached_method(obj, e1.hi(), e2) {
-                                // The type's dict keeps the function alive while its version stands.
-                                let f = Value::from_bits(e3.0);
-                                let receiver = if w.flags() & FLAG_B != 0 {
-                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
                                 } else {
-                                    (*base.add(w.b() as usize)).clone()
-                                };
-                                let func = f.clone();
-                                std::mem::forget(f);
-                                set!(w.a() + 1, receiver);
-                                set!(w.a(), func);
-                            } else {
-                                outlined!(w, slow::load_method)
-                            }
-                        }
-                        Op::LoadSuperAttr => {
-                            pc = pc.add(1);
-                            outlined!(w, slow::load_super_attr)
-                        }
-                        Op::LoadSuperMethod => {
-                            pc = pc.add(1);
-                            outlined!(w, slow::load_super_method)
-                        }
-                        Op::StoreAttr => {
-                            let (e1, e2) = (*pc, *pc.add(1));
-                            pc = pc.add(3);
-                            let obj = &*base.add(w.a() as usize);
-                            let applies = slow::store_cached(obj, e1.hi(), e2);
-                            if e2.0 as u8 == slow::CACHE_ADD && applies {
-                                let v = if w.flags() & FLAG_B != 0 {
-                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                                } else {
-                                    (*base.add(w.b() as usize)).clone()
-                                };
-                                attempt!(slow::store_added(vm, &*base.add(w.a() as usize), *pc.sub(1), v));
-                                if w.flags() & FLAG_A != 0 {
-                                    empty!(w.a());
-                                }
-                            } else if e2.0 as u8 == slow::CACHE_SLOT && applies {
-                                let v = if w.flags() & FLAG_B != 0 {
-                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                                } else {
-                                    (*base.add(w.b() as usize)).clone()
-                                };
-                                let old = slow::store_cached_value(&*base.add(w.a() as usize), e2, v);
-                                settle!(old);
-                                if w.flags() & FLAG_A != 0 {
-                                    empty!(w.a());
-                                }
-                            } else {
-                                outlined!(w, slow::store_attr)
-                            }
-                        }
-                        Op::DeleteAttr => {
-                            pc = pc.add(1);
-                            outlined!(w, slow::delete_attr)
-                        }
-                        Op::LoadSpecial => outlined!(w, slow::load_special),
-                        Op::GetItem => {
-                            pc = pc.add(1);
-                            let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
-                            let found = slow::fast_item(b, c);
-                            if found.is_null() {
-                                (*frame).pc = pc;
-                                match attempt!(slow::get_item(vm, frame, w)) {
-                                    None => {
-                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                            vm.run_pending();
-                                        }
-                                    }
-                                    Some(f) => go!(f),
-                                }
-                            } else {
-                                set!(w.a(), found);
-                                if w.flags() & FLAG_B != 0 && w.a() != w.b() {
-                                    empty!(w.b());
-                                }
-                                if w.flags() & FLAG_C != 0 && w.a() != w.c() {
-                                    empty!(w.c());
-                                }
-                            }
-                        }
-                        Op::SetItem => outlined!(w, slow::set_item),
-                        Op::DeleteItem => outlined!(w, slow::delete_item),
-
-                        Op::Add => arith!(w, Add, small_add, |x: f64, y: f64| x + y),
-                        Op::Sub => arith!(w, Sub, small_sub, |x: f64, y: f64| x - y),
-                        Op::Mul => arith!(w, Mul, small_mul, |x: f64, y: f64| x * y),
-                        Op::And => bitwise!(w, And, |x: u64, y: u64| x & y),
-                        Op::Or => bitwise!(w, Or, |x: u64, y: u64| x | y),
-                        Op::Xor => bitwise!(w, Xor, |x: u64, y: u64| x ^ y),
-                        Op::TrueDiv => {
-                            let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
-                            match floats(b, c) {
-                                Some((x, y)) if y != 0.0 => {
-                                    let result = float_result(base, w, x / y);
-                                    set!(w.a(), result);
-                                    if w.flags() & FLAG_B != 0 && w.b() != w.a() {
+                                    set!(w.a(), found);
+                                    if w.flags() & FLAG_B != 0 && w.a() != w.b() {
                                         empty!(w.b());
                                     }
-                                    if w.flags() & FLAG_C != 0 && w.c() != w.a() {
+                                }
+                            }
+                            Op::LoadMethod => {
+                                let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
+                                pc = pc.add(3);
+                                let obj = &*base.add(w.b() as usize);
+                                if e2.0 as u8 == slow::CACHE_METHOD && slow::cached_method(obj, e1.hi(), e2) {
+                                    // The type's dict keeps the function alive while its version stands.
+                                    let f = Value::from_bits(e3.0);
+                                    let receiver = if w.flags() & FLAG_B != 0 {
+                                        std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                                    } else {
+                                        (*base.add(w.b() as usize)).clone()
+                                    };
+                                    let func = f.clone();
+                                    std::mem::forget(f);
+                                    set!(w.a() + 1, receiver);
+                                    set!(w.a(), func);
+                                } else {
+                                    outlined!(w, slow::load_method)
+                                }
+                            }
+                            Op::LoadSuperAttr => {
+                                pc = pc.add(1);
+                                outlined!(w, slow::load_super_attr)
+                            }
+                            Op::LoadSuperMethod => {
+                                pc = pc.add(1);
+                                outlined!(w, slow::load_super_method)
+                            }
+                            Op::StoreAttr => {
+                                let (e1, e2) = (*pc, *pc.add(1));
+                                pc = pc.add(3);
+                                let obj = &*base.add(w.a() as usize);
+                                let applies = slow::store_cached(obj, e1.hi(), e2);
+                                if e2.0 as u8 == slow::CACHE_ADD && applies {
+                                    let v = if w.flags() & FLAG_B != 0 {
+                                        std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                                    } else {
+                                        (*base.add(w.b() as usize)).clone()
+                                    };
+                                    attempt!(slow::store_added(vm, &*base.add(w.a() as usize), *pc.sub(1), v));
+                                    if w.flags() & FLAG_A != 0 {
+                                        empty!(w.a());
+                                    }
+                                } else if e2.0 as u8 == slow::CACHE_SLOT && applies {
+                                    let v = if w.flags() & FLAG_B != 0 {
+                                        std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                                    } else {
+                                        (*base.add(w.b() as usize)).clone()
+                                    };
+                                    let old = slow::store_cached_value(&*base.add(w.a() as usize), e2, v);
+                                    settle!(old);
+                                    if w.flags() & FLAG_A != 0 {
+                                        empty!(w.a());
+                                    }
+                                } else {
+                                    outlined!(w, slow::store_attr);
+                                    pc = (*frame).pc; // it may have been `f_trace`
+                                }
+                            }
+                            Op::DeleteAttr => {
+                                pc = pc.add(1);
+                                outlined!(w, slow::delete_attr)
+                            }
+                            Op::LoadSpecial => outlined!(w, slow::load_special),
+                            Op::GetItem => {
+                                pc = pc.add(1);
+                                let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
+                                let found = slow::fast_item(b, c);
+                                if found.is_null() {
+                                    (*frame).pc = pc;
+                                    match attempt!(slow::get_item(vm, frame, w)) {
+                                        None => {
+                                            if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                                vm.run_pending();
+                                            }
+                                        }
+                                        Some(f) => go!(f),
+                                    }
+                                } else {
+                                    set!(w.a(), found);
+                                    if w.flags() & FLAG_B != 0 && w.a() != w.b() {
+                                        empty!(w.b());
+                                    }
+                                    if w.flags() & FLAG_C != 0 && w.a() != w.c() {
                                         empty!(w.c());
                                     }
                                 }
-                                _ => binary!(w, TrueDiv),
                             }
-                        }
-                        Op::FloorDiv => {
-                            let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
-                            match (b.as_int(), c.as_int()) {
-                                (Some(x), Some(y)) if y > 0 => set!(w.a(), Value::small_int(x.div_euclid(y))),
-                                _ => binary!(w, FloorDiv),
+                            Op::SetItem => outlined!(w, slow::set_item),
+                            Op::DeleteItem => outlined!(w, slow::delete_item),
+
+                            Op::Add => arith!(w, Add, small_add, |x: f64, y: f64| x + y),
+                            Op::Sub => arith!(w, Sub, small_sub, |x: f64, y: f64| x - y),
+                            Op::Mul => arith!(w, Mul, small_mul, |x: f64, y: f64| x * y),
+                            Op::And => bitwise!(w, And, |x: u64, y: u64| x & y),
+                            Op::Or => bitwise!(w, Or, |x: u64, y: u64| x | y),
+                            Op::Xor => bitwise!(w, Xor, |x: u64, y: u64| x ^ y),
+                            Op::TrueDiv => {
+                                let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
+                                match floats(b, c) {
+                                    Some((x, y)) if y != 0.0 => {
+                                        let result = float_result(base, w, x / y);
+                                        set!(w.a(), result);
+                                        if w.flags() & FLAG_B != 0 && w.b() != w.a() {
+                                            empty!(w.b());
+                                        }
+                                        if w.flags() & FLAG_C != 0 && w.c() != w.a() {
+                                            empty!(w.c());
+                                        }
+                                    }
+                                    _ => binary!(w, TrueDiv),
+                                }
                             }
-                        }
-                        Op::Mod => {
-                            let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
-                            match (b.as_int(), c.as_int()) {
-                                (Some(x), Some(y)) if y > 0 => set!(w.a(), Value::small_int(x.rem_euclid(y))),
-                                _ => binary!(w, Mod),
+                            Op::FloorDiv => {
+                                let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
+                                match (b.as_int(), c.as_int()) {
+                                    (Some(x), Some(y)) if y > 0 => set!(w.a(), Value::small_int(x.div_euclid(y))),
+                                    _ => binary!(w, FloorDiv),
+                                }
                             }
-                        }
-                        Op::Pow => binary!(w, Pow),
-                        Op::MatMul => binary!(w, MatMul),
-                        Op::LShift => binary!(w, LShift),
-                        Op::RShift => {
-                            let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
-                            match (b.as_int(), c.as_int()) {
-                                (Some(x), Some(y)) if (0..63).contains(&y) => set!(w.a(), Value::small_int(x >> y)),
-                                _ => binary!(w, RShift),
+                            Op::Mod => {
+                                let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
+                                match (b.as_int(), c.as_int()) {
+                                    (Some(x), Some(y)) if y > 0 => set!(w.a(), Value::small_int(x.rem_euclid(y))),
+                                    _ => binary!(w, Mod),
+                                }
                             }
-                        }
-                        Op::IAdd => iarith!(w, Add, small_add, |x: f64, y: f64| x + y),
-                        Op::ISub => iarith!(w, Sub, small_sub, |x: f64, y: f64| x - y),
-                        Op::IMul => iarith!(w, Mul, small_mul, |x: f64, y: f64| x * y),
-                        Op::ITrueDiv => inplace!(w, TrueDiv),
-                        Op::IFloorDiv => inplace!(w, FloorDiv),
-                        Op::IMod => inplace!(w, Mod),
-                        Op::IPow => inplace!(w, Pow),
-                        Op::IMatMul => inplace!(w, MatMul),
-                        Op::IAnd => inplace!(w, And),
-                        Op::IOr => inplace!(w, Or),
-                        Op::IXor => inplace!(w, Xor),
-                        Op::ILShift => inplace!(w, LShift),
-                        Op::IRShift => inplace!(w, RShift),
-                        Op::AddInt => {
-                            let b = &*base.add(w.b() as usize);
-                            let n = (w.c() as i16 as i64) << 1;
-                            match (b.bits() as i64).checked_add(n) {
-                                Some(s) if b.is_int() => set!(w.a(), Value::from_bits(s as u64)),
-                                _ => outlined!(w, slow::add_int),
+                            Op::Pow => binary!(w, Pow),
+                            Op::MatMul => binary!(w, MatMul),
+                            Op::LShift => binary!(w, LShift),
+                            Op::RShift => {
+                                let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
+                                match (b.as_int(), c.as_int()) {
+                                    (Some(x), Some(y)) if (0..63).contains(&y) => set!(w.a(), Value::small_int(x >> y)),
+                                    _ => binary!(w, RShift),
+                                }
                             }
-                        }
-                        Op::SubInt => {
-                            let b = &*base.add(w.b() as usize);
-                            let n = (w.c() as i16 as i64) << 1;
-                            match (b.bits() as i64).checked_sub(n) {
-                                Some(s) if b.is_int() => set!(w.a(), Value::from_bits(s as u64)),
-                                _ => outlined!(w, slow::sub_int),
+                            Op::IAdd => iarith!(w, Add, small_add, |x: f64, y: f64| x + y),
+                            Op::ISub => iarith!(w, Sub, small_sub, |x: f64, y: f64| x - y),
+                            Op::IMul => iarith!(w, Mul, small_mul, |x: f64, y: f64| x * y),
+                            Op::ITrueDiv => inplace!(w, TrueDiv),
+                            Op::IFloorDiv => inplace!(w, FloorDiv),
+                            Op::IMod => inplace!(w, Mod),
+                            Op::IPow => inplace!(w, Pow),
+                            Op::IMatMul => inplace!(w, MatMul),
+                            Op::IAnd => inplace!(w, And),
+                            Op::IOr => inplace!(w, Or),
+                            Op::IXor => inplace!(w, Xor),
+                            Op::ILShift => inplace!(w, LShift),
+                            Op::IRShift => inplace!(w, RShift),
+                            Op::AddInt => {
+                                let b = &*base.add(w.b() as usize);
+                                let n = (w.c() as i16 as i64) << 1;
+                                match (b.bits() as i64).checked_add(n) {
+                                    Some(s) if b.is_int() => set!(w.a(), Value::from_bits(s as u64)),
+                                    _ => outlined!(w, slow::add_int),
+                                }
                             }
-                        }
-                        Op::Neg => outlined!(w, slow::negative),
-                        Op::Pos => outlined!(w, slow::positive),
-                        Op::Invert => outlined!(w, slow::invert),
-                        Op::Not => {
-                            let b = &*base.add(w.b() as usize);
-                            if b.is_bool() {
-                                let v = Value::bool(b.is_false());
+                            Op::SubInt => {
+                                let b = &*base.add(w.b() as usize);
+                                let n = (w.c() as i16 as i64) << 1;
+                                match (b.bits() as i64).checked_sub(n) {
+                                    Some(s) if b.is_int() => set!(w.a(), Value::from_bits(s as u64)),
+                                    _ => outlined!(w, slow::sub_int),
+                                }
+                            }
+                            Op::Neg => outlined!(w, slow::negative),
+                            Op::Pos => outlined!(w, slow::positive),
+                            Op::Invert => outlined!(w, slow::invert),
+                            Op::Not => {
+                                let b = &*base.add(w.b() as usize);
+                                if b.is_bool() {
+                                    let v = Value::bool(b.is_false());
+                                    set!(w.a(), v);
+                                } else {
+                                    outlined!(w, slow::not)
+                                }
+                            }
+                            Op::ToBool => outlined!(w, slow::to_bool),
+                            Op::Lt => compare!(w, Lt, <),
+                            Op::Le => compare!(w, Le, <=),
+                            Op::Eq => compare!(w, Eq, ==),
+                            Op::Ne => compare!(w, Ne, !=),
+                            Op::Gt => compare!(w, Gt, >),
+                            Op::Ge => compare!(w, Ge, >=),
+                            Op::Is => {
+                                let v = Value::bool((*base.add(w.b() as usize)).is(&*base.add(w.c() as usize)));
+                                consume_bc!(w);
                                 set!(w.a(), v);
-                            } else {
-                                outlined!(w, slow::not)
                             }
-                        }
-                        Op::ToBool => outlined!(w, slow::to_bool),
-                        Op::Lt => compare!(w, Lt, <),
-                        Op::Le => compare!(w, Le, <=),
-                        Op::Eq => compare!(w, Eq, ==),
-                        Op::Ne => compare!(w, Ne, !=),
-                        Op::Gt => compare!(w, Gt, >),
-                        Op::Ge => compare!(w, Ge, >=),
-                        Op::Is => {
-                            let v = Value::bool((*base.add(w.b() as usize)).is(&*base.add(w.c() as usize)));
-                            consume_bc!(w);
-                            set!(w.a(), v);
-                        }
-                        Op::IsNot => {
-                            let v = Value::bool(!(*base.add(w.b() as usize)).is(&*base.add(w.c() as usize)));
-                            consume_bc!(w);
-                            set!(w.a(), v);
-                        }
-                        Op::Contains => outlined!(w, slow::contains),
-                        Op::NotContains => outlined!(w, slow::not_contains),
+                            Op::IsNot => {
+                                let v = Value::bool(!(*base.add(w.b() as usize)).is(&*base.add(w.c() as usize)));
+                                consume_bc!(w);
+                                set!(w.a(), v);
+                            }
+                            Op::Contains => outlined!(w, slow::contains),
+                            Op::NotContains => outlined!(w, slow::not_contains),
 
-                        Op::Jump => jump!(w.bc()),
-                        Op::JumpBack => {
-                            jump!(w.bc());
-                            back_edge!();
-                        }
-                        Op::JumpIfTrue | Op::JumpIfFalse => {
-                            let v = &*base.add(w.a() as usize);
-                            let truth = if v.is_bool() {
-                                v.is_true()
-                            } else if let Some(i) = v.as_int() {
-                                i != 0
-                            } else if v.is_none() {
-                                false
-                            } else {
-                                (*frame).pc = pc;
-                                let truth = attempt!(slow::truth(vm, frame, w));
-                                if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                    vm.run_pending();
-                                }
-                                truth
-                            };
-                            if truth == (op as u8 == Op::JumpIfTrue as u8) {
+                            Op::Jump => jump!(w.bc()),
+                            Op::JumpBack => {
                                 jump!(w.bc());
-                                if w.flags() & FLAG_BACK != 0 {
-                                    back_edge!();
-                                }
+                                back_edge!();
                             }
-                        }
-                        Op::JumpIfNone => {
-                            let none = (*base.add(w.a() as usize)).is_none();
-                            if w.flags() & FLAG_A != 0 {
-                                empty!(w.a());
-                            }
-                            if none {
-                                jump!(w.bc());
-                            }
-                        }
-                        Op::JumpIfNotNone => {
-                            let none = (*base.add(w.a() as usize)).is_none();
-                            if w.flags() & FLAG_A != 0 {
-                                empty!(w.a());
-                            }
-                            if !none {
-                                jump!(w.bc());
-                            }
-                        }
-                        Op::BranchLt => branch!(w, Lt, <),
-                        Op::BranchLe => branch!(w, Le, <=),
-                        Op::BranchEq => branch!(w, Eq, ==),
-                        Op::BranchNe => branch!(w, Ne, !=),
-                        Op::BranchGt => branch!(w, Gt, >),
-                        Op::BranchGe => branch!(w, Ge, >=),
-
-                        Op::BuildTuple => outlined!(w, slow::build_tuple),
-                        Op::BuildList => outlined!(w, slow::build_list),
-                        Op::BuildSet => outlined!(w, slow::build_set),
-                        Op::BuildMap => outlined!(w, slow::build_map),
-                        Op::BuildString => outlined!(w, slow::build_string),
-                        Op::BuildSlice => outlined!(w, slow::build_slice),
-                        Op::BuildInterpolation => outlined!(w, slow::build_interpolation),
-                        Op::BuildTemplate => outlined!(w, slow::build_template),
-                        Op::ListAppend => outlined!(w, slow::list_append),
-                        Op::ListExtend => outlined!(w, slow::list_extend),
-                        Op::ListToTuple => outlined!(w, slow::list_to_tuple),
-                        Op::SetAdd => outlined!(w, slow::set_add),
-                        Op::SetUpdate => outlined!(w, slow::set_update),
-                        Op::MapAdd => outlined!(w, slow::map_add),
-                        Op::DictUpdate => outlined!(w, slow::dict_update),
-                        Op::DictMerge => outlined!(w, slow::dict_merge),
-                        Op::UnpackSequence => outlined!(w, slow::unpack_sequence),
-                        Op::UnpackEx => outlined!(w, slow::unpack_ex),
-                        Op::FormatSimple => outlined!(w, slow::format_simple),
-                        Op::FormatWithSpec => outlined!(w, slow::format_with_spec),
-                        Op::Convert => outlined!(w, slow::convert),
-
-                        Op::GetIter => outlined!(w, slow::get_iter),
-                        Op::ForIter => {
-                            let target = (*pc).lo();
-                            pc = pc.add(2);
-                            let iter = &*base.add(w.b() as usize);
-                            let ty = (*iter.header_ptr()).ty;
-                            if ty == function::range_iter_head() {
-                                let range = &(*(iter.header_ptr() as *const heap::Obj<RangeIter>)).payload;
-                                match range.advance() {
-                                    Some(v) => set!(w.a(), v),
-                                    None => jump!(target),
-                                }
-                                continue;
-                            }
-                            (*frame).pc = pc;
-                            if ty == function::generator_head() {
-                                let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
-                                let fiber = vm.fiber();
-                                if fast::at_yield(vm, fiber, g) {
-                                    go!(fast::enter(fiber, g, frame, Action::ForIter, w.a(), Value::NONE));
+                            Op::JumpIfTrue | Op::JumpIfFalse => {
+                                let v = &*base.add(w.a() as usize);
+                                let truth = if v.is_bool() {
+                                    v.is_true()
+                                } else if let Some(i) = v.as_int() {
+                                    i != 0
+                                } else if v.is_none() {
+                                    false
                                 } else {
-                                    flow!(drive::for_iter(vm, frame, w, Action::ForIter));
-                                }
-                            } else {
-                                let next = function::next_of(iter);
-                                match attempt!(next(vm, iter)) {
-                                    Some(v) => set!(w.a(), v),
-                                    None => jump!(target),
-                                }
-                            }
-                        }
-                        Op::ForIterBack => {
-                            if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
-                                (*frame).pc = pc.add(2);
-                                attempt!(vm.safepoint());
-                            }
-                            if (*frame).code().is_cold(pc) {
-                                // In warm instructions the same one follows.
-                                let warm = slow::back_edge(vm, frame, pc.sub(1));
-                                if warm != pc.sub(1) {
-                                    pc = warm;
-                                    continue;
-                                }
-                            }
-                            let target = (*pc).lo();
-                            pc = pc.add(2);
-                            let iter = &*base.add(w.b() as usize);
-                            let ty = (*iter.header_ptr()).ty;
-                            if ty == function::range_iter_head() {
-                                let range = &(*(iter.header_ptr() as *const heap::Obj<RangeIter>)).payload;
-                                if let Some(v) = range.advance() {
-                                    jump!(target);
-                                    set!(w.a(), v);
-                                }
-                                continue;
-                            }
-                            (*frame).pc = pc;
-                            if ty == function::generator_head() {
-                                let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
-                                let fiber = vm.fiber();
-                                if fast::at_yield(vm, fiber, g) {
-                                    go!(fast::enter(fiber, g, frame, Action::ForIterBack, w.a(), Value::NONE));
-                                } else {
-                                    flow!(drive::for_iter(vm, frame, w, Action::ForIterBack));
-                                }
-                            } else {
-                                let next = function::next_of(iter);
-                                if let Some(v) = attempt!(next(vm, iter)) {
-                                    jump!(target);
-                                    set!(w.a(), v);
-                                }
-                            }
-                        }
-                        Op::GetAIter => outlined!(w, slow::get_aiter),
-                        Op::GetANext => outlined!(w, slow::get_anext),
-                        Op::EndAsyncFor => {
-                            (*frame).pc = pc;
-                            attempt!(slow::end_async_for(vm, frame, w));
-                        }
-                        Op::GetAwaitable => outlined!(w, slow::get_awaitable),
-                        Op::GetYieldFromIter => outlined!(w, slow::get_yield_from_iter),
-                        Op::Delegate => flow!(drive::delegate(vm, frame, w, Value::NONE)),
-                        Op::Yield => {
-                            let root = fast::root_to_leave(frame);
-                            if !root.is_null() {
-                                (*frame).pc = pc;
-                                let value = if w.flags() & FLAG_B != 0 {
-                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                                } else {
-                                    (*base.add(w.b() as usize)).clone()
+                                    (*frame).pc = pc;
+                                    let truth = attempt!(slow::truth(vm, frame, w));
+                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                        vm.run_pending();
+                                    }
+                                    truth
                                 };
-                                let (action, dst) = ((*root).frame.action, (*root).frame.dst);
-                                let consumer = fast::leave(vm.fiber(), frame, root);
-                                if action as u8 == Action::Exit as u8 {
-                                    vm.fiber().yielded.set(true);
-                                    return Ok(value);
+                                if truth == (op as u8 == Op::JumpIfTrue as u8) {
+                                    jump!(w.bc());
+                                    if w.flags() & FLAG_BACK != 0 {
+                                        back_edge!();
+                                    }
                                 }
-                                go!(consumer);
-                                if action as u8 == Action::ForIterBack as u8 {
-                                    jump!((*pc.sub(2)).lo());
-                                }
-                                set!(dst, value);
-                            } else {
-                                flow!(drive::yield_value(vm, frame, w))
                             }
-                        }
-                        Op::Return => {
-                            let value = std::mem::replace(reg!(w.a()), Value::from_bits(0));
-                            (*frame).pc = pc;
-                            let f = &*frame;
-                            if f.action as u8 == Action::Store as u8 && !f.is_heap() {
-                                let (dst, back) = (f.dst, f.back);
-                                call::pop_frame(vm.fiber(), frame);
-                                go!(back);
-                                set!(dst, value);
-                                if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                    (*frame).pc = pc;
-                                    vm.run_pending();
+                            Op::JumpIfNone => {
+                                let none = (*base.add(w.a() as usize)).is_none();
+                                if w.flags() & FLAG_A != 0 {
+                                    empty!(w.a());
                                 }
-                            } else if f.action as u8 == Action::Init as u8 && value.is_none() {
-                                go!(call::leave_init(vm.fiber(), frame));
-                            } else {
-                                flow!(drive::return_value(vm, frame, value));
-                            }
-                        }
-                        Op::ReturnNone => {
-                            (*frame).pc = pc;
-                            let f = &*frame;
-                            if f.action as u8 == Action::Store as u8 && !f.is_heap() {
-                                let (dst, back) = (f.dst, f.back);
-                                call::pop_frame(vm.fiber(), frame);
-                                go!(back);
-                                set!(dst, Value::NONE);
-                                if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                    (*frame).pc = pc;
-                                    vm.run_pending();
+                                if none {
+                                    jump!(w.bc());
                                 }
-                            } else if f.action as u8 == Action::Init as u8 {
-                                go!(call::leave_init(vm.fiber(), frame));
-                            } else {
-                                flow!(drive::return_value(vm, frame, Value::NONE));
                             }
-                        }
+                            Op::JumpIfNotNone => {
+                                let none = (*base.add(w.a() as usize)).is_none();
+                                if w.flags() & FLAG_A != 0 {
+                                    empty!(w.a());
+                                }
+                                if !none {
+                                    jump!(w.bc());
+                                }
+                            }
+                            Op::BranchLt => branch!(w, Lt, <),
+                            Op::BranchLe => branch!(w, Le, <=),
+                            Op::BranchEq => branch!(w, Eq, ==),
+                            Op::BranchNe => branch!(w, Ne, !=),
+                            Op::BranchGt => branch!(w, Gt, >),
+                            Op::BranchGe => branch!(w, Ge, >=),
 
-                        Op::Call => {
-                            pc = pc.add(2);
-                            (*frame).pc = pc;
-                            if vm.eval_breaker.load(Ordering::Relaxed) != 0 {
-                                attempt!(vm.safepoint());
+                            Op::BuildTuple => outlined!(w, slow::build_tuple),
+                            Op::BuildList => outlined!(w, slow::build_list),
+                            Op::BuildSet => outlined!(w, slow::build_set),
+                            Op::BuildMap => outlined!(w, slow::build_map),
+                            Op::BuildString => outlined!(w, slow::build_string),
+                            Op::BuildSlice => outlined!(w, slow::build_slice),
+                            Op::BuildInterpolation => outlined!(w, slow::build_interpolation),
+                            Op::BuildTemplate => outlined!(w, slow::build_template),
+                            Op::ListAppend => outlined!(w, slow::list_append),
+                            Op::ListExtend => outlined!(w, slow::list_extend),
+                            Op::ListToTuple => outlined!(w, slow::list_to_tuple),
+                            Op::SetAdd => outlined!(w, slow::set_add),
+                            Op::SetUpdate => outlined!(w, slow::set_update),
+                            Op::MapAdd => outlined!(w, slow::map_add),
+                            Op::DictUpdate => outlined!(w, slow::dict_update),
+                            Op::DictMerge => outlined!(w, slow::dict_merge),
+                            Op::UnpackSequence => outlined!(w, slow::unpack_sequence),
+                            Op::UnpackEx => outlined!(w, slow::unpack_ex),
+                            Op::FormatSimple => outlined!(w, slow::format_simple),
+                            Op::FormatWithSpec => outlined!(w, slow::format_with_spec),
+                            Op::Convert => outlined!(w, slow::convert),
+
+                            Op::GetIter => outlined!(w, slow::get_iter),
+                            Op::ForIter => {
+                                let target = (*pc).lo();
+                                pc = pc.add(2);
+                                let iter = &*base.add(w.b() as usize);
+                                if !iter.is_ptr() {
+                                    // Who calls a generator expression's code by hand may pass anything.
+                                    (*frame).pc = pc;
+                                    break 'run slow::no_iterator(vm, iter);
+                                }
+                                let ty = (*iter.header_ptr()).ty;
+                                if ty == function::range_iter_head() {
+                                    let range = &(*(iter.header_ptr() as *const heap::Obj<RangeIter>)).payload;
+                                    match range.advance() {
+                                        Some(v) => set!(w.a(), v),
+                                        None => jump!(target),
+                                    }
+                                    continue 'next;
+                                }
+                                (*frame).pc = pc;
+                                if ty == function::generator_head() {
+                                    let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
+                                    let fiber = vm.fiber();
+                                    if fast::at_yield(vm, fiber, g) {
+                                        go!(fast::enter(fiber, g, frame, Action::ForIter, w.a(), Value::NONE));
+                                    } else {
+                                        flow!(drive::for_iter(vm, frame, w, Action::ForIter));
+                                    }
+                                } else {
+                                    let next = function::next_of(iter);
+                                    match attempt!(next(vm, iter)) {
+                                        Some(v) => set!(w.a(), v),
+                                        None => jump!(target),
+                                    }
+                                }
                             }
-                            let window = base.add(w.b() as usize);
-                            let count = w.c() as usize;
-                            let callee = &*window;
-                            if callee.is_ptr() && (*callee.header_ptr()).ty == function::function_head() {
-                                let new = attempt!(call_fast::enter_plain(vm, vm.fiber(), frame, window, count, w.a()));
-                                if !new.is_null() {
-                                    go!(new);
-                                    continue;
+                            Op::ForIterBack => {
+                                if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
+                                    (*frame).pc = pc.add(2);
+                                    attempt!(vm.safepoint());
                                 }
-                                match attempt!(call_fast::enter_bound(vm, frame, window, count, &[], w.a())) {
-                                    Some(Called::Frame(f)) => {
-                                        go!(f);
-                                        continue;
+                                if (*frame).code().is_cold(pc) {
+                                    // In warm instructions the same one follows.
+                                    let warm = slow::back_edge(vm, frame, pc.sub(1));
+                                    if warm != pc.sub(1) {
+                                        pc = warm;
+                                        continue 'next;
                                     }
-                                    Some(Called::Value(v)) => {
+                                }
+                                let target = (*pc).lo();
+                                pc = pc.add(2);
+                                let iter = &*base.add(w.b() as usize);
+                                if !iter.is_ptr() {
+                                    // Who calls a generator expression's code by hand may pass anything.
+                                    (*frame).pc = pc;
+                                    break 'run slow::no_iterator(vm, iter);
+                                }
+                                let ty = (*iter.header_ptr()).ty;
+                                if ty == function::range_iter_head() {
+                                    let range = &(*(iter.header_ptr() as *const heap::Obj<RangeIter>)).payload;
+                                    if let Some(v) = range.advance() {
+                                        jump!(target);
                                         set!(w.a(), v);
-                                        continue;
                                     }
-                                    None => {}
+                                    continue 'next;
                                 }
-                            } else if callee.is_ptr()
-                                && (*callee.header_ptr()).ty == function::method_head()
-                                && (*window.add(1)).is_null()
-                            {
-                                // A bound method: its parts take the window's first two registers.
-                                let m = &(*(callee.header_ptr() as *const heap::Obj<BoundMethod>)).payload;
-                                let (func, receiver) = (m.func.clone(), m.receiver.clone());
-                                *window.add(1) = receiver;
-                                let old = std::mem::replace(&mut *window, func);
-                                drop(old);
-                                pc = pc.sub(3);
-                                continue;
-                            } else if callee.is_ptr()
-                                && (*callee.header_ptr()).ty == function::type_head()
-                                && (*window.add(1)).is_null()
-                            {
-                                match attempt!(call_fast::enter_class(vm, frame, window, count, &[], w.a())) {
-                                    Some(Called::Frame(f)) => {
-                                        go!(f);
-                                        continue;
+                                (*frame).pc = pc;
+                                if ty == function::generator_head() {
+                                    let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
+                                    let fiber = vm.fiber();
+                                    if fast::at_yield(vm, fiber, g) {
+                                        go!(fast::enter(fiber, g, frame, Action::ForIterBack, w.a(), Value::NONE));
+                                    } else {
+                                        flow!(drive::for_iter(vm, frame, w, Action::ForIterBack));
                                     }
-                                    Some(Called::Value(v)) => {
+                                } else {
+                                    let next = function::next_of(iter);
+                                    if let Some(v) = attempt!(next(vm, iter)) {
+                                        jump!(target);
                                         set!(w.a(), v);
-                                        continue;
-                                    }
-                                    None => {}
-                                }
-                            } else if callee.is_ptr() {
-                                if count == 1 {
-                                    let entered = call_fast::enter_generator(vm, vm.fiber(), frame, window, w.a());
-                                    if !entered.is_null() {
-                                        go!(entered);
-                                        continue;
                                     }
                                 }
-                                if let Some(result) = call_fast::call_native(vm, window, count) {
-                                    let value = attempt!(result);
-                                    set!(w.a(), value);
+                            }
+                            Op::GetAIter => outlined!(w, slow::get_aiter),
+                            Op::GetANext => outlined!(w, slow::get_anext),
+                            Op::EndAsyncFor => {
+                                (*frame).pc = pc;
+                                attempt!(slow::end_async_for(vm, frame, w));
+                            }
+                            Op::GetAwaitable => outlined!(w, slow::get_awaitable),
+                            Op::GetYieldFromIter => outlined!(w, slow::get_yield_from_iter),
+                            Op::Delegate => flow!(drive::delegate(vm, frame, w, Value::NONE)),
+                            Op::Yield => {
+                                let root = fast::root_to_leave(frame);
+                                if !root.is_null() {
+                                    (*frame).pc = pc;
+                                    let value = if w.flags() & FLAG_B != 0 {
+                                        std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                                    } else {
+                                        (*base.add(w.b() as usize)).clone()
+                                    };
+                                    let (action, dst) = ((*root).frame.action, (*root).frame.dst);
+                                    let consumer = fast::leave(vm.fiber(), frame, root);
+                                    if action as u8 == Action::Exit as u8 {
+                                        vm.fiber().yielded.set(true);
+                                        return Ok(value);
+                                    }
+                                    go!(consumer);
+                                    if action as u8 == Action::ForIterBack as u8 {
+                                        jump!((*pc.sub(2)).lo());
+                                    }
+                                    set!(dst, value);
+                                } else {
+                                    flow!(drive::yield_value(vm, frame, w))
+                                }
+                            }
+                            Op::Return => {
+                                let value = std::mem::replace(reg!(w.a()), Value::from_bits(0));
+                                (*frame).pc = pc;
+                                let f = &*frame;
+                                if f.action as u8 == Action::Store as u8 && !f.is_heap() {
+                                    let (dst, back) = (f.dst, f.back);
+                                    call::pop_frame(vm.fiber(), frame);
+                                    go!(back);
+                                    set!(dst, value);
                                     if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                        (*frame).pc = pc;
                                         vm.run_pending();
                                     }
-                                    continue;
+                                } else if f.action as u8 == Action::Init as u8 && value.is_none() {
+                                    go!(call::leave_init(vm.fiber(), frame));
+                                } else {
+                                    flow!(drive::return_value(vm, frame, value));
                                 }
                             }
-                            match attempt!(call::call_window(
-                                vm,
-                                frame,
-                                w.b() as usize,
-                                count,
-                                &[],
-                                Deliver::store(w.a())
-                            )) {
-                                Called::Value(v) => {
-                                    set!(w.a(), v);
+                            Op::ReturnNone => {
+                                (*frame).pc = pc;
+                                let f = &*frame;
+                                if f.action as u8 == Action::Store as u8 && !f.is_heap() {
+                                    let (dst, back) = (f.dst, f.back);
+                                    call::pop_frame(vm.fiber(), frame);
+                                    go!(back);
+                                    set!(dst, Value::NONE);
                                     if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                        (*frame).pc = pc;
                                         vm.run_pending();
                                     }
+                                } else if f.action as u8 == Action::Init as u8 {
+                                    go!(call::leave_init(vm.fiber(), frame));
+                                } else {
+                                    flow!(drive::return_value(vm, frame, Value::NONE));
                                 }
-                                Called::Frame(f) => go!(f),
                             }
-                        }
-                        Op::CallKw => {
-                            let names = (&(*(*frame).code).consts).get_unchecked((*pc).lo() as usize);
-                            pc = pc.add(1);
-                            (*frame).pc = pc;
-                            let names = names.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
-                            let window = base.add(w.b() as usize);
-                            let ty = if (*window).is_ptr() { (*(*window).header_ptr()).ty } else { std::ptr::null() };
-                            let plain_class = ty == function::type_head() && (*window.add(1)).is_null();
-                            if ty == function::function_head() || plain_class {
+
+                            Op::Call => {
+                                pc = pc.add(2);
+                                (*frame).pc = pc;
+                                if vm.eval_breaker.load(Ordering::Relaxed) != 0 {
+                                    attempt!(vm.safepoint());
+                                }
+                                let window = base.add(w.b() as usize);
                                 let count = w.c() as usize;
-                                let entered = if plain_class {
-                                    call_fast::enter_class(vm, frame, window, count, names, w.a())
-                                } else {
-                                    call_fast::enter_bound(vm, frame, window, count, names, w.a())
-                                };
-                                match attempt!(entered) {
-                                    Some(Called::Frame(f)) => {
-                                        go!(f);
-                                        continue;
+                                let callee = &*window;
+                                if callee.is_ptr() && (*callee.header_ptr()).ty == function::function_head() {
+                                    let new =
+                                        attempt!(call_fast::enter_plain(vm, vm.fiber(), frame, window, count, w.a()));
+                                    if !new.is_null() {
+                                        go!(new);
+                                        continue 'next;
                                     }
-                                    Some(Called::Value(v)) => {
+                                    match attempt!(call_fast::enter_bound(vm, frame, window, count, &[], w.a())) {
+                                        Some(Called::Frame(f)) => {
+                                            go!(f);
+                                            continue 'next;
+                                        }
+                                        Some(Called::Value(v)) => {
+                                            set!(w.a(), v);
+                                            continue 'next;
+                                        }
+                                        None => {}
+                                    }
+                                } else if callee.is_ptr()
+                                    && (*callee.header_ptr()).ty == function::method_head()
+                                    && (*window.add(1)).is_null()
+                                {
+                                    // A bound method: its parts take the window's first two registers.
+                                    let m = &(*(callee.header_ptr() as *const heap::Obj<BoundMethod>)).payload;
+                                    let (func, receiver) = (m.func.clone(), m.receiver.clone());
+                                    *window.add(1) = receiver;
+                                    let old = std::mem::replace(&mut *window, func);
+                                    drop(old);
+                                    pc = pc.sub(2);
+                                    continue 'dispatch;
+                                } else if callee.is_ptr()
+                                    && (*callee.header_ptr()).ty == function::type_head()
+                                    && (*window.add(1)).is_null()
+                                {
+                                    match attempt!(call_fast::enter_class(vm, frame, window, count, &[], w.a())) {
+                                        Some(Called::Frame(f)) => {
+                                            go!(f);
+                                            continue 'next;
+                                        }
+                                        Some(Called::Value(v)) => {
+                                            set!(w.a(), v);
+                                            continue 'next;
+                                        }
+                                        None => {}
+                                    }
+                                } else if callee.is_ptr() {
+                                    if count == 1 {
+                                        let entered = call_fast::enter_generator(vm, vm.fiber(), frame, window, w.a());
+                                        if !entered.is_null() {
+                                            go!(entered);
+                                            continue 'next;
+                                        }
+                                    }
+                                    if let Some(result) = call_fast::call_native(vm, window, count) {
+                                        let value = attempt!(result);
+                                        pc = (*frame).pc; // `f_trace` may have been set
+                                        set!(w.a(), value);
+                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                            vm.run_pending();
+                                        }
+                                        continue 'next;
+                                    }
+                                }
+                                match attempt!(call::call_window(
+                                    vm,
+                                    frame,
+                                    w.b() as usize,
+                                    count,
+                                    &[],
+                                    Deliver::store(w.a())
+                                )) {
+                                    Called::Value(v) => {
+                                        pc = (*frame).pc; // `f_trace` may have been set
                                         set!(w.a(), v);
-                                        continue;
+                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                            vm.run_pending();
+                                        }
                                     }
-                                    None => {}
+                                    Called::Frame(f) => go!(f),
                                 }
                             }
-                            let deliver = Deliver::store(w.a());
-                            match attempt!(call::call_window(vm, frame, w.b() as usize, w.c() as usize, names, deliver))
-                            {
-                                Called::Value(v) => {
-                                    set!(w.a(), v);
-                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                        vm.run_pending();
+                            Op::CallKw => {
+                                let names = (&(*(*frame).code).consts).get_unchecked((*pc).lo() as usize);
+                                pc = pc.add(1);
+                                (*frame).pc = pc;
+                                let names = names.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
+                                let window = base.add(w.b() as usize);
+                                let ty =
+                                    if (*window).is_ptr() { (*(*window).header_ptr()).ty } else { std::ptr::null() };
+                                let plain_class = ty == function::type_head() && (*window.add(1)).is_null();
+                                if ty == function::function_head() || plain_class {
+                                    let count = w.c() as usize;
+                                    let entered = if plain_class {
+                                        call_fast::enter_class(vm, frame, window, count, names, w.a())
+                                    } else {
+                                        call_fast::enter_bound(vm, frame, window, count, names, w.a())
+                                    };
+                                    match attempt!(entered) {
+                                        Some(Called::Frame(f)) => {
+                                            go!(f);
+                                            continue 'next;
+                                        }
+                                        Some(Called::Value(v)) => {
+                                            set!(w.a(), v);
+                                            continue 'next;
+                                        }
+                                        None => {}
                                     }
                                 }
-                                Called::Frame(f) => go!(f),
-                            }
-                        }
-                        Op::CallEx => {
-                            (*frame).pc = pc;
-                            match attempt!(slow::call_ex(vm, frame, w)) {
-                                Called::Value(v) => {
-                                    set!(w.a(), v);
-                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                        vm.run_pending();
+                                let deliver = Deliver::store(w.a());
+                                match attempt!(call::call_window(
+                                    vm,
+                                    frame,
+                                    w.b() as usize,
+                                    w.c() as usize,
+                                    names,
+                                    deliver
+                                )) {
+                                    Called::Value(v) => {
+                                        pc = (*frame).pc; // `f_trace` may have been set
+                                        set!(w.a(), v);
+                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                            vm.run_pending();
+                                        }
                                     }
+                                    Called::Frame(f) => go!(f),
                                 }
-                                Called::Frame(f) => go!(f),
                             }
-                        }
-                        Op::MakeFunction => outlined!(w, slow::make_function),
-                        Op::SetFunctionAttr => outlined!(w, slow::set_function_attr),
-                        Op::ImportName => {
-                            pc = pc.add(1);
-                            outlined!(w, slow::import_name)
-                        }
-                        Op::ImportFrom => {
-                            pc = pc.add(1);
-                            outlined!(w, slow::import_from)
-                        }
-                        Op::ImportStar => outlined!(w, slow::import_star),
-                        Op::SetupAnnotations => outlined!(w, slow::setup_annotations),
+                            Op::CallEx => {
+                                (*frame).pc = pc;
+                                match attempt!(slow::call_ex(vm, frame, w)) {
+                                    Called::Value(v) => {
+                                        pc = (*frame).pc; // `f_trace` may have been set
+                                        set!(w.a(), v);
+                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                            vm.run_pending();
+                                        }
+                                    }
+                                    Called::Frame(f) => go!(f),
+                                }
+                            }
+                            Op::MakeFunction => outlined!(w, slow::make_function),
+                            Op::SetFunctionAttr => outlined!(w, slow::set_function_attr),
+                            Op::ImportName => {
+                                pc = pc.add(1);
+                                outlined!(w, slow::import_name)
+                            }
+                            Op::ImportFrom => {
+                                pc = pc.add(1);
+                                outlined!(w, slow::import_from)
+                            }
+                            Op::ImportStar => outlined!(w, slow::import_star),
+                            Op::SetupAnnotations => outlined!(w, slow::setup_annotations),
 
-                        Op::Raise => {
-                            (*frame).pc = pc;
-                            // A bare `raise` goes on as RERAISE does: this frame is in the traceback already.
-                            let again = if w.c() == 0 { unwind::handled_from(frame) } else { None };
-                            match again.map(|exception| unwind::reraise(vm, frame, exception)) {
-                                Some(Ok(Flow::Go(f))) => go!(f),
-                                Some(Ok(Flow::Exit(value))) => return Ok(value),
-                                Some(Err(e)) => return Err(e),
-                                None => break 'run slow::raise(vm, frame, w),
+                            Op::Raise => {
+                                (*frame).pc = pc;
+                                // A bare `raise` goes on as RERAISE does: this frame is in the traceback already.
+                                let again = if w.c() == 0 { unwind::handled_from(frame) } else { None };
+                                match again.map(|exception| unwind::reraise(vm, frame, exception)) {
+                                    Some(Ok(Flow::Go(f))) => go!(f),
+                                    Some(Ok(Flow::Exit(value))) => return Ok(value),
+                                    Some(Err(e)) => return Err(e),
+                                    None => break 'run slow::raise(vm, frame, w),
+                                }
+                            }
+                            Op::Reraise => {
+                                (*frame).pc = pc;
+                                let exception = std::mem::replace(reg!(w.a()), Value::from_bits(0));
+                                match unwind::reraise(vm, frame, exception) {
+                                    Ok(Flow::Go(f)) => go!(f),
+                                    Ok(Flow::Exit(value)) => return Ok(value),
+                                    Err(e) => return Err(e),
+                                }
+                            }
+                            Op::PushExc => {
+                                let exception = (*base.add(w.b() as usize)).clone();
+                                let before = std::mem::replace(&mut (*frame).handled, exception);
+                                set!(w.a(), before);
+                            }
+                            Op::PopExc => {
+                                let before = std::mem::replace(reg!(w.a()), Value::from_bits(0));
+                                let old = std::mem::replace(&mut (*frame).handled, before);
+                                settle!(old);
+                            }
+                            Op::CheckExcMatch => outlined!(w, slow::check_exc_match),
+                            Op::CheckEgMatch => outlined!(w, slow::check_eg_match),
+                            Op::PrepReraiseStar => outlined!(w, slow::prep_reraise_star),
+                            Op::ExcTriple => outlined!(w, slow::exc_triple),
+                            Op::LoadHandled => {
+                                let v = (*frame).handled.clone();
+                                set!(w.a(), if v.is_null() { Value::NONE } else { v });
+                            }
+                            Op::MatchMapping => outlined!(w, slow::match_mapping),
+                            Op::MatchSequence => outlined!(w, slow::match_sequence),
+                            Op::MatchKeys => outlined!(w, slow::match_keys),
+                            Op::MatchClass => outlined!(w, slow::match_class),
+                            Op::GetLen => outlined!(w, slow::get_len),
+                            Op::Intrinsic1 => outlined!(w, slow::intrinsic_1),
+                            Op::Intrinsic2 => {
+                                pc = pc.add(1);
+                                outlined!(w, slow::intrinsic_2)
+                            }
+                            Op::Traced => {
+                                (*frame).pc = pc;
+                                let original = attempt!(trace::step(vm, frame));
+                                pc = (*frame).pc;
+                                if let Some(original) = original {
+                                    w = original;
+                                    continue 'dispatch;
+                                }
                             }
                         }
-                        Op::Reraise => {
-                            (*frame).pc = pc;
-                            let exception = std::mem::replace(reg!(w.a()), Value::from_bits(0));
-                            match unwind::reraise(vm, frame, exception) {
-                                Ok(Flow::Go(f)) => go!(f),
-                                Ok(Flow::Exit(value)) => return Ok(value),
-                                Err(e) => return Err(e),
-                            }
-                        }
-                        Op::PushExc => {
-                            let exception = (*base.add(w.b() as usize)).clone();
-                            let before = std::mem::replace(&mut (*frame).handled, exception);
-                            set!(w.a(), before);
-                        }
-                        Op::PopExc => {
-                            let before = std::mem::replace(reg!(w.a()), Value::from_bits(0));
-                            let old = std::mem::replace(&mut (*frame).handled, before);
-                            settle!(old);
-                        }
-                        Op::CheckExcMatch => outlined!(w, slow::check_exc_match),
-                        Op::CheckEgMatch => outlined!(w, slow::check_eg_match),
-                        Op::PrepReraiseStar => outlined!(w, slow::prep_reraise_star),
-                        Op::ExcTriple => outlined!(w, slow::exc_triple),
-                        Op::LoadHandled => {
-                            let v = (*frame).handled.clone();
-                            set!(w.a(), if v.is_null() { Value::NONE } else { v });
-                        }
-                        Op::MatchMapping => outlined!(w, slow::match_mapping),
-                        Op::MatchSequence => outlined!(w, slow::match_sequence),
-                        Op::MatchKeys => outlined!(w, slow::match_keys),
-                        Op::MatchClass => outlined!(w, slow::match_class),
-                        Op::GetLen => outlined!(w, slow::get_len),
-                        Op::Intrinsic1 => outlined!(w, slow::intrinsic_1),
-                        Op::Intrinsic2 => {
-                            pc = pc.add(1);
-                            outlined!(w, slow::intrinsic_2)
-                        }
+                        break;
                     }
                 }
             };

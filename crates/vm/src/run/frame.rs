@@ -117,9 +117,20 @@ impl Frame {
     pub fn index(&self) -> u32 {
         ((self.pc as usize).wrapping_sub(self.words as usize) / 8).saturating_sub(1) as u32
     }
-    /// Current line; 0 when the code has none there.
+    /// Current line; 0 when the code has none there. Instructions of no line count to what stands before them.
     pub fn line(&self) -> u32 {
-        self.code().code.locations.at(self.index()).line
+        if self.pc == self.words {
+            // Not started: where it is defined.
+            return self.code().code.first_line;
+        }
+        let (index, locations) = (self.index(), &self.code().code.locations);
+        match locations.at(index).line {
+            0 => {
+                let known = locations.runs().iter().rev().find(|(start, at)| *start <= index && at.line != 0);
+                known.map_or(0, |(_, at)| at.line)
+            }
+            line => line,
+        }
     }
     /// Empties registers from `first` up, highest first.
     ///

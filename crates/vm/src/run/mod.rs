@@ -5,12 +5,14 @@ pub mod call;
 pub mod call_fast;
 pub mod exec;
 pub mod frame;
+pub mod jump;
 pub mod slow;
 mod slow_attr;
 mod slow_build;
 mod slow_misc;
 mod slow_name;
 pub mod stack;
+pub mod trace;
 pub mod unwind;
 
 pub use frame::{Action, Frame};

@@ -382,3 +382,9 @@ pub fn back_edge(vm: &Vm, frame: *mut Frame, pc: *const Word) -> *const Word {
         words.add(index)
     }
 }
+
+#[cold]
+#[inline(never)]
+pub fn no_iterator(vm: &Vm, value: &Value) -> Error {
+    vm.type_error(format!("'{}' object is not an iterator", type_of(value).tp_name()))
+}

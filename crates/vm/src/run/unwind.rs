@@ -3,10 +3,12 @@
 use super::call::pop_frame_unwound;
 use super::exec::Flow;
 use super::frame::{Action, FLAG_ELIDED, Frame};
+use super::trace;
 use crate::coro::{GenObj, drive};
 use crate::error::exception::STOP_ITERATION;
 use crate::error::traceback;
 use crate::prelude::*;
+use crate::types::frame::FrameObj;
 
 /// An error was raised in `frame`. Gives the frame that handles it, at its handler, or the error when the frame that
 /// entered the loop is left.
@@ -50,14 +52,35 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
             let f = &*frame;
             if record {
                 traceback::add(vm, &exception, frame);
+                if vm.is_traced()
+                    && let Err(error) = trace::raised(vm, frame, &exception)
+                {
+                    exception = error.into_exception().unwrap_or(exception);
+                }
             }
             record = true;
             if let Some(handler) = bytecode::exceptions::find(&f.code().code.handlers, f.index()) {
+                if let Some(object) = f.object.downcast::<FrameObj>()
+                    && f.code().code.locations.at(f.index()).line != 0
+                {
+                    object.raised_at.set(f.index());
+                }
                 f.clear_from(handler.depth as usize);
                 drop(f.swap(handler.depth as usize, exception));
                 (*frame).pc = (*frame).words.add(handler.target as usize);
                 vm.run_pending_if_any();
                 return Ok(Flow::Go(frame));
+            }
+            // The clean-up of a handler is no place: the frame ends where the exception went into it.
+            if f.code().code.locations.at(f.index()).line == 0
+                && let Some(object) = f.object.downcast::<FrameObj>()
+            {
+                (*frame).pc = (*frame).words.add(object.raised_at.get() as usize + 1);
+            }
+            if vm.is_traced()
+                && let Err(error) = trace::left(vm, frame, &Value::NONE)
+            {
+                exception = error.into_exception().unwrap_or(exception);
             }
             if f.is_heap() {
                 let (next, error) = drive::fail(vm, frame, Error::from_exception(exception))?;

@@ -31,6 +31,8 @@ pub struct CodeObj {
     pub first_free: u32,
     /// The private copy of the instructions with inline caches; only for local code.
     warm: Cell<*mut Warm>,
+    /// Copies for frames that are traced, by line and by instruction; only for local code.
+    traced: [Cell<*mut Warm>; 2],
 }
 
 /// What a call of a function with this code makes.
@@ -67,10 +69,11 @@ impl Trace for CodeObj {
 
 impl Drop for CodeObj {
     fn drop(&mut self) {
-        let warm = self.warm.get();
-        if !warm.is_null() {
-            // SAFETY: made by Box::into_raw in `warm_up`; frames that execute it keep the code alive.
-            drop(unsafe { Box::from_raw(warm) });
+        for copy in [self.warm.get(), self.traced[0].get(), self.traced[1].get()] {
+            if !copy.is_null() {
+                // SAFETY: made by Box::into_raw; frames that execute it keep the code alive.
+                drop(unsafe { Box::from_raw(copy) });
+            }
         }
     }
 }
@@ -108,6 +111,7 @@ impl CodeObj {
             nregs: code.register_count,
             first_free: code.first_free,
             warm: Cell::new(std::ptr::null_mut()),
+            traced: [const { Cell::new(std::ptr::null_mut()) }; 2],
             code,
         }))
     }
@@ -147,6 +151,19 @@ impl CodeObj {
         }
         // SAFETY: just made.
         unsafe { (*warm).words.as_ptr() }
+    }
+    /// The copy that a traced frame executes: it reports at lines or, if `all`, at each instruction.
+    pub fn traced(&self, vm: &Vm, all: bool) -> *const Word {
+        let make = || Box::new(Warm { words: crate::run::trace::instrument(&self.code, all) });
+        if self.image_id != LOCAL {
+            return vm.image_traced.borrow_mut().entry((self.image_id, all)).or_insert_with(make).words.as_ptr();
+        }
+        let slot = &self.traced[usize::from(all)];
+        if slot.get().is_null() {
+            slot.set(Box::into_raw(make()));
+        }
+        // SAFETY: made here, dropped with the code.
+        unsafe { (*slot.get()).words.as_ptr() }
     }
     /// Whether `pc` lies in the shared instructions (which must not be written).
     #[inline]

@@ -27,8 +27,22 @@ pub struct FrameObj {
     pub trace: Slot,
     pub trace_lines: Cell<bool>,
     pub trace_opcodes: Cell<bool>,
-    /// Extra names that were written through `f_locals`.
+    /// The trace function knows of the frame.
+    pub started: Cell<bool>,
+    /// Line and address of the last instruction that could have been reported.
+    pub last_step: Cell<(u32, u32)>,
+    /// What `f_lineno` shows instead of the real line, while a call is reported.
+    pub shown_line: Cell<Option<u32>>,
+    /// Where an exception was last raised in it, when a handler was found.
+    pub raised_at: Cell<u32>,
+    /// Its trace function moved it.
+    pub jumped: Cell<bool>,
+    /// The event whose trace function runs.
+    pub event: Cell<Option<char>>,
+    /// What was replaced through `f_locals`.
     extra: Slot,
+    /// Names that were added through it.
+    added: Slot,
 }
 
 heap::payload!(FrameObj, "frame", trace, external);
@@ -41,6 +55,7 @@ impl Trace for FrameObj {
         self.back.trace(tracer);
         self.trace.trace(tracer);
         self.extra.trace(tracer);
+        self.added.trace(tracer);
     }
 }
 
@@ -57,7 +72,14 @@ impl FrameObj {
             trace: Slot::new(Value::NONE),
             trace_lines: Cell::new(true),
             trace_opcodes: Cell::new(false),
+            started: Cell::new(false),
+            last_step: Cell::new((0, u32::MAX)),
+            shown_line: Cell::new(None),
+            raised_at: Cell::new(0),
+            jumped: Cell::new(false),
+            event: Cell::new(None),
             extra: Slot::default(),
+            added: Slot::default(),
         }
     }
     fn function(&self) -> &FunctionObj {
@@ -92,6 +114,29 @@ impl FrameObj {
             {
                 self.back.set(object);
             }
+        }
+    }
+    /// Reports what the frame does from now on, in it or when its callee returns.
+    fn watch(&self, vm: &Vm) {
+        if let Some(frame) = self.live() {
+            if !self.started.replace(true) {
+                self.last_step.set((self.line(), self.index()));
+            }
+            crate::run::trace::watch(vm, frame, self.trace_opcodes.get());
+        }
+    }
+    /// `f_lineno`: 0 where the code has no line.
+    fn shown_line(&self) -> u32 {
+        match (self.shown_line.get(), self.live()) {
+            (Some(line), _) => line,
+            // SAFETY: the frame is live.
+            (None, Some(f)) => unsafe {
+                match (*f).pc == (*f).words {
+                    true => (*f).line(),
+                    false => (*f).code().code.locations.at((*f).index()).line,
+                }
+            },
+            (None, None) => self.lineno.get(),
         }
     }
     fn line(&self) -> u32 {
@@ -187,7 +232,8 @@ pub fn locals_of(vm: &Vm, frame: *mut Frame) -> PyResult {
     // SAFETY: the frame is live.
     unsafe {
         if !(*frame).namespace.is_null() {
-            return Ok((*frame).namespace.clone());
+            let namespace = (*frame).namespace.clone();
+            return with_hidden(vm, frame, namespace);
         }
         if !(*frame).code().code.flags.has(CodeFlags::OPTIMIZED) {
             return Ok((*frame).function().globals.to_value());
@@ -198,6 +244,30 @@ pub fn locals_of(vm: &Vm, frame: *mut Frame) -> PyResult {
         Some(f) => Ok(snapshot(vm, f)?.into_value()),
         None => Err(vm.system_error("no frame object")),
     }
+}
+
+/// In a comprehension of a class or module its variables are seen beside the namespace: in a copy, as they pass.
+fn with_hidden(vm: &Vm, frame: *mut Frame, namespace: Value) -> PyResult {
+    // SAFETY: the frame is live.
+    let (f, code) = unsafe { (&*frame, (*frame).code()) };
+    let names = code.code.local_names.iter().enumerate().take(code.code.first_free as usize);
+    let hidden: Vec<(Value, Value)> = names
+        .filter(|(_, name)| !name.starts_with(['.', '_']))
+        .map(|(i, name)| (crate::types::str::intern(name), f.reg(i).clone()))
+        .filter(|(_, value)| !value.is_null() && !function::CELL.is_exact(value))
+        .collect();
+    if hidden.is_empty() {
+        return Ok(namespace);
+    }
+    let copy = DictObj::new();
+    for key in vm.collect(&vm.call_method(&namespace, &name!("keys"), &[])?)? {
+        let value = vm.get_item(&namespace, &key)?;
+        copy.set(vm, &key, value)?;
+    }
+    for (name, value) in hidden {
+        copy.set(vm, &name, value)?;
+    }
+    Ok(copy.into_value())
 }
 
 fn snapshot(vm: &Vm, f: &FrameObj) -> PyResult<Ref<DictObj>> {
@@ -221,6 +291,8 @@ fn f_back(vm: &Vm, v: &Value) -> PyResult {
     // SAFETY: live frames have live callers.
     unsafe {
         match f.live() {
+            // Members of a suspended segment stay linked to one another.
+            Some(live) if (*live).is_heap() && !(*GenObj::of_frame(live)).is_running() => Ok(Value::NONE),
             Some(live) if !(*live).back.is_null() => Ok(object_of(vm, (*live).back)),
             Some(_) => Ok(Value::NONE),
             None => Ok(f.back.load().unwrap_or(Value::NONE)),
@@ -231,7 +303,10 @@ fn f_back(vm: &Vm, v: &Value) -> PyResult {
 fn f_locals(vm: &Vm, v: &Value) -> PyResult {
     let f = this(vm, v)?;
     if !f.namespace.is_null() {
-        return Ok(f.namespace.clone());
+        return match f.live() {
+            Some(frame) => with_hidden(vm, frame, f.namespace.clone()),
+            None => Ok(f.namespace.clone()),
+        };
     }
     Ok(super::frame_locals::PROXY.alloc(super::frame_locals::LocalsProxy { frame: v.clone() }).into_value())
 }
@@ -247,7 +322,12 @@ fn f_clear(vm: &Vm, args: &[Value]) -> PyResult {
             let g = &*GenObj::of_frame(live);
             match g.effective_state() {
                 State::Running => return Err(vm.runtime_error("cannot clear an executing frame")),
-                State::Created => g.close_frame(),
+                State::Created => {
+                    if g.is_coroutine() && let Err(e) = vm.warn_never_awaited(&g.to_value()) {
+                        vm.write_unraisable(e, None);
+                    }
+                    g.close_frame();
+                }
                 _ => return Err(vm.runtime_error("cannot clear a suspended frame")),
             }
         }
@@ -265,15 +345,29 @@ static GETSET: &[GetSet] = &[
     GetSet::ro("f_globals", |vm, v| Ok(this(vm, v)?.function().globals.to_value()), ""),
     GetSet::ro("f_builtins", |vm, v| Ok(this(vm, v)?.function().builtins.to_value()), ""),
     GetSet::ro("f_locals", f_locals, ""),
-    GetSet::ro(
+    GetSet::rw(
         "f_lineno",
-        |vm, v| match this(vm, v)?.line() {
-            0 => Ok(Value::NONE),
+        |vm, v| match this(vm, v)?.shown_line() {
+            0 if this(vm, v)?.event.get() != Some('c') => Ok(Value::NONE),
             n => Ok(vm.new_int(n as i64)),
+        },
+        set_lineno,
+        "",
+    ),
+    GetSet::ro(
+        "f_lasti",
+        |vm, v| {
+            let f = this(vm, v)?;
+            // Before its first instruction, as `co_lines` counts.
+            let code = f.code();
+            let before = f.event.get() == Some('c')
+                && f.index() == 0
+                && code.code.locations.at(0).line
+                    != if code.name.is(&name!("<module>")) { 0 } else { code.code.first_line };
+            Ok(vm.new_int(if before { -2 } else { f.index() as i64 * 2 }))
         },
         "",
     ),
-    GetSet::ro("f_lasti", |vm, v| Ok(vm.new_int(this(vm, v)?.index() as i64 * 2)), ""),
     GetSet::ro(
         "f_generator",
         |vm, v| match this(vm, v)?.live() {
@@ -287,7 +381,12 @@ static GETSET: &[GetSet] = &[
         "f_trace",
         |vm, v| Ok(this(vm, v)?.trace.get()),
         |vm, v, new| {
-            this(vm, v)?.trace.set(new.cloned().unwrap_or(Value::NONE));
+            let f = this(vm, v)?;
+            let new = new.cloned().unwrap_or(Value::NONE);
+            if !new.is_none() {
+                f.watch(vm);
+            }
+            f.trace.set(new);
             Ok(())
         },
         "",
@@ -296,8 +395,7 @@ static GETSET: &[GetSet] = &[
         "f_trace_lines",
         |vm, v| Ok(Value::bool(this(vm, v)?.trace_lines.get())),
         |vm, v, new| {
-            let on = new.is_some_and(|n| n.is_true());
-            this(vm, v)?.trace_lines.set(on);
+            this(vm, v)?.trace_lines.set(bool_attribute(vm, new)?);
             Ok(())
         },
         "",
@@ -306,13 +404,46 @@ static GETSET: &[GetSet] = &[
         "f_trace_opcodes",
         |vm, v| Ok(Value::bool(this(vm, v)?.trace_opcodes.get())),
         |vm, v, new| {
-            let on = new.is_some_and(|n| n.is_true());
-            this(vm, v)?.trace_opcodes.set(on);
+            let f = this(vm, v)?;
+            f.trace_opcodes.set(bool_attribute(vm, new)?);
+            if f.trace_opcodes.get() {
+                f.watch(vm);
+            }
             Ok(())
         },
         "",
     ),
 ];
+
+/// A trace function moves the frame to another line.
+fn set_lineno(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<()> {
+    let f = this(vm, v)?;
+    let Some(new) = new else { return Err(vm.attribute_error(v, &name!("f_lineno"), "cannot delete attribute")) };
+    if !crate::types::int::INT.check(new) {
+        return Err(vm.value_error("lineno must be an integer"));
+    }
+    let (Some(frame), Some(event)) = (f.live(), f.event.get()) else {
+        return Err(vm.value_error("f_lineno can only be set in a trace function"));
+    };
+    match event {
+        'c' if f.index() == 0 => Err(vm.value_error("can't jump from the 'call' trace event of a new frame")),
+        'c' | 'e' | 'r' => Err(vm.value_error("can only jump from a 'line' trace event")),
+        _ => {
+            let line = vm.to_i64(new)?;
+            f.jumped.set(true);
+            crate::run::jump::jump(vm, frame, line).inspect_err(|_| f.jumped.set(false))
+        }
+    }
+}
+
+fn bool_attribute(vm: &Vm, new: Option<&Value>) -> PyResult<bool> {
+    match new {
+        Some(value) if value.is_true() => Ok(true),
+        Some(value) if value.is(&Value::FALSE) => Ok(false),
+        Some(_) => Err(vm.type_error("attribute value type must be bool")),
+        None => Err(vm.type_error("can't delete numeric/char attribute")),
+    }
+}
 
 fn frame_repr(vm: &Vm, v: &Value) -> PyResult {
     let f = this(vm, v)?;
@@ -334,18 +465,30 @@ impl FrameObj {
     pub(super) fn names(&self) -> Vec<String> {
         self.code().code.local_names.clone()
     }
+    /// The bound variable of that name; a comprehension's has a register beside that of the function's.
     pub(super) fn get_named(&self, name: &str) -> Option<Value> {
-        let at = self.names().iter().position(|n| n == name)?;
-        Some(self.local(at)).filter(|v| !v.is_null())
+        let names = self.names();
+        let mut places = names.iter().enumerate().filter(|(_, n)| *n == name);
+        places.find_map(|(at, _)| Some(self.local(at)).filter(|v| !v.is_null()))
+    }
+    /// Names that were added through `f_locals`.
+    pub(super) fn added_names(&self) -> Option<Ref<DictObj>> {
+        self.added.load()?.into_ref::<DictObj>().ok()
+    }
+    pub(super) fn make_added_names(&self) -> Ref<DictObj> {
+        self.added_names().unwrap_or_else(|| {
+            let dict = DictObj::new();
+            self.added.set(dict.to_value());
+            dict
+        })
     }
     pub(super) fn set_named(&self, name: &str, value: Value) -> bool {
-        match self.names().iter().position(|n| n == name) {
-            Some(at) => {
-                self.set_local(at, value);
-                true
-            }
-            None => false,
+        let mut found = false;
+        for (at, _) in self.names().iter().enumerate().filter(|(_, n)| *n == name) {
+            self.set_local(at, value.clone());
+            found = true;
         }
+        found
     }
 }
 

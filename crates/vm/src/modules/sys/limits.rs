@@ -155,7 +155,10 @@ pub static ROWS: &[NativeDef] = &[
     def(
         "settrace",
         "(function, /)",
-        |vm, a| refuse_tracer(vm, &a[0], "sys.settrace"),
+        |vm, a| {
+            vm.set_tracer(&a[0]);
+            Ok(Value::NONE)
+        },
         "Set the global debug tracing function.\n\nIt will be called on each function call.  See the debugger chapter\nin the library manual.",
     ),
     def(
@@ -164,7 +167,15 @@ pub static ROWS: &[NativeDef] = &[
         |vm, a| refuse_tracer(vm, &a[0], "sys.setprofile"),
         "Set the profiling function.\n\nIt will be called on each function call and return.  See the profiler\nchapter in the library manual.",
     ),
-    def("_settraceallthreads", "(function, /)", |vm, a| refuse_tracer(vm, &a[0], "sys.settrace"), ""),
+    def(
+        "_settraceallthreads",
+        "(function, /)",
+        |vm, a| {
+            vm.set_tracer(&a[0]);
+            Ok(Value::NONE)
+        },
+        "",
+    ),
     def("_setprofileallthreads", "(function, /)", |vm, a| refuse_tracer(vm, &a[0], "sys.setprofile"), ""),
     def(
         "gettrace",
@@ -256,6 +267,7 @@ fn set_recursion_limit(vm: &Vm, args: &[Value]) -> PyResult {
         )));
     }
     vm.recursion_limit.set(limit as u32);
+    vm.update_frame_limit();
     Ok(Value::NONE)
 }
 
@@ -363,7 +375,7 @@ fn set_origin_depth(vm: &Vm, args: &[Value]) -> PyResult {
     Ok(Value::NONE)
 }
 
-/// Tracing is not built yet: refusing is better than a tracer that is never called.
+/// Profiling is not built yet: refusing is better than a function that is never called.
 fn refuse_tracer(vm: &Vm, function: &Value, what: &str) -> PyResult {
     if function.is_none() {
         return Ok(Value::NONE);

@@ -1,0 +1,295 @@
+//! `sys.settrace`: calls of the trace function.
+//!
+//! A frame that is traced executes a copy of its instructions in which the places where something can be reported bear
+//! `INSTRUMENTED_LINE`; `step` reports and gives the instruction that stood there. While some fiber has a trace function,
+//! `Vm::frame_limit` is 0, so that every new frame takes the path of those that are too deep, and gets its copy there.
+//! What is not traced costs nothing. See docs/internals/tracing.md.
+
+use bytecode::op::Kind;
+use bytecode::{Code, Op, Word};
+
+use super::frame::Frame;
+use crate::coro::GenObj;
+use crate::prelude::*;
+use crate::types::code::CodeObj;
+use crate::types::frame::{FrameObj, object_of};
+use crate::types::function::FunctionObj;
+
+impl Vm {
+    /// Whether some fiber has a trace function.
+    #[inline(always)]
+    pub fn is_traced(&self) -> bool {
+        self.frame_limit.get() == 0
+    }
+    /// The trace function of the running fiber, unless it is running.
+    fn tracer(&self) -> Option<Value> {
+        let fiber = self.fiber();
+        if fiber.tracing.get() { None } else { fiber.trace.load() }
+    }
+    /// `sys.settrace`
+    pub fn set_tracer(&self, function: &Value) {
+        let new = if function.is_none() { Value::NULL } else { function.clone() };
+        let slot = &self.fiber().trace;
+        let (had, has) = (slot.load().is_some(), !new.is_null());
+        slot.set(new);
+        self.tracers.set(self.tracers.get() + u32::from(has) - u32::from(had));
+        self.update_frame_limit();
+    }
+    /// After the recursion limit or the number of tracers changed.
+    pub fn update_frame_limit(&self) {
+        self.frame_limit.set(if self.tracers.get() > 0 { 0 } else { self.recursion_limit.get() });
+    }
+}
+
+/// The instructions a new frame enters, when calls are looked at; `None` when it is too deep.
+#[cold]
+#[inline(never)]
+pub fn entry(vm: &Vm, function: &FunctionObj, code: &CodeObj, depth: u32) -> Option<*const Word> {
+    if depth >= vm.recursion_limit.get() {
+        return None;
+    }
+    Some(if vm.tracer().is_some() { code.traced(vm, false) } else { function.entry.get() })
+}
+
+/// A copy of the instructions that reports: at line starts, at jump targets and returns, or at each.
+pub fn instrument(code: &Code, all: bool) -> Box<[Word]> {
+    let mut words = code.words.clone();
+    let mut starts = vec![all; words.len()];
+    let mut mark = |at: u32| {
+        if let Some(start) = starts.get_mut(at as usize) {
+            *start = true;
+        }
+    };
+    mark(0);
+    code.locations.runs().iter().for_each(|(at, _)| mark(*at));
+    code.handlers.iter().for_each(|handler| mark(handler.target));
+    let mut instructions = Vec::new();
+    let mut at = 0;
+    while let Some(op) = code.words.get(at).and_then(|word| word.op()) {
+        instructions.push((at, op));
+        if op.info().b == Kind::TargetBc {
+            mark(code.words[at].bc());
+        }
+        if op.info().ext == bytecode::op::Ext::Target
+            && let Some(ext) = code.words.get(at + 1)
+        {
+            mark(ext.lo());
+        }
+        at += op.len();
+    }
+    for (at, op) in instructions {
+        let ends = matches!(op, Op::Return | Op::ReturnNone | Op::Yield | Op::ForIterBack);
+        // Where a generator waits for another, its instruction is looked at from outside.
+        if (starts[at] || ends) && op != Op::Delegate {
+            words[at] = Word(words[at].0 & !0xff | Op::Traced as u64);
+        }
+    }
+    words.into()
+}
+
+/// Makes a frame that has begun execute reporting instructions.
+pub fn watch(vm: &Vm, frame: *mut Frame, all: bool) {
+    // SAFETY: the frame is live; the copy has the layout of the instructions it replaces.
+    unsafe {
+        let words = (*frame).code().traced(vm, all);
+        let offset = (*frame).pc.offset_from((*frame).words);
+        (*frame).words = words;
+        (*frame).pc = words.offset(offset);
+    }
+}
+
+/// INSTRUMENTED_LINE: reports what there is to report; gives the instruction in whose place it stands, or `None` when
+/// the trace function moved the frame elsewhere.
+#[cold]
+#[inline(never)]
+pub fn step(vm: &Vm, frame: *mut Frame) -> PyResult<Option<Word>> {
+    // SAFETY: the frame is the current one and its pc stands behind the word.
+    unsafe {
+        let before = (*frame).pc;
+        let at = (*frame).index();
+        let code = (*frame).code();
+        let original = code.code.words[at as usize];
+        let word = Word((*before.sub(1)).0 & !0xff | original.op_byte() as u64);
+        if vm.tracer().is_none() {
+            return Ok(Some(word));
+        }
+        let object = object_of(vm, frame);
+        let Some(f) = object.downcast::<FrameObj>() else { return Ok(Some(word)) };
+        if !f.started.replace(true) && at == 0 {
+            let line = if code.name.is(&name!("<module>")) { 0 } else { code.code.first_line };
+            f.shown_line.set(Some(line));
+            let called = call(vm, &object, f, "call", Value::NONE);
+            f.shown_line.set(None);
+            called?;
+        }
+        let line = code.code.locations.at(at).line;
+        let last = f.last_step.replace((line, at));
+        f.jumped.set(false);
+        let back = word.op() == Some(Op::ForIterBack);
+        if back {
+            // It is the jump back already, for the body that it leads to.
+            f.last_step.set((line, 0));
+        }
+        if line != 0 && (line != last.0 || at <= last.1 || back) && f.trace_lines.get() {
+            report(vm, &object, f, "line", Value::NONE)?;
+            if f.jumped.get() {
+                return Ok(None);
+            }
+        }
+        if f.trace_opcodes.get() {
+            report(vm, &object, f, "opcode", Value::NONE)?;
+            if f.jumped.get() {
+                return Ok(None);
+            }
+        }
+        match word.op() {
+            Some(Op::Return) => {
+                let value = (*frame).reg(word.a() as usize).clone();
+                report(vm, &object, f, "return", value)?;
+            }
+            Some(Op::ReturnNone) => report(vm, &object, f, "return", Value::NONE)?,
+            Some(Op::Yield) if (*frame).is_heap() => {
+                let value = (*frame).reg(word.b() as usize).clone();
+                let g = &*GenObj::of_frame(frame);
+                yielded(vm, g, g.find_root(), &value)?;
+            }
+            _ => {}
+        }
+        Ok(Some(word))
+    }
+}
+
+/// A segment was resumed: the frames from its outermost to `inner` are called, each under its caller.
+#[cold]
+#[inline(never)]
+pub fn resumed(vm: &Vm, outer: *mut Frame, inner: *mut Frame) -> PyResult<()> {
+    if vm.tracer().is_none() {
+        return Ok(());
+    }
+    // SAFETY: the frames are linked from the inner to the outer one.
+    unsafe {
+        let mut frames = vec![inner];
+        while let Some(last) = frames.last().copied()
+            && last != outer
+        {
+            frames.push((*last).back);
+        }
+        for frame in frames.into_iter().rev() {
+            let started = (*frame).pc != (*frame).words;
+            watch(vm, frame, false);
+            if started {
+                let object = object_of(vm, frame);
+                if let Some(f) = object.downcast::<FrameObj>() {
+                    watch(vm, frame, f.trace_opcodes.get());
+                    if !f.started.replace(true) {
+                        f.last_step.set(((*frame).line(), (*frame).index()));
+                    }
+                    call(vm, &object, f, "call", Value::NONE)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A value leaves a segment: its frames from the innermost outwards return it, for the time being.
+#[cold]
+#[inline(never)]
+pub fn yielded(vm: &Vm, inner: &GenObj, root: &GenObj, value: &Value) -> PyResult<()> {
+    let mut frame = inner.frame_ptr();
+    loop {
+        left(vm, frame, value)?;
+        if frame == root.frame_ptr() {
+            return Ok(());
+        }
+        // SAFETY: members of a running segment are linked outwards.
+        frame = unsafe { (*frame).back };
+    }
+}
+
+/// The frame ends with a value or, by an exception, with `None`.
+#[cold]
+#[inline(never)]
+pub fn left(vm: &Vm, frame: *mut Frame, value: &Value) -> PyResult<()> {
+    observed(vm, frame, "return", || value.clone())
+}
+
+/// An exception was raised in the frame or came into it.
+#[cold]
+#[inline(never)]
+pub fn raised(vm: &Vm, frame: *mut Frame, exception: &Value) -> PyResult<()> {
+    observed(vm, frame, "exception", || {
+        let traceback = exception.downcast::<ExceptionObj>().map_or(Value::NONE, |e| e.traceback.get());
+        let traceback = if traceback.is_null() { Value::NONE } else { traceback };
+        vm.new_tuple(&[type_of(exception).to_value(), exception.clone(), traceback])
+    })
+}
+
+/// A generator that the frame drives ended with a value: the frame sees the StopIteration that nobody raised.
+#[cold]
+#[inline(never)]
+pub fn stopped(vm: &Vm, frame: *mut Frame, value: &Value) -> PyResult<()> {
+    // SAFETY: the frame is live.
+    if unsafe { (*frame).object.is_null() } {
+        return Ok(());
+    }
+    match vm.stop_iteration(value).into_exception() {
+        Ok(exception) => raised(vm, frame, &exception),
+        Err(_) => Ok(()),
+    }
+}
+
+fn observed(vm: &Vm, frame: *mut Frame, event: &str, argument: impl FnOnce() -> Value) -> PyResult<()> {
+    // SAFETY: the frame is live.
+    let object = unsafe { (*frame).object.clone() };
+    if object.is_null() || vm.tracer().is_none() {
+        return Ok(());
+    }
+    match object.downcast::<FrameObj>() {
+        Some(f) if !f.trace.get().is_none() => report(vm, &object, f, event, argument()),
+        _ => Ok(()),
+    }
+}
+
+/// The global trace function sees a new frame; what it returns is the frame's own.
+fn call(vm: &Vm, object: &Value, f: &FrameObj, event: &str, argument: Value) -> PyResult<()> {
+    let Some(function) = vm.tracer() else { return Ok(()) };
+    invoke(vm, &function, object, f, event, argument)
+}
+
+/// The frame's own trace function, if it has one.
+fn report(vm: &Vm, object: &Value, f: &FrameObj, event: &str, argument: Value) -> PyResult<()> {
+    let function = f.trace.get();
+    if function.is_none() || vm.tracer().is_none() {
+        return Ok(());
+    }
+    invoke(vm, &function, object, f, event, argument)
+}
+
+fn invoke(vm: &Vm, function: &Value, object: &Value, f: &FrameObj, event: &str, argument: Value) -> PyResult<()> {
+    let fiber = vm.fiber();
+    fiber.tracing.set(true);
+    f.event.set(Some(match event {
+        "line" => 'l',
+        "call" => 'c',
+        "return" => 'r',
+        "exception" => 'e',
+        _ => 'o',
+    }));
+    let result = vm.call(function, &[object.clone(), vm.new_str(event), argument]);
+    f.event.set(None);
+    fiber.tracing.set(false);
+    match result {
+        Ok(new) if new.is_none() => Ok(()),
+        Ok(new) => {
+            f.trace.set(new);
+            Ok(())
+        }
+        Err(error) => {
+            vm.set_tracer(&Value::NONE);
+            f.trace.set(Value::NONE);
+            f.shown_line.set(None);
+            Err(error)
+        }
+    }
+}

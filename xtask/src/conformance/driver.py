@@ -1,0 +1,183 @@
+"""Runs one of CPython's test files and reports each test's outcome, a line a test, to a file.
+
+    driver.py TESTS NAME REPORT SKIP
+
+TESTS is a folder that contains CPython's `test` package, NAME a module of it, REPORT the file that lines are appended
+to, SKIP a file with the ids (one a line) of tests that already have an outcome. A line is `KIND TAB ID TAB REASON`:
+
+    start    the test begins: if nothing follows, the process ended or hung in it
+    pass, fail, skip
+    broken   the file cannot be loaded
+    end      the file ran to its end
+"""
+
+import importlib
+import os
+import sys
+import traceback
+import unittest
+
+# A test that needs one of these looks into CPython's own machinery.
+INTERNALS = ("_test", "_opcode", "_interpreters_test", "xxlimited", "xxsubtype")
+
+tests, name, report_path, skip_path = sys.argv[1:]
+process = os.getpid()
+sys.path.insert(0, tests)
+sys.argv[1:] = []
+report_file = os.open(report_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+write = os.write
+
+
+def report(kind, test="", reason=""):
+    if os.getpid() != process:
+        return  # a test that forked and fell through
+    line = "\t".join(str(part).replace("\t", " ").replace("\n", " ") for part in (kind, test, reason))
+    write(report_file, (line + "\n").encode("utf-8", "backslashreplace"))
+
+
+def internal(error):
+    """Whether an exception says that a module of CPython's own machinery is missing."""
+    return isinstance(error, ImportError) and (error.name or "").startswith(INTERNALS)
+
+
+def last_line(exc_info):
+    """The last line that says something of an exception, shortened."""
+    kind, error, _ = exc_info
+    try:
+        lines = "".join(traceback.format_exception_only(kind, error)).strip().splitlines()
+        first = lines[0] if issubclass(kind, AssertionError) else lines[-1]
+    except BaseException as problem:
+        first = f"{kind.__name__} (not to be formatted: {type(problem).__name__})"
+    return shortened(first)
+
+
+def shortened(text):
+    text = " ".join(text.split())
+    return text if len(text) <= 110 else text[:107] + "..."
+
+
+class Result(unittest.TestResult):
+    """Reports as it goes; keeps only what is needed for that."""
+
+    def __init__(self, ids):
+        super().__init__()
+        self.ids = ids  # id() of a test (tests compare equal by name) -> what it is called in reports
+        self.outcome = None
+        self.left = dict.fromkeys(ids.values())
+
+    def startTest(self, test):
+        self.outcome = None
+        report("start", self.ids[id(test)])
+
+    def stopTest(self, test):
+        self.tell(test, *(self.outcome or ("pass", "")))
+
+    def tell(self, test, kind, reason):
+        self.finish(self.ids[id(test)], kind, reason)
+
+    def finish(self, test, kind, reason):
+        self.left.pop(test, None)
+        report(kind, test, reason)
+
+    def note(self, test, kind, reason):
+        if id(test) in self.ids:
+            if self.outcome is None or self.outcome[0] == "skip":
+                self.outcome = (kind, reason)
+            return
+        # A class's or module's setUp: "setUpClass (test.test_x.Class)". Tests it kept from running share its outcome.
+        place = test.id().partition("(")[2].rstrip(")")
+        place = place.removeprefix(f"test.{name}").lstrip(".")
+        for test in list(self.left):
+            if not place or test.startswith(place + "."):
+                self.finish(test, kind, reason)
+
+    def problem(self, test, error):
+        if internal(error[1]):
+            self.note(test, "skip", last_line(error))
+        else:
+            self.note(test, "fail", last_line(error))
+
+    def addError(self, test, err):
+        self.problem(test, err)
+
+    addFailure = addError
+
+    def addSubTest(self, test, subtest, err):
+        if err is not None:
+            self.problem(test, err)
+
+    def addSkip(self, test, reason):
+        if hasattr(test, "test_case"):
+            return  # a skipped subtest: the rest of the test decides
+        self.note(test, "skip", shortened(str(reason)))
+
+    def addExpectedFailure(self, test, err):
+        pass
+
+    def addUnexpectedSuccess(self, test):
+        self.note(test, "fail", "unexpected success")
+
+    def addSuccess(self, test):
+        pass
+
+    def addDuration(self, test, elapsed):
+        pass
+
+
+def flatten(suite):
+    for item in suite:
+        if isinstance(item, unittest.TestSuite):
+            yield from flatten(item)
+        else:
+            yield item
+
+
+def numbered(cases):
+    """Each test with its id inside the file; where an id comes again, it gets a number."""
+    seen, prefix = {}, f"test.{name}."
+    for case in cases:
+        test = case.id().removeprefix(prefix)
+        count = seen[test] = seen.get(test, 0) + 1
+        yield case, test if count == 1 else f"{test}#{count}"
+
+
+def failed_load(case):
+    """Why a part of a package of tests could not be loaded."""
+    lines = str(case._exception).strip().splitlines()
+    return shortened(lines[-1] if lines else "")
+
+
+def main():
+    from test import support
+
+    support.use_resources = []  # no network, no large files, nothing slow
+    support.verbose = False
+    with open(skip_path, encoding="utf-8") as file:
+        skipped = set(file.read().splitlines())
+    module = importlib.import_module("test." + name)
+    cases = list(numbered(flatten(unittest.TestLoader().loadTestsFromModule(module))))
+    suite, ids = unittest.TestSuite(), {}
+    for case, test in cases:
+        if test in skipped:
+            continue
+        if type(case).__name__ == "_FailedTest":
+            reason = failed_load(case)
+            report("skip" if "named '_test" in reason else "broken", test, reason)
+        else:
+            ids[id(case)] = test
+            suite.addTest(case)
+    result = Result(ids)
+    suite.run(result)
+    for test in list(result.left):
+        result.finish(test, "fail", "not run")
+
+
+try:
+    main()
+except unittest.SkipTest as reason:
+    report("skip", "(file)", shortened(str(reason)))
+except BaseException as error:
+    report("skip" if internal(error) else "broken", "(file)", last_line(sys.exc_info()))
+    traceback.print_exc()
+report("end")
+os._exit(0)
