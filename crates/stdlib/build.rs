@@ -101,6 +101,11 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "        pid = fork()\n        if not pid:\n            # Child\n            try:\n                if env is None:\n                    func(file, args)\n                else:\n                    func(file, args, env)\n            except:\n                _exit(127)\n        else:\n            # Parent\n            if mode == P_NOWAIT:\n                return pid # Caller is responsible for waiting!\n            while 1:\n                wpid, sts = waitpid(pid, 0)\n                if WIFSTOPPED(sts):\n                    continue\n\n                return waitstatus_to_exitcode(sts)\n",
         "        spawn = posix_spawnp if func in (execvp, execvpe) else posix_spawn\n        if func in (execve, execvpe) and env is None:\n            env = environ\n        try:\n            pid = spawn(file, args, environ if env is None else env)\n        except OSError:\n            if mode == P_NOWAIT:\n                raise\n            return 127\n        if mode == P_NOWAIT:\n            return pid # Caller is responsible for waiting!\n        while 1:\n            wpid, sts = waitpid(pid, 0)\n            if WIFSTOPPED(sts):\n                continue\n            return waitstatus_to_exitcode(sts)\n",
     ),
+    (
+        "ast.py",
+        "    return compile(source, filename, mode, flags,\n                   _feature_version=feature_version, optimize=optimize)\n",
+        "    tree = compile(source, filename, mode, flags,\n                   _feature_version=feature_version, optimize=optimize)\n    if 0 <= feature_version < 14 or optimize > 0:\n        import _ast_checks\n        if 0 <= feature_version < 14:\n            _ast_checks.check_features(tree, feature_version)\n        if optimize > 0:\n            tree = _ast_checks.optimized(tree, optimize)\n    return tree\n",
+    ),
     ("pickle.py", "from _pickle import PickleBuffer", "from _picklebuffer import PickleBuffer"),
     ("platform.py", "\"RustPython\"", "\"Hoopsnake\""),
 ];

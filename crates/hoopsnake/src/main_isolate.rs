@@ -489,7 +489,9 @@ pub(crate) fn finalize(vm: &Vm, status: i32) -> i32 {
         status = 120;
     }
     flush(vm, "stderr");
-    // What `__main__` holds goes first, as CPython ends: finalisers still see their modules.
+    // Garbage first, while everything else is still there.
+    vm.collect_garbage();
+    // Then what `__main__` holds, as CPython ends: finalisers still see their modules.
     let main = vm.modules.get_name("__main__").and_then(|m| m.to_ref::<vm::types::module::ModuleObj>());
     if let Some(main) = main {
         for (name, value) in main.dict.items() {

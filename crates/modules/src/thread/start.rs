@@ -131,6 +131,12 @@ fn start(vm: &Vm, thread: &Rc<Thread>, function: Value, pos: Vec<Value>, kw: Vec
     if thread.state.get() != State::NotStarted {
         return Err(vm.runtime_error("thread already started"));
     }
+    if vm.state::<vm::modules::sys::limits::SysState>().finalizing.get() {
+        return Err(vm.error(
+            &vm::error::exception::PYTHON_FINALIZATION_ERROR,
+            "can't create new thread at interpreter shutdown",
+        ));
+    }
     thread.state.set(State::Starting);
     let threads = vm.state::<Threads>();
     let own = thread.clone();
