@@ -248,7 +248,8 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
     vm.set_std_streams(stdin, stdout, stderr);
     // The handler of SIGINT that raises KeyboardInterrupt.
     vm.import_module("_signal")?;
-    crate::site::start(vm, config.flags.no_site != 0, config.flags.no_user_site != 0)?;
+    let search = config.environment("PYTHONPATH").unwrap_or_default();
+    crate::site::start(vm, config.flags.no_site != 0, config.flags.no_user_site != 0, &search)?;
     if vm.sys_attr("warnoptions").is_some_and(|w| vm.truth(&w).unwrap_or(false)) {
         vm.import_module("warnings")?;
     }

@@ -36,12 +36,12 @@ fn real(vm: &Vm, v: &Value) -> PyResult {
     }
 }
 
-/// Runs at start-up unless `-S` was given.
-pub fn start(vm: &Vm, no_site: bool, no_user_site: bool) -> PyResult<()> {
+/// Runs at start-up unless `-S` was given. `search` is `PYTHONPATH`.
+pub fn start(vm: &Vm, no_site: bool, no_user_site: bool, search: &str) -> PyResult<()> {
     if no_site {
         return Ok(());
     }
-    if has_work(vm, no_user_site) {
+    if has_work(vm, no_user_site, search) {
         return vm.import_module("site").map(drop);
     }
     for name in NAMES {
@@ -51,7 +51,7 @@ pub fn start(vm: &Vm, no_site: bool, no_user_site: bool) -> PyResult<()> {
 }
 
 /// Whether there is anything that `site` would add: an environment, a folder of packages, a customisation.
-fn has_work(vm: &Vm, no_user_site: bool) -> bool {
+fn has_work(vm: &Vm, no_user_site: bool, search: &str) -> bool {
     let executable = vm.sys_attr("executable").map(|v| vm::types::str::display(&v)).unwrap_or_default();
     let folder = Path::new(&executable).parent().unwrap_or(Path::new(""));
     let config = |folder: &Path| folder.join("pyvenv.cfg").is_file();
@@ -66,11 +66,7 @@ fn has_work(vm: &Vm, no_user_site: bool) -> bool {
             return true;
         }
     }
-    let Some(path) = vm.sys_attr("path") else { return false };
-    let Some(path) = path.downcast::<ListObj>() else { return false };
-    path.to_vec().iter().filter_map(|entry| entry.downcast::<StrObj>()).any(|entry| {
-        let folder = entry.display();
-        !folder.starts_with('<')
-            && ["sitecustomize.py", "usercustomize.py"].iter().any(|name| Path::new(&*folder).join(name).is_file())
+    search.split(':').filter(|folder| !folder.is_empty()).any(|folder| {
+        ["sitecustomize.py", "usercustomize.py"].iter().any(|name| Path::new(folder).join(name).is_file())
     })
 }

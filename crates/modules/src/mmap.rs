@@ -349,7 +349,7 @@ fn find(vm: &Vm, a: &[Value], last: bool) -> PyResult {
         None => Ok(default),
         Some(v) => vm.to_isize_clamped(v).map(|n| if n < 0 { (n + len).max(0) } else { n.min(len) }),
     };
-    let start = bound(&a[2], if last { m.pos.get() as isize } else { m.pos.get() as isize })?;
+    let start = bound(&a[2], m.pos.get() as isize)?;
     let end = bound(&a[3], len)?;
     let all = m.bytes(vm)?;
     let found = match all.get(start as usize..end as usize) {

@@ -63,7 +63,7 @@ fn read_line(vm: &Vm, t: &TokenizerObj) -> PyResult<Vec<u8>> {
     };
     if t.encoding.is_none() {
         let Some(text) = line.downcast::<StrObj>() else {
-            return Err(vm.type_error(format!("readline() returned a non-string object")));
+            return Err(vm.type_error("readline() returned a non-string object"));
         };
         return Ok(text.as_bytes().to_vec());
     }
