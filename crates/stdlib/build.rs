@@ -55,8 +55,13 @@ const PATCHES: &[(&str, &str, &str)] = &[
     ),
     (
         "asyncio/selector_events.py",
+        "class BaseSelectorEventLoop(base_events.BaseEventLoop):",
+        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass BaseSelectorEventLoop(base_events.BaseEventLoop):",
+    ),
+    (
+        "asyncio/selector_events.py",
         "class _SelectorSocketTransport(_SelectorTransport):",
-        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass _SelectorSocketTransport(_hoop_asyncio.SocketTransportCore, _SelectorTransport):",
+        "@_hoop_asyncio.adopt\nclass _SelectorSocketTransport(_hoop_asyncio.SocketTransportCore, _SelectorTransport):",
     ),
     (
         "asyncio/futures.py",

@@ -60,6 +60,7 @@ pub struct State {
     pub current: Mut<Vec<(Value, Value)>>,
     cancelled_error: Slot,
     invalid_state: Slot,
+    selector_key: Slot,
     tasks_dict: Slot,
     futures_dict: Slot,
     /// `selectors.EpollSelector`, the version in which it was looked at, and whether it is as the library made it.
@@ -85,6 +86,7 @@ impl Default for State {
             current: Mut::new(Vec::new()),
             cancelled_error: Slot::default(),
             invalid_state: Slot::default(),
+            selector_key: Slot::default(),
             tasks_dict: Slot::default(),
             futures_dict: Slot::default(),
             selector_class: Slot::default(),
@@ -189,6 +191,10 @@ impl State {
     }
     pub fn invalid_state_error(&self, vm: &Vm) -> PyResult {
         self.cached(vm, &self.invalid_state, "asyncio.exceptions", "InvalidStateError")
+    }
+    /// `selectors.SelectorKey`
+    pub fn selector_key(&self, vm: &Vm) -> PyResult {
+        self.cached(vm, &self.selector_key, "selectors", "SelectorKey")
     }
     /// Whether an error is a `CancelledError`.
     pub fn is_cancelled_error(&self, vm: &Vm, exception: &Value) -> PyResult<bool> {
