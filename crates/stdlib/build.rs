@@ -64,6 +64,11 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "@_hoop_asyncio.adopt\nclass _SelectorSocketTransport(_hoop_asyncio.SocketTransportCore, _SelectorTransport):",
     ),
     (
+        "asyncio/queues.py",
+        "class Queue(mixins._LoopBoundMixin):",
+        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass Queue(_hoop_asyncio.QueueCore, mixins._LoopBoundMixin):",
+    ),
+    (
         "asyncio/futures.py",
         "def _convert_future_exc(exc):",
         "from _hoop_asyncio import _set_result_unless_cancelled\n\n\ndef _convert_future_exc(exc):",

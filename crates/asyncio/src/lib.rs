@@ -11,6 +11,7 @@ mod handle;
 mod iter;
 mod loop_type;
 mod module;
+mod queue;
 mod readers;
 mod ready;
 mod registry;
