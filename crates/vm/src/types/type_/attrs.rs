@@ -82,7 +82,8 @@ fn get_flags(vm: &Vm, t: &Value) -> PyResult {
     on(std::ptr::eq(ty.layout(), <TypeObj as heap::Payload>::LAYOUT), 23);
     on(ty.has(NO_NEW), 7);
     on(ty.has(IMMUTABLE), 8);
-    on(ty.has(HEAP_TYPE), 9);
+    // As in CPython, `typing`'s class is one that could have been written in Python.
+    on(ty.has(HEAP_TYPE) || ty.is_spec(&crate::types::typevar::GENERIC), 9);
     on(ty.has(SUBCLASSABLE), 10);
     on(ty.slots.call.get().is_some() && !ty.is_heap_type(), 11);
     on(ty.is_heap_type() || ty.layout().trace.is_some(), 14);
