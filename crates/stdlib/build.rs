@@ -47,6 +47,17 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "from _hoop_asyncio import Handle, TimerHandle\n\nclass _PyHandle:\n    \"\"\"Object returned",
     ),
     ("asyncio/events.py", "class TimerHandle(Handle):", "class _PyTimerHandle(_PyHandle):"),
+    ("asyncio/base_futures.py", "def _format_callbacks(cb):", "from _hoop_asyncio import isfuture\n\n\ndef _format_callbacks(cb):"),
+    (
+        "asyncio/tasks.py",
+        "def _log_on_exception(fut):",
+        "_py_gather = gather\nfrom _hoop_asyncio import gather\n\n\ndef _log_on_exception(fut):",
+    ),
+    (
+        "asyncio/selector_events.py",
+        "class _SelectorSocketTransport(_SelectorTransport):",
+        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass _SelectorSocketTransport(_hoop_asyncio.SocketTransportCore, _SelectorTransport):",
+    ),
     (
         "asyncio/futures.py",
         "def _convert_future_exc(exc):",

@@ -89,6 +89,7 @@ const WATCHED: &[(&str, u32)] = &[
     ("_process_events", PROCESS_EVENTS),
     ("_add_callback", PROCESS_EVENTS),
     ("is_running", IS_RUNNING),
+    ("create_task", CREATE_TASK),
 ];
 pub const CALL_SOON: u32 = 1;
 pub const CALL_AT: u32 = 2;
@@ -97,6 +98,7 @@ pub const TIMER_CANCELLED: u32 = 8;
 pub const RUN_ONCE: u32 = 16;
 pub const PROCESS_EVENTS: u32 = 32;
 pub const IS_RUNNING: u32 = 64;
+pub const CREATE_TASK: u32 = 128;
 
 /// Methods of the bundled classes that stay in Python: these are no overrides.
 const LIBRARY: &[&str] = &[

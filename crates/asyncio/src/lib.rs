@@ -1,10 +1,12 @@
 //! asyncio in native code: `_asyncio` (futures and tasks) and `_hoop_asyncio` (what the bundled event loop stands on).
 //! `docs/internals/asyncio.md` draws it.
 
+mod attr_cache;
 mod context;
 mod event_loop;
 mod future;
 mod future_type;
+mod gather;
 mod handle;
 mod iter;
 mod loop_type;
@@ -18,6 +20,7 @@ mod step;
 mod task;
 mod task_type;
 mod timers;
+mod transport;
 
 use vm::prelude::*;
 

@@ -10,7 +10,7 @@ use vm::object::attr::generic_setattr;
 use vm::object::class::alloc_instance;
 use vm::prelude::*;
 
-use crate::event_loop::{CALL_AT, CALL_SOON, LoopCore, TIME};
+use crate::event_loop::{CALL_AT, CALL_SOON, CREATE_TASK, LoopCore, TIME};
 use crate::future::FutureObj;
 use crate::future_type::FUTURE;
 use crate::handle::{HandleObj, TimerObj, new_handle, new_timer, seconds_of};
@@ -162,6 +162,19 @@ fn create_task(vm: &Vm, args: Args) -> PyResult {
     Ok(shown)
 }
 
+/// `loop.create_task(coro)` of a coroutine, when it is ours and does nothing else.
+pub fn plain_task(vm: &Vm, event_loop: &Value, coro: &Value) -> PyResult<Option<Value>> {
+    let Some(core) = LoopCore::of_plain_in(event_loop, CALL_SOON | CREATE_TASK) else { return Ok(None) };
+    if !core.task_factory.is_none() || !core.shared.task_class(vm)?.is_some_and(|class| class.is(&TASK.to_value())) {
+        return Ok(None);
+    }
+    core.check_closed(vm)?;
+    let task = TASK.alloc(TaskObj::new(event_loop.clone()));
+    let value = task.to_value();
+    start(vm, &core.shared, &value, &task, coro, Options::default())?;
+    Ok(Some(value))
+}
+
 pub static METHODS: &[NativeDef] = &[
     raw(
         "call_soon",
@@ -237,7 +250,11 @@ pub static METHODS: &[NativeDef] = &[
     def(
         "_run_once",
         "($self, /)",
-        |vm, a| run::once(vm, &a[0], this(vm, &a[0])?).map(|()| Value::NONE),
+        |vm, a| {
+            let core = this(vm, &a[0])?;
+            core.unpolled.set(u32::MAX / 2);
+            run::once(vm, &a[0], core).map(|()| Value::NONE)
+        },
         "Run one full iteration of the event loop.\n\nThis calls all currently ready callbacks, polls for I/O,\nschedules the resulting callbacks, and finally schedules\n'call_later' callbacks.",
     ),
     def(
@@ -248,10 +265,12 @@ pub static METHODS: &[NativeDef] = &[
     ),
 ];
 
-/// `adopt(cls)`: keeps the Python originals of the native methods as `_python_<name>`, out of their way.
+/// `adopt(cls)`: keeps the Python originals of the methods that a native base has as `_python_<name>`, out of their way.
 pub fn adopt(vm: &Vm, args: &[Value]) -> PyResult {
     let Some(class) = args[0].to_ref::<TypeObj>() else { return Err(vm.type_error("a class was expected")) };
-    for row in METHODS {
+    let bases = class.bases.read(|bases| bases.as_ref().map_or_else(Vec::new, |bases| bases.items().to_vec()));
+    let natives = bases.iter().filter_map(|base| base.downcast::<TypeObj>()?.spec);
+    for row in natives.flat_map(|spec| spec.methods) {
         let name = vm::types::str::intern(row.name);
         let Some(function) = class.dict.get_str(&name) else { continue };
         vm.set_attr(&args[0], &vm::types::str::intern(&format!("_python_{}", row.name)), &function)?;

@@ -2,11 +2,13 @@
 
 use vm::prelude::*;
 
+use crate::gather::{gather, isfuture};
 use crate::handle::{HANDLE, TIMER};
 use crate::loop_type::{LOOP_CORE, adopt, set_result_unless_cancelled};
 use crate::registry::{add_eager, all_tasks, register, remove_eager, unregister};
 use crate::running::*;
 use crate::state::state;
+use crate::transport::SOCKET_TRANSPORT_CORE;
 use crate::{FUTURE, TASK};
 
 pub static MODULE: ModuleDef =
@@ -90,9 +92,21 @@ static FUNCTIONS: &[NativeDef] = &[
 
 /// What the bundled event loop stands on.
 pub static LOOP_MODULE: ModuleDef = ModuleDef::new("_hoop_asyncio", "The native part of asyncio's event loop")
-    .types(&[&LOOP_CORE, &HANDLE, &TIMER])
+    .types(&[&LOOP_CORE, &HANDLE, &TIMER, &SOCKET_TRANSPORT_CORE])
     .functions(&[
-        def("adopt", "(cls, /)", adopt, "Make way in a class for the methods of its base LoopCore."),
+        def("adopt", "(cls, /)", adopt, "Make way in a class for the methods of its native bases."),
+        def(
+            "isfuture",
+            "(obj)",
+            isfuture,
+            "Check for a Future.\n\nThis returns True when obj is a Future instance or is advertising\nitself as duck-type compatible by setting _asyncio_future_blocking.\nSee comment in Future for more details.",
+        ),
+        raw(
+            "gather",
+            "(*coros_or_futures, return_exceptions=False)",
+            gather,
+            "Return a future aggregating results from the given coroutines/futures.\n\nCoroutines will be wrapped in a future and scheduled in the event\nloop. They will not necessarily be scheduled in the same order as\npassed in.\n\nAll futures must share the same event loop.  If all the tasks are\ndone successfully, the returned future's result is the list of\nresults (in the order of the original sequence, not necessarily\nthe order of results arrival).  If *return_exceptions* is True,\nexceptions in the tasks are treated the same as successful\nresults, and gathered in the result list; otherwise, the first\nraised exception will be immediately propagated to the returned\nfuture.",
+        ),
         def(
             "_set_result_unless_cancelled",
             "(fut, result)",

@@ -45,6 +45,9 @@ pub fn schedule(vm: &Vm, event_loop: &Value, entry: Entry) -> PyResult<()> {
         core.push(entry);
         return Ok(());
     }
+    if event_loop.is_null() {
+        return Err(crate::future::uninitialised(vm));
+    }
     call_soon(vm, event_loop, entry)
 }
 

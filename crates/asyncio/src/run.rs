@@ -13,8 +13,11 @@ use crate::timers;
 
 /// Longest wait, in seconds, as asyncio's.
 const MAXIMUM_WAIT: f64 = 24.0 * 3600.0;
-/// With no descriptors but its own, a loop that has work asks the kernel only every so many turns.
+/// A loop that has work asks the kernel only every so many turns: with descriptors registered, and with none but its own.
+const TURNS_POLLED: u32 = 2;
 const TURNS_UNPOLLED: u32 = 32;
+/// A queue longer than this gives memory back afterwards.
+const BURST: usize = 1024;
 /// Events fetched at once.
 const EVENTS: usize = 256;
 
@@ -80,6 +83,10 @@ pub fn once(vm: &Vm, value: &Value, core: &LoopCore) -> PyResult<()> {
         let Some(entry) = core.ready.with(|ready| ready.pop_front()) else { break };
         ready::run(vm, value, entry)?;
     }
+    if count > BURST {
+        // The memory of a burst is not kept for ever.
+        core.ready.with(|ready| ready.shrink_to(ready.len().max(BURST) * 2));
+    }
     Ok(())
 }
 
@@ -90,7 +97,8 @@ fn select(vm: &Vm, value: &Value, core: &LoopCore, timeout: Option<f64>) -> PyRe
         && let (Some(epoll), Some(keys)) = (epoll.downcast::<EpollObj>(), keys.downcast::<DictObj>())
     {
         let turns = core.unpolled.get() + 1;
-        if timeout == Some(0.0) && turns < TURNS_UNPOLLED && keys.len() <= 1 {
+        let patience = if keys.len() <= 1 { TURNS_UNPOLLED } else { TURNS_POLLED };
+        if timeout == Some(0.0) && turns < patience {
             core.unpolled.set(turns);
             return Ok(());
         }
@@ -135,7 +143,7 @@ fn wait(
     keys: &DictObj,
     timeout: Option<f64>,
 ) -> PyResult<()> {
-    let mut events = [libc::epoll_event { events: 0, u64: 0 }; EVENTS];
+    let mut events = [const { std::mem::MaybeUninit::<libc::epoll_event>::uninit() }; EVENTS];
     let mut expired = timeout == Some(0.0);
     let deadline = match timeout {
         Some(seconds) if !expired => Instant::now().checked_add(Duration::from_secs_f64(seconds)),
@@ -144,7 +152,7 @@ fn wait(
     let count = loop {
         let fd = epoll.open(vm)?;
         // SAFETY: the list is as long as said.
-        let count = unsafe { libc::epoll_wait(fd, events.as_mut_ptr(), EVENTS as i32, 0) };
+        let count = unsafe { libc::epoll_wait(fd, events.as_mut_ptr().cast(), EVENTS as i32, 0) };
         match count {
             0 if expired => return Ok(()),
             0 => {
@@ -160,6 +168,8 @@ fn wait(
         }
     };
     for event in &events[..count] {
+        // SAFETY: the kernel wrote the first `count` events.
+        let event = unsafe { event.assume_init_read() };
         let (fd, bits) = (event.u64 as i64, event.events as i32);
         let Some(key) = keys.get(vm, &Value::small_int(fd))? else { continue };
         // SelectorKey(fileobj, fd, events, data)

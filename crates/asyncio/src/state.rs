@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use vm::prelude::*;
 
+use crate::attr_cache::AttrCaches;
 use crate::task::TaskObj;
 
 /// A task's place in the list of the isolate's tasks. The list holds no counts: a task unlinks itself when it dies.
@@ -38,6 +39,14 @@ impl Link {
     }
 }
 
+/// Classes of the library whose instances native code makes or fills itself.
+#[derive(Clone, Copy)]
+pub enum Watched {
+    StreamReaderProtocol,
+    StreamReader,
+    GatheringFuture,
+}
+
 /// What `Vm::state` keeps for this crate.
 pub struct State {
     /// Head of the ring of tasks. Boxed: neighbours point to it.
@@ -56,6 +65,9 @@ pub struct State {
     /// `selectors.EpollSelector`, the version in which it was looked at, and whether it is as the library made it.
     selector_class: Slot,
     selector_version: Cell<u32>,
+    /// Classes of the library that native code stands in for, with the version in which each was first seen.
+    watched: Mut<[(Value, u32); 3]>,
+    pub attrs: AttrCaches,
     /// Type of the last object that `coroutines.iscoroutine` accepted.
     pub coroutine_type: Slot,
 }
@@ -77,6 +89,8 @@ impl Default for State {
             futures_dict: Slot::default(),
             selector_class: Slot::default(),
             selector_version: Cell::new(0),
+            watched: Mut::new([const { (Value::NULL, 0) }; 3]),
+            attrs: AttrCaches::default(),
             coroutine_type: Slot::default(),
         }
     }
@@ -130,6 +144,27 @@ impl State {
             }
         }
         tasks
+    }
+    /// A class of the library, unless somebody has changed it since it was first seen.
+    pub fn library_class(&self, vm: &Vm, which: Watched) -> Option<Value> {
+        let index = which as usize;
+        let (mut class, mut version) = self.watched.with(|list| (list[index].0.clone(), list[index].1));
+        if class.is_null() {
+            let (module, name) = match which {
+                Watched::StreamReaderProtocol => ("asyncio.streams", "StreamReaderProtocol"),
+                Watched::StreamReader => ("asyncio.streams", "StreamReader"),
+                Watched::GatheringFuture => ("asyncio.tasks", "_GatheringFuture"),
+            };
+            class = vm.import_attr(module, name).ok()?;
+            version = class.downcast::<TypeObj>()?.version.get();
+            self.watched.with(|list| list[index] = (class.clone(), version));
+        }
+        let now = class.downcast::<TypeObj>()?.version.get();
+        (now == version && now != 0).then_some(class)
+    }
+    /// Whether a class is this one of the library, as it was first seen.
+    pub fn is_library_class(&self, vm: &Vm, which: Watched, class: &TypeObj) -> bool {
+        self.library_class(vm, which).is_some_and(|known| known.header_ptr() == class.header_ptr())
     }
     /// The version in which `EpollSelector` is as the library made it.
     pub fn selector_version(&self) -> u32 {

@@ -17,6 +17,9 @@ use crate::{is_exact, running};
 pub fn step(vm: &Vm, value: &Value, thrown: Value) -> PyResult<()> {
     let task = this(vm, value)?;
     let event_loop = task.future.event_loop.get();
+    if event_loop.is_null() {
+        return Err(vm.runtime_error("uninitialized Task object"));
+    }
     running::enter(vm, &event_loop, value)?;
     let result = run(vm, value, task, thrown);
     let left = running::leave(vm, &event_loop, value);

@@ -122,7 +122,7 @@ impl Reader<'_> {
     fn required(&self, object: &Value, class: &str, name: &str) -> Read<Value> {
         let value = self.present(object, class, name)?;
         if value.is_none() {
-            return Err(self.vm.value_error(format!("field \"{name}\" is required for {class}")));
+            return Err(self.vm.value_error(format!("field '{name}' is required for {class}")));
         }
         Ok(value)
     }
@@ -402,7 +402,7 @@ impl Reader<'_> {
         let (orelse, finalbody) =
             (self.items(object, class, "orelse")?, self.items(object, class, "finalbody")?);
         if handlers.is_empty() && finalbody.is_empty() {
-            return Err(self.vm.value_error(format!("{class} has neither handlers nor finalbody")));
+            return Err(self.vm.value_error(format!("{class} has neither except handlers nor finalbody")));
         }
         if handlers.is_empty() && !orelse.is_empty() {
             return Err(self.vm.value_error(format!("{class} has orelse but no except handlers")));
@@ -496,7 +496,7 @@ impl Reader<'_> {
         self.vm.check_native_stack("during compilation")?;
         self.polled.tick(self.vm)?;
         if object.is_none() {
-            return Err(self.vm.value_error(format!("field \"{field}\" is required for {parent}")));
+            return Err(self.vm.value_error(format!("field '{field}' is required for {parent}")));
         }
         let Some(class) = self.class(object)? else { return self.unexpected("expr", object) };
         let at = self.location(object, "expr")?;

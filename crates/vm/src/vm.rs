@@ -41,6 +41,14 @@ pub trait Host {
     }
     /// Makes the next `Vm::poll` of the main thread look up (asks for `Host::pending`). Any thread, signal handlers too.
     fn request_poll(&self) {}
+    /// `sys.setswitchinterval`, in seconds.
+    fn set_switch_interval(&self, seconds: f64) {
+        let _ = seconds;
+    }
+    /// Whether this is the process's first isolate.
+    fn is_main_isolate(&self) -> bool {
+        true
+    }
 }
 
 /// What a new thread runs.

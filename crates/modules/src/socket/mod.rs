@@ -8,6 +8,8 @@ mod names;
 mod object;
 mod transfer;
 
+pub use transfer::{receive_some, send_some};
+
 use std::cell::Cell;
 
 use vm::error::exception::{OS_ERROR, TIMEOUT_ERROR};

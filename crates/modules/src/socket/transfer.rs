@@ -68,6 +68,16 @@ pub fn recv(vm: &Vm, args: &[Value]) -> PyResult {
     receive(vm, socket, size, |fd, to| recv_call(fd, to, flags))
 }
 
+/// What `socket.recv(size)` gives.
+pub fn receive_some(vm: &Vm, socket: &SocketObj, size: usize) -> PyResult {
+    receive(vm, socket, size, |fd, to| recv_call(fd, to, 0))
+}
+
+/// What `socket.send(data)` gives: how much was sent.
+pub fn send_some(vm: &Vm, socket: &SocketObj, data: &[u8]) -> PyResult<usize> {
+    socket.attempt(vm, Interest::WRITE, |fd| send_call(fd, data, 0))
+}
+
 pub fn recvfrom(vm: &Vm, args: &[Value]) -> PyResult {
     let socket = this::<SocketObj>(vm, &args[0])?;
     let size = size_arg(vm, &args[1], "recvfrom")?;

@@ -130,7 +130,12 @@ impl FrameObj {
         match (self.shown_line.get(), self.live()) {
             (Some(line), _) => line,
             // SAFETY: the frame is live.
-            (None, Some(f)) => unsafe { (*f).code().code.locations.at((*f).index()).line },
+            (None, Some(f)) => unsafe {
+                match (*f).pc == (*f).words {
+                    true => (*f).line(),
+                    false => (*f).code().code.locations.at((*f).index()).line,
+                }
+            },
             (None, None) => self.lineno.get(),
         }
     }
@@ -286,6 +291,8 @@ fn f_back(vm: &Vm, v: &Value) -> PyResult {
     // SAFETY: live frames have live callers.
     unsafe {
         match f.live() {
+            // Members of a suspended segment stay linked to one another.
+            Some(live) if (*live).is_heap() && !(*GenObj::of_frame(live)).is_running() => Ok(Value::NONE),
             Some(live) if !(*live).back.is_null() => Ok(object_of(vm, (*live).back)),
             Some(_) => Ok(Value::NONE),
             None => Ok(f.back.load().unwrap_or(Value::NONE)),
