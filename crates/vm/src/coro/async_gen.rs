@@ -92,6 +92,13 @@ pub fn asend(vm: &Vm, v: &Value, value: &Value) -> PyResult {
     Ok(ASEND.alloc(payload).into_value())
 }
 
+/// The awaitable of a step that runs without one (`async_step`), for whoever looks.
+pub(super) fn step_of(generator: &Value) -> Value {
+    ASEND
+        .alloc(ASend { generator: generator.clone(), value: Value::NONE, stage: Cell::new(Stage::Iter) })
+        .into_value()
+}
+
 pub fn athrow(vm: &Vm, v: &Value, args: &[Value]) -> PyResult {
     if args.len() > 1 && args[1..].iter().any(|a| !a.is_null()) {
         vm.warn(

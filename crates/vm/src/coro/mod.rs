@@ -11,6 +11,7 @@
 //! ```
 
 pub mod async_gen;
+pub mod async_step;
 pub mod drive;
 pub mod elide;
 pub mod fast;
@@ -243,7 +244,8 @@ impl GenObj {
             return None;
         }
         let register = self.delegating_register()?;
-        Some(self.frame.reg(register)).filter(|v| v.is_ptr()).cloned()
+        let held = self.frame.reg(register);
+        if held.is_ptr() { Some(held.clone()) } else { self.iterated().map(|g| async_gen::step_of(&g)) }
     }
     /// Of a suspended generator: the iterator its frame delegates to, when that is not a linked generator.
     pub fn delegate_suspended(&self) -> Option<Value> {
