@@ -46,6 +46,13 @@ pub fn find_and_load(vm: &Vm, name: &Value) -> PyResult {
     if !untouched(vm) {
         return importlib::find_and_load(vm, name);
     }
+    // Its halves are of use only once they know `sys` and the finders.
+    if text.starts_with("_frozen_importlib") && !vm.interp.importlib_loading.get() && vm.interp.importlib.is_null() {
+        importlib::load(vm)?;
+        if let Some(module) = vm.modules.get_str(name) {
+            return Ok(module);
+        }
+    }
     let (parent, child) = match text.rsplit_once('.') {
         Some((parent, child)) => (Some(crate::types::str::intern(parent)), child),
         None => (None, text.as_str()),
