@@ -59,8 +59,18 @@ const PATCHES: &[(&str, &str, &str)] = &[
     ),
     (
         "asyncio/selector_events.py",
+        "class BaseSelectorEventLoop(base_events.BaseEventLoop):",
+        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass BaseSelectorEventLoop(base_events.BaseEventLoop):",
+    ),
+    (
+        "asyncio/selector_events.py",
         "class _SelectorSocketTransport(_SelectorTransport):",
-        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass _SelectorSocketTransport(_hoop_asyncio.SocketTransportCore, _SelectorTransport):",
+        "@_hoop_asyncio.adopt\nclass _SelectorSocketTransport(_hoop_asyncio.SocketTransportCore, _SelectorTransport):",
+    ),
+    (
+        "asyncio/queues.py",
+        "class Queue(mixins._LoopBoundMixin):",
+        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass Queue(_hoop_asyncio.QueueCore, mixins._LoopBoundMixin):",
     ),
     (
         "asyncio/futures.py",

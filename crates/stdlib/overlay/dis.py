@@ -124,7 +124,7 @@ def findlinestarts(code):
     for start, _, line in code.co_lines():
         if line is not last:
             last = line
-            yield start, line
+            yield max(start, 0), line  # code begins before its first instruction
 
 
 def findlabels(code):
@@ -144,6 +144,12 @@ _Instruction = collections.namedtuple(
 
 class Instruction(_Instruction):
     """One instruction. Operands are registers, so `arg` is None; `argrepr` is what the listing shows."""
+
+    @classmethod
+    def make(cls, opname, arg, argval, argrepr, offset, start_offset, starts_line, line_number, label=None,
+             positions=None, cache_info=None):
+        return cls(opname, opmap.get(opname), arg, argval, argrepr, offset, start_offset, starts_line, line_number,
+                   label, positions, cache_info)
 
     @property
     def oparg(self):

@@ -203,6 +203,7 @@ pub struct Unit {
     in_finally: bool,
     loop_in_finally: bool,
     private: Option<Sym>,
+    private_only: Option<std::rc::Rc<[Sym]>>,
 }
 
 /// A register holding an operand; a temporary is consumed by its use.
@@ -307,6 +308,7 @@ impl Unit {
             in_finally: false,
             loop_in_finally: false,
             private: None,
+            private_only: None,
         }
     }
 }
@@ -381,6 +383,7 @@ impl<'a> Gen<'a> {
         let qualname = self.qualname(&name, sym, scope.kind);
         let mut unit = Unit::new(scope_id, scope.kind, name, qualname, first_line);
         unit.private = scope.private;
+        unit.private_only = scope.private_only.clone();
         unit.at = Location { line: first_line, end_line: first_line, ..Location::default() };
         let function = scope.is_function_like();
         if function {
@@ -546,6 +549,9 @@ impl<'a> Gen<'a> {
         index
     }
     fn mangled(&mut self, name: Sym) -> Sym {
+        if self.unit.private_only.as_ref().is_some_and(|only| !only.contains(&name)) {
+            return name;
+        }
         let private = self.unit.private;
         self.names.mangle(private, name)
     }
