@@ -196,7 +196,7 @@ impl Reader<'_> {
     /// The concrete class of a node.
     fn class(&mut self, object: &Value) -> Read<Option<&'static str>> {
         let ty = type_of(object);
-        let key = &*ty as *const TypeObj as usize;
+        let key = std::ptr::from_ref::<TypeObj>(ty) as usize;
         if let Some(known) = self.classes.get(&key) {
             return Ok(*known);
         }
