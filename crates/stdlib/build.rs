@@ -47,7 +47,11 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "from _hoop_asyncio import Handle, TimerHandle\n\nclass _PyHandle:\n    \"\"\"Object returned",
     ),
     ("asyncio/events.py", "class TimerHandle(Handle):", "class _PyTimerHandle(_PyHandle):"),
-    ("asyncio/base_futures.py", "def _format_callbacks(cb):", "from _hoop_asyncio import isfuture\n\n\ndef _format_callbacks(cb):"),
+    (
+        "asyncio/base_futures.py",
+        "def _format_callbacks(cb):",
+        "from _hoop_asyncio import isfuture\n\n\ndef _format_callbacks(cb):",
+    ),
     (
         "asyncio/tasks.py",
         "def _log_on_exception(fut):",
