@@ -216,7 +216,22 @@ fn opcode_metadata() -> String {
     }
     // Names that `opcode` and `dis` look up although no instruction here bears them.
     let mut next = bytecode::op::TABLE.len().max(240);
-    for name in ["CACHE", "COMPARE_OP", "EXTENDED_ARG", "RESUME", "BINARY_OP", "LOAD_FAST", "FORMAT_VALUE"] {
+    for name in [
+        "CACHE",
+        "COMPARE_OP",
+        "EXTENDED_ARG",
+        "RESUME",
+        "BINARY_OP",
+        "LOAD_FAST",
+        "FORMAT_VALUE",
+        "COPY_FREE_VARS",
+        "JUMP_FORWARD",
+        "JUMP_BACKWARD",
+        "RETURN_GENERATOR",
+        "POP_TOP",
+        "SEND",
+        "STORE_FAST",
+    ] {
         if bytecode::op::TABLE.iter().all(|info| info.name != name) {
             let _ = writeln!(out, "    {name:?}: {next},");
             next += 1;

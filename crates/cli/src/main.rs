@@ -16,7 +16,8 @@ Options:
 -u     : write standard output and error through at once
 -V     : print the version and exit
 -W arg : warning control, as PYTHONWARNINGS
--X opt : options of the implementation
+-X opt : options of the implementation; memory_limit=SIZE (as 64M) makes
+         allocations past it raise MemoryError
 -E, -I : ignore PYTHON* environment variables; -I: the script's folder too
 file   : program read from script file
 arg ...: arguments passed to program in sys.argv[1:]
@@ -70,7 +71,15 @@ fn parse(all: &[String]) -> Parsed {
                     };
                     match letter {
                         'W' => config.warnings.push(text),
-                        'X' => config.x_options.push(text),
+                        'X' => {
+                            if let Some(size) = text.strip_prefix("memory_limit=") {
+                                let Some(bytes) = parse_size(size) else {
+                                    return usage_error(&format!("-X memory_limit: not a size: {size}"));
+                                };
+                                config.memory_limit = Some(bytes);
+                            }
+                            config.x_options.push(text);
+                        }
                         _ => {
                             config.program =
                                 if letter == 'c' { Program::Code(text + "\n") } else { Program::Module(text) };
@@ -113,6 +122,18 @@ fn parse(all: &[String]) -> Parsed {
         return Parsed::Exit(2);
     }
     Parsed::Run(Box::new(config))
+}
+
+/// A number of bytes, with `K`, `M` or `G` for powers of 1024.
+fn parse_size(text: &str) -> Option<usize> {
+    let shift = match text.chars().last()? {
+        'k' | 'K' => 10,
+        'm' | 'M' => 20,
+        'g' | 'G' => 30,
+        _ => 0,
+    };
+    let digits = if shift == 0 { text } else { &text[..text.len() - 1] };
+    digits.parse::<usize>().ok()?.checked_mul(1 << shift)
 }
 
 fn version() -> Parsed {

@@ -185,8 +185,26 @@ fn binary(left: &Const, op: BinOp, right: &Const) -> Option<Const> {
     let (left, right) = (number(left)?, number(right)?);
     match (left, right) {
         (Number::Int(a), Number::Int(b)) => int_binary(a, op, b),
-        (Number::Complex(a, b), right) => complex_binary((a, b), op, as_complex(right)?),
-        (left, Number::Complex(a, b)) => complex_binary(as_complex(left)?, op, (a, b)),
+        (Number::Complex(a, b), Number::Complex(c, d)) => complex_binary((a, b), op, (c, d)),
+        // A real operand has no imaginary part, not one of zero.
+        (Number::Complex(re, im), right) => {
+            let real = as_complex(right)?.0;
+            complex(match op {
+                BinOp::Add => (re + real, im),
+                BinOp::Sub => (re - real, im),
+                BinOp::Mul => (re * real, im * real),
+                _ => return None,
+            })
+        }
+        (left, Number::Complex(re, im)) => {
+            let real = as_complex(left)?.0;
+            complex(match op {
+                BinOp::Add => (real + re, im),
+                BinOp::Sub => (real - re, -im),
+                BinOp::Mul => (real * re, real * im),
+                _ => return None,
+            })
+        }
         (left, right) => float_binary(as_float(left)?, op, as_float(right)?),
     }
 }
@@ -296,6 +314,10 @@ fn float_binary(a: f64, op: BinOp, b: f64) -> Option<Const> {
         // The rest needs the run time's care for signs and errors.
         _ => return None,
     }))
+}
+
+fn complex((re, im): (f64, f64)) -> Option<Const> {
+    Some(Const::Complex(re.to_bits(), im.to_bits()))
 }
 
 fn complex_binary(a: (f64, f64), op: BinOp, b: (f64, f64)) -> Option<Const> {

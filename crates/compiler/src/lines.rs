@@ -36,18 +36,30 @@ fn place(unit: &Unit, label: Label) -> Option<usize> {
     unit.labels.get(label.0 as usize).map(|at| *at as usize).filter(|at| *at < unit.instrs.len())
 }
 
-/// The exit without a line that a jump leads to, through jumps without a line.
-fn exit_of(unit: &Unit, keep: &[bool], label: Label) -> Option<Instr> {
+/// Instructions of an exit that is copied at most.
+const LONGEST: usize = 8;
+
+/// The exit without a line that a jump leads to, through jumps without a line: a few instructions that end in a return
+/// or in a jump back.
+fn exit_of(unit: &Unit, keep: &[bool], label: Label) -> Option<Vec<Instr>> {
     let mut at = place(unit, label)?;
+    let mut exit: Vec<Instr> = Vec::new();
     for _ in 0..50 {
         while !keep.get(at).copied().unwrap_or(true) {
             at += 1;
         }
         let instr = *unit.instrs.get(at)?;
         match instr.op {
-            _ if instr.at != NOWHERE => return None,
-            Op::ReturnNone | Op::JumpBack => return Some(instr),
+            _ if instr.at != NOWHERE || exit.len() == LONGEST => return None,
+            Op::Return | Op::ReturnNone | Op::JumpBack => {
+                exit.push(instr);
+                return Some(exit);
+            }
             Op::Jump => at = place(unit, instr.target)?,
+            op if instr.target == Label::NONE && !ends(op) => {
+                exit.push(instr);
+                at += 1;
+            }
             _ => return None,
         }
     }
@@ -61,13 +73,15 @@ fn copy_exits(unit: &mut Unit, keep: &mut Vec<bool>) {
             continue;
         }
         let Some(exit) = exit_of(unit, keep, instr.target) else { continue };
-        if instr.op == Op::Jump {
-            unit.instrs[index] = Instr { at: instr.at, handler: instr.handler, ..exit };
-        } else {
-            let label = Label(unit.labels.len() as u32);
-            unit.labels.push(unit.instrs.len() as _);
-            unit.instrs[index].target = label;
-            unit.instrs.push(Instr { at: instr.at, ..exit });
+        if let ([only], Op::Jump) = (&exit[..], instr.op) {
+            unit.instrs[index] = Instr { at: instr.at, handler: instr.handler, ..*only };
+            continue;
+        }
+        let label = Label(unit.labels.len() as u32);
+        unit.labels.push(unit.instrs.len() as _);
+        unit.instrs[index].target = label;
+        for step in exit {
+            unit.instrs.push(Instr { at: instr.at, ..step });
             keep.push(true);
         }
     }
@@ -75,13 +89,17 @@ fn copy_exits(unit: &mut Unit, keep: &mut Vec<bool>) {
 
 /// Exits that all who came from elsewhere have copies of now.
 fn drop_unreached(unit: &Unit, keep: &mut [bool]) {
-    let sources = sources(unit, keep);
-    for (index, instr) in unit.instrs.iter().enumerate().skip(1) {
-        if instr.at == NOWHERE
-            && matches!(instr.op, Op::ReturnNone | Op::JumpBack | Op::Jump)
-            && matches!(sources[index], Source::None)
-        {
-            keep[index] = false;
+    for _ in 0..=LONGEST {
+        let sources = sources(unit, keep);
+        let mut changed = false;
+        for (index, instr) in unit.instrs.iter().enumerate().skip(1) {
+            if keep[index] && instr.at == NOWHERE && matches!(sources[index], Source::None) {
+                keep[index] = false;
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
         }
     }
 }

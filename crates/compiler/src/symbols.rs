@@ -33,6 +33,8 @@ const FLAGS: [(u16, u32); 11] = [
     (def::TYPE_PARAM, 1024),
     (def::CELL, 0),
 ];
+const PARAM: u32 = 4;
+const USE: u32 = 16;
 const SCOPE_OFFSET: u32 = 12;
 
 /// All blocks; the module comes first.
@@ -56,9 +58,11 @@ pub(crate) fn blocks(module: &Module, scopes: &Scopes, names: &Interner) -> Vec<
             spliced.append(&mut blocks[child].children);
             let symbols = std::mem::take(&mut blocks[child].symbols);
             for (name, flags) in symbols {
-                let known = blocks[index].symbols.iter().any(|(other, _)| *other == name);
-                if !known && flags & 4 == 0 {
-                    blocks[index].symbols.push((name, flags));
+                match blocks[index].symbols.iter_mut().find(|(other, _)| *other == name) {
+                    // What the comprehension uses of the block's own names.
+                    Some((_, known)) => *known |= flags & USE,
+                    None if flags & PARAM == 0 => blocks[index].symbols.push((name, flags)),
+                    None => {}
                 }
             }
         }
@@ -68,12 +72,13 @@ pub(crate) fn blocks(module: &Module, scopes: &Scopes, names: &Interner) -> Vec<
 }
 
 fn block(module: &Module, scope: &Scope, names: &Interner) -> Block {
-    let stmt = |id: crate::tree::StmtId| module.stmt(id).at.line;
+    // A module's annotations have no statement of their own.
+    let stmt = |id: crate::tree::StmtId| module.stmts.get(id.0 as usize).map_or(0, |stmt| stmt.at.line);
     let line = match scope.key {
         Key::Module | Key::ModuleAnnotations => 0,
         Key::Body(id) | Key::Annotations(id) | Key::TypeParams(id) => stmt(id),
-        Key::Expr(id) => module.expr(id).at.line,
-        Key::Bound(id) | Key::Default(id) => module.type_param(id).at.line,
+        Key::Expr(id) => module.exprs.get(id.0 as usize).map_or(0, |expr| expr.at.line),
+        Key::Bound(id) | Key::Default(id) => module.type_params.get(id.0 as usize).map_or(0, |param| param.at.line),
     };
     let kind = match scope.kind {
         ScopeKind::Function | ScopeKind::Lambda | ScopeKind::Comp(_) => 0,
@@ -93,7 +98,16 @@ fn block(module: &Module, scope: &Scope, names: &Interner) -> Block {
     }
     let symbols = scope.order.iter().filter_map(|sym| {
         let symbol = scope.symbols.get(sym)?;
+        // Cells that a class keeps for its methods are no names of its block.
+        let hidden = matches!(names.text(*sym), "__class__" | "__classdict__" | "__conditional_annotations__");
+        if scope.kind == ScopeKind::Class && hidden && symbol.flags & (def::BOUND | def::USE) == 0 {
+            return None;
+        }
         let mut flags: u32 = FLAGS.iter().filter(|(ours, _)| symbol.flags & ours != 0).map(|(_, theirs)| theirs).sum();
+        // The table knows parameters as bound; only others are assigned to.
+        if flags & PARAM != 0 {
+            flags &= !2;
+        }
         let place = match symbol.place {
             Place::Local | Place::Host => 1,
             Place::GlobalExplicit => 2,

@@ -25,7 +25,8 @@ pub fn set_up(vm: &Vm) -> PyResult<()> {
     vm.interp.add_native(asyncio::ALL);
     vm.interp.add_native(isolate::MODULES);
     vm.interp.add_native(symtable::MODULES);
-    vm.start_interp()
+    vm.start_interp()?;
+    vm::import::find::name_first_modules(vm)
 }
 
 /// The version of the runtime, as `hoop -V` and `sys.version` show it.

@@ -27,8 +27,13 @@ impl Compiler for SourceCompiler {
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         options.optimize = optimize.clamp(-1, 2) as i8;
         let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
-        let result =
+        let mut result =
             if is_text { compiler::compile_str(source, &options) } else { compiler::compile(source, &options) };
+        if let Err(error) = &result
+            && let Some(text) = decoded(vm, source, is_text, error)
+        {
+            result = compiler::compile_str(&text, &options);
+        }
         let output = result.map_err(|e| to_python(vm, &e, filename, flags))?;
         warn(vm, &output.warnings, source, filename)?;
         Ok(output.code)
@@ -39,7 +44,12 @@ impl Compiler for SourceCompiler {
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
-        let parsed = compiler::parse_tree(source, is_text, &options);
+        let mut parsed = compiler::parse_tree(source, is_text, &options);
+        if let Err(error) = &parsed
+            && let Some(text) = decoded(vm, source, is_text, error)
+        {
+            parsed = compiler::parse_tree(&text, true, &options);
+        }
         let (tree, names) = parsed.map_err(|e| to_python(vm, &e, filename, flags))?;
         warn(vm, &tree.warnings, source, filename)?;
         ast_objects::build(vm, &tree, &names, mode)
@@ -64,6 +74,14 @@ impl Compiler for SourceCompiler {
         warn(vm, &output.warnings, b"", filename)?;
         Ok(output.code)
     }
+}
+
+/// A source in an encoding that only the registry of codecs knows, as text.
+pub fn decoded(vm: &Vm, source: &[u8], is_text: bool, error: &CompileError) -> Option<Vec<u8>> {
+    let name = error.message.strip_prefix("unknown encoding: ").filter(|_| !is_text)?;
+    let bytes = vm::types::bytes::new_bytes(source).ok()?;
+    let text = vm.call_method(&bytes, &name!("decode"), &[vm.new_str(name)]).ok()?;
+    text.downcast::<StrObj>().map(|text| text.as_bytes().to_vec())
 }
 
 fn parser_mode(vm: &Vm, mode: CompileMode) -> PyResult<Mode> {

@@ -119,6 +119,12 @@ impl Host for RtHost {
         }
     }
 
+    fn set_switch_interval(&self, seconds: f64) {
+        if let Ok(interval) = std::time::Duration::try_from_secs_f64(seconds) {
+            crate::ticker::set_interval(interval);
+        }
+    }
+
     fn request_poll(&self) {
         let breaker = self.breaker.take();
         if let Some(flag) = &breaker {
@@ -175,5 +181,11 @@ impl Host for SharedHost {
     }
     fn request_poll(&self) {
         self.0.request_poll();
+    }
+    fn set_switch_interval(&self, seconds: f64) {
+        self.0.set_switch_interval(seconds);
+    }
+    fn is_main_isolate(&self) -> bool {
+        false
     }
 }

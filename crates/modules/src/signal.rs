@@ -205,7 +205,12 @@ pub fn is_pending() -> bool {
 /// Runs the handlers of the signals that came. To be called on the main thread of the main isolate (it does nothing on
 /// others); the first handler that raises ends it, the other signals stay pending.
 pub fn run_pending(vm: &Vm) -> PyResult<()> {
-    if !ANY.load(Ordering::Acquire) || !thread::is_main(vm) {
+    if !ANY.load(Ordering::Acquire) {
+        return Ok(());
+    }
+    if !thread::is_main(vm) {
+        // The main thread is to look up when it runs again.
+        vm.eval_breaker.fetch_or(vm::vm::EVENT_HOST, Ordering::Relaxed);
         return Ok(());
     }
     ANY.store(false, Ordering::Release);

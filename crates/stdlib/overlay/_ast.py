@@ -53,8 +53,7 @@ class AST:
                     "error in Python 3.15.", DeprecationWarning, 2)
 
     def __repr__(self):
-        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._fields if hasattr(self, name))
-        return f"{type(self).__name__}({shown})"
+        return _shown(self, 3)
 
     def __reduce_ex__(self, protocol):
         return _restore, (type(self), dict(self.__dict__))
@@ -70,6 +69,27 @@ class AST:
 
 
 AST.__module__ = "ast"
+
+
+def _shown(value, depth):
+    """As repr(), nodes to a depth and of lists the two ends."""
+    if isinstance(value, AST):
+        name = type(value).__name__
+        if not value._fields:
+            return f"{name}()"
+        if depth <= 0:
+            return f"{name}(...)"
+        fields = ", ".join(f"{field}={_shown(getattr(value, field), depth - 1)}" for field in value._fields)
+        return f"{name}({fields})"
+    if isinstance(value, (list, tuple)):
+        opening, closing = "[]" if isinstance(value, list) else "()"
+        if value and not isinstance(value[0], AST):
+            return repr(value)
+        items = [_shown(item, depth - 1) for item in (value if len(value) <= 2 else (value[0], value[-1]))]
+        if len(value) > 2:
+            items.insert(1, "...")
+        return opening + ", ".join(items) + closing
+    return repr(value)
 
 
 def _restore(cls, state):

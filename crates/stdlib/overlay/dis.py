@@ -4,14 +4,21 @@ The register machine has its own instructions, so what this module says of opera
 flags, lines and the attributes of code objects is the same.
 """
 
+import collections
 import io
+import re
 import sys
 import types
 
 import _opcode
+from _opcode import stack_effect
+from opcode import (cmp_op, hasarg, hascompare, hasconst, hasexc, hasfree, hasjabs, hasjrel, haslocal, hasname,
+                    opmap, opname, EXTENDED_ARG, HAVE_ARGUMENT)
 
 __all__ = ["code_info", "dis", "disassemble", "distb", "disco", "findlinestarts", "show_code", "pretty_flags",
-           "get_instructions", "Bytecode", "COMPILER_FLAG_NAMES", "opmap", "opname"]
+           "findlabels", "stack_effect", "get_instructions", "Bytecode", "Instruction", "Positions",
+           "COMPILER_FLAG_NAMES", "opmap", "opname", "cmp_op", "hasarg", "hascompare", "hasconst", "hasexc", "hasfree",
+           "hasjabs", "hasjrel", "haslocal", "hasname", "EXTENDED_ARG", "HAVE_ARGUMENT"]
 
 COMPILER_FLAG_NAMES = {
     1: "OPTIMIZED",
@@ -28,8 +35,6 @@ COMPILER_FLAG_NAMES = {
     0x8000000: "METHOD",
 }
 
-opname = _opcode.names()
-opmap = {name: number for number, name in enumerate(opname)}
 
 _SOURCES_OF_CODE = (types.MethodType, types.FunctionType, types.CodeType, classmethod, staticmethod, type)
 
@@ -119,12 +124,72 @@ def findlinestarts(code):
     for start, _, line in code.co_lines():
         if line is not last:
             last = line
-            yield start, line
+            yield max(start, 0), line  # code begins before its first instruction
+
+
+def findlabels(code):
+    """Offsets that are jumped to; the listing shows them as operands."""
+    return []
+
+
+Positions = collections.namedtuple("Positions", ["lineno", "end_lineno", "col_offset", "end_col_offset"],
+                                   defaults=[None] * 4)
+
+_Instruction = collections.namedtuple(
+    "_Instruction",
+    ["opname", "opcode", "arg", "argval", "argrepr", "offset", "start_offset", "starts_line", "line_number", "label",
+     "positions", "cache_info"],
+    defaults=[None, None, None])
+
+
+class Instruction(_Instruction):
+    """One instruction. Operands are registers, so `arg` is None; `argrepr` is what the listing shows."""
+
+    @classmethod
+    def make(cls, opname, arg, argval, argrepr, offset, start_offset, starts_line, line_number, label=None,
+             positions=None, cache_info=None):
+        return cls(opname, opmap.get(opname), arg, argval, argrepr, offset, start_offset, starts_line, line_number,
+                   label, positions, cache_info)
+
+    @property
+    def oparg(self):
+        return self.arg
+
+    @property
+    def baseopcode(self):
+        return self.opcode
+
+    @property
+    def baseopname(self):
+        return self.opname
+
+    @property
+    def jump_target(self):
+        return None
+
+    @property
+    def is_jump_target(self):
+        return self.label is not None
+
+
+_ROW = re.compile(r"\s*(\d+\s+)??(\d+)  ([A-Z_0-9]+)\s*(.*)")
 
 
 def get_instructions(x, *, first_line=None, show_caches=None, adaptive=False):
-    raise NotImplementedError("dis.get_instructions is not available in Hoopsnake: instructions are register instructions; "
-                              "dis.dis() lists them")
+    """The instructions of something that has code, one by one."""
+    code = _code_of(x)
+    positions = [Positions(*position) for position in code.co_positions()]
+    last = None
+    for row in _opcode.listing(code).splitlines():
+        found = _ROW.fullmatch(row)
+        if found is None:
+            continue
+        index, name, shown = int(found[2]), found[3], found[4]
+        place = positions[index] if index < len(positions) else Positions()
+        starts = place.lineno is not None and place.lineno != last
+        last = place.lineno
+        yield Instruction(name, opmap.get(name), None, None, shown, index * 2, index * 2, starts, place.lineno, None,
+                          place)
 
 
 def code_info(x):
@@ -159,6 +224,9 @@ class Bytecode:
 
     def __repr__(self):
         return f"{type(self).__name__}({self._original!r})"
+
+    def __iter__(self):
+        return get_instructions(self.codeobj)
 
     def info(self):
         return code_info(self.codeobj)

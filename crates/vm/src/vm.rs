@@ -42,6 +42,14 @@ pub trait Host {
     }
     /// Makes the next `Vm::poll` of the main thread look up (asks for `Host::pending`). Any thread, signal handlers too.
     fn request_poll(&self) {}
+    /// `sys.setswitchinterval`, in seconds.
+    fn set_switch_interval(&self, seconds: f64) {
+        let _ = seconds;
+    }
+    /// Whether this is the process's first isolate.
+    fn is_main_isolate(&self) -> bool {
+        true
+    }
 }
 
 /// What a new thread runs.
@@ -282,12 +290,25 @@ impl Vm {
             if let Some(f) = type_of(&dying).slots.finalize.get()
                 && let Err(e) = f(self, &dying)
             {
-                self.write_unraisable(e, Some(&dying));
+                self.finalizer_failed(e, &dying);
             }
         }
         if dying.ref_count() == 1 && header.has(heap::object::WEAKLY_REFERENCED) {
             header.unset(heap::object::WEAKLY_REFERENCED);
             self.clear_weak_refs(&dying);
+        }
+    }
+    /// "Exception ignored while calling deallocator ...": an error left a finaliser.
+    fn finalizer_failed(&self, error: Error, dying: &Value) {
+        let ty = type_of(dying);
+        let (what, shown) = match ty.lookup(&name!("__del__")) {
+            Some(del) if ty.is_heap_type() => ("calling deallocator", del),
+            _ if dying.is_a::<crate::coro::GenObj>() => ("closing generator", dying.clone()),
+            _ => return self.write_unraisable(error, Some(dying)),
+        };
+        match self.repr_text(&shown) {
+            Ok(shown) => self.unraisable(error, &format!("while {what} {shown}"), &Value::NONE),
+            Err(_) => self.write_unraisable(error, Some(dying)),
         }
     }
     /// A full collection: finds garbage, runs finalisers, drops what is still garbage. Gives how many objects went.
@@ -319,7 +340,7 @@ impl Vm {
             if let Some(f) = type_of(&v).slots.finalize.get()
                 && let Err(e) = f(self, &v)
             {
-                self.write_unraisable(e, Some(&v));
+                self.finalizer_failed(e, &v);
             }
         }
         let garbage = garbage.still_unreachable();

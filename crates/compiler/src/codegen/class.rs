@@ -133,8 +133,9 @@ impl Gen<'_> {
             body = &body[1..];
         }
         self.body(body)?;
-        self.unit.at = Location { line: first_line, end_line: first_line, ..Location::default() };
+        self.unit.at = NOWHERE;
         self.class_annotate(id)?;
+        self.unit.at = NOWHERE;
         let mut attributes = std::mem::take(&mut self.unit.static_attributes);
         attributes.sort_by(|a, b| self.names.text(*a).cmp(self.names.text(*b)));
         let attributes: Vec<Const> = attributes.iter().map(|attr| self.str_const(*attr)).collect();

@@ -249,6 +249,7 @@ impl Gen<'_> {
         let mut turn = None;
         if generator.is_async {
             self.bind(top);
+            self.unit.at = element.at;
             self.push_handler(end);
             let next = self.next()?;
             self.emit(Op::GetANext, 0, next, iter.reg, 0);

@@ -106,7 +106,7 @@ impl Gen<'_> {
             }
             ExprKind::Yield { value } => self.yield_into(*value, dst, at)?,
             ExprKind::YieldFrom { value } => {
-                self.check_yield(at)?;
+                self.check_yield("yield from", at)?;
                 if self.unit.flags & (bytecode::CodeFlags::COROUTINE | bytecode::CodeFlags::ASYNC_GENERATOR) != 0 {
                     return self.error("'yield from' inside async function", at);
                 }
@@ -274,7 +274,7 @@ impl Gen<'_> {
     }
 
     fn yield_into(&mut self, value: Option<ExprId>, dst: u16, at: Location) -> Result<()> {
-        self.check_yield(at)?;
+        self.check_yield("yield", at)?;
         let value = match value {
             Some(value) => self.operand(value)?,
             None => Opnd { reg: self.push_constant(Const::None)? },
@@ -284,9 +284,9 @@ impl Gen<'_> {
         Ok(())
     }
 
-    fn check_yield(&self, at: Location) -> Result<()> {
+    fn check_yield(&self, what: &str, at: Location) -> Result<()> {
         match self.unit.kind {
-            ScopeKind::Module | ScopeKind::Class => self.error("'yield' outside function", at),
+            ScopeKind::Module | ScopeKind::Class => self.error(format!("'{what}' outside function"), at),
             _ => Ok(()),
         }
     }

@@ -125,19 +125,9 @@ impl Gen<'_> {
         self.enter(scope, "<lambda>".into(), at.line)?;
         self.set_signature(params);
         self.unit.at = self.module.expr(body).at;
-        if self.scopes.get(scope).is_generator {
-            // The value of a generator's lambda is dropped.
-            let value = self.operand(body)?;
-            if value.is_temp() {
-                self.clear(value.reg, 1);
-            }
-            self.unit.at = NOWHERE;
-            self.emit(Op::ReturnNone, 0, 0, 0, 0);
-        } else {
-            let value = self.operand(body)?;
-            self.unit.at = self.module.expr(body).at;
-            self.emit(Op::Return, value.a(), value.reg, 0, 0);
-        }
+        let value = self.operand(body)?;
+        self.unit.at = self.module.expr(body).at;
+        self.emit(Op::Return, value.a(), value.reg, 0, 0);
         let code = self.leave()?;
         self.unit.at = at;
         self.finish_function(code, scope, &extras, base, dst)

@@ -89,6 +89,7 @@ impl Gen<'_> {
         self.emit(Op::GetAIter, value.b(), iter, value.reg, 0);
         let (start, end, exit) = (self.label(), self.label(), self.label());
         self.bind(start);
+        self.unit.at = at;
         self.push_handler(end);
         let item = self.alloc()?;
         self.emit(Op::GetANext, 0, item, iter, 0);

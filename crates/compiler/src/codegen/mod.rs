@@ -36,6 +36,8 @@ const MAX_INSTRUCTIONS: usize = 1 << 21;
 
 /// The location of instructions that belong to no line of their own: that of what ran before them goes on.
 pub(crate) const NOWHERE: Location = Location { line: 0, end_line: 0, col: 0, end_col: 0 };
+/// The location of what raises an exception again: it counts to where that was raised before.
+pub(crate) const AS_BEFORE: Location = Location { line: 0, end_line: 0, col: 0, end_col: 1 };
 /// First virtual number of the temporaries.
 pub const TEMP: u16 = 0x8000;
 
@@ -201,6 +203,7 @@ pub struct Unit {
     in_finally: bool,
     loop_in_finally: bool,
     private: Option<Sym>,
+    private_only: Option<std::rc::Rc<[Sym]>>,
 }
 
 /// A register holding an operand; a temporary is consumed by its use.
@@ -305,6 +308,7 @@ impl Unit {
             in_finally: false,
             loop_in_finally: false,
             private: None,
+            private_only: None,
         }
     }
 }
@@ -379,6 +383,7 @@ impl<'a> Gen<'a> {
         let qualname = self.qualname(&name, sym, scope.kind);
         let mut unit = Unit::new(scope_id, scope.kind, name, qualname, first_line);
         unit.private = scope.private;
+        unit.private_only = scope.private_only.clone();
         unit.at = Location { line: first_line, end_line: first_line, ..Location::default() };
         let function = scope.is_function_like();
         if function {
@@ -544,6 +549,9 @@ impl<'a> Gen<'a> {
         index
     }
     fn mangled(&mut self, name: Sym) -> Sym {
+        if self.unit.private_only.as_ref().is_some_and(|only| !only.contains(&name)) {
+            return name;
+        }
         let private = self.unit.private;
         self.names.mangle(private, name)
     }

@@ -7,7 +7,7 @@
 use bytecode::Op;
 use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 
-use super::{Block, Gen, Label, NOWHERE, Opnd, TEMP};
+use super::{AS_BEFORE, Block, Gen, Label, NOWHERE, Opnd, TEMP};
 use crate::error::Result;
 use crate::tree::*;
 
@@ -321,7 +321,9 @@ impl Gen<'_> {
         let suppress = self.label();
         self.unit.at = NOWHERE;
         self.emit_jump(Op::JumpIfTrue, FLAG_A, call, 0, 0, suppress);
+        self.unit.at = AS_BEFORE;
         self.emit(Op::Reraise, FLAG_A, exc, 0, 0);
+        self.unit.at = NOWHERE;
         self.bind(suppress);
         self.clear(exc, 1);
         self.emit(Op::PopExc, FLAG_A, saved, 0, 0);

@@ -19,7 +19,9 @@ pub fn explain(
     let Some(first) = errors.first() else {
         return CompileError::bare(ErrorKind::SyntaxError, "invalid syntax");
     };
-    let error = one(source, skipped, lines, first);
+    let plain = one(source, skipped, lines, first);
+    let (start, end) = (first.location.start().to_usize(), first.location.end().to_usize());
+    let error = super::hints::better(source, start, end, skipped, lines, &plain).unwrap_or(plain);
     if let Some(unclosed) = unclosed {
         let generic = matches!(error.message.as_str(), "invalid syntax" | "unexpected EOF while parsing")
             || error.message.starts_with("expected");
@@ -313,7 +315,10 @@ fn other(source: &str, message: &str, text: &str, start: usize, at: Location) ->
         "Only one '**' parameter allowed" => syntax("arguments cannot follow var-keyword argument"),
         "Expected `except` or `finally` after `try` block" => syntax("expected 'except' or 'finally' block"),
         "Cannot have both 'except' and 'except*' on the same 'try'" => {
-            syntax("cannot have both 'except' and 'except*' on the same 'try'")
+            // The place is the word, with its star.
+            let star = text.strip_prefix("except").is_some_and(|rest| rest.trim_start().starts_with('*'));
+            let at = Location { end_line: at.line, end_col: at.col + if star { 7 } else { 6 }, ..at };
+            CompileError::syntax("cannot have both 'except' and 'except*' on the same 'try'", at)
         }
         "Expected one or more exception types" => syntax("expected one or more exception types"),
         "Multiple exception types must be parenthesized when using `as`" => {
@@ -326,6 +331,9 @@ fn other(source: &str, message: &str, text: &str, start: usize, at: Location) ->
         }
         "Expected a parameter name" => syntax("expression cannot contain assignment, perhaps you meant \"==\"?"),
         "Positional patterns cannot follow keyword patterns" => syntax("positional patterns follow keyword patterns"),
+        _ if message.contains("mix") && text.contains(['t', 'T']) && has_template(text) => {
+            syntax("cannot mix t-string literals with string or bytes literals")
+        }
         _ if message.contains("mix") && message.contains("ytes") => {
             let at = Location { line: at.end_line, col: at.end_col, ..at };
             CompileError::syntax("cannot mix bytes and nonbytes literals", at)
@@ -333,6 +341,16 @@ fn other(source: &str, message: &str, text: &str, start: usize, at: Location) ->
         _ if message.contains("Invalid decimal") => syntax("invalid decimal literal"),
         _ => syntax("invalid syntax"),
     }
+}
+
+/// Whether one of the literals side by side is a t-string.
+fn has_template(text: &str) -> bool {
+    let starts = |at: usize| {
+        let from = text.get(..at).unwrap_or("");
+        let prefix = from.trim_end_matches(|c: char| "rRtT".contains(c)).len();
+        from.get(prefix..).is_some_and(|prefix| prefix.contains(['t', 'T']))
+    };
+    text.match_indices(['\'', '"']).any(|(at, _)| starts(at))
 }
 
 /// Names the clause whose block is missing, and its line.
@@ -420,7 +438,7 @@ fn target_message(source: &str, start: usize, end: usize, error: &ParseErrorType
         }
         ParseErrorType::InvalidAnnotatedAssignmentTarget => "illegal target for annotation".into(),
         _ => {
-            let after = source.get(end..).unwrap_or("").trim_start_matches([' ', '\t']);
+            let after = source.get(end..).unwrap_or("").trim_start_matches([' ', '\t', ')']);
             let plain = after.starts_with('=') && !after.starts_with("==");
             // Only what binds tighter than a comparison may be meant as the left side of one.
             let loose = matches!(
@@ -443,6 +461,9 @@ fn target_message(source: &str, start: usize, end: usize, error: &ParseErrorType
                 );
             match name {
                 "ellipsis" => "cannot assign to ellipsis here. Maybe you meant '==' instead of '='?".into(),
+                "yield expression" if plain && source.get(..start).unwrap_or("").trim_end().ends_with('(') => {
+                    "cannot assign to yield expression here. Maybe you meant '==' instead of '='?".into()
+                }
                 "yield expression" => "assignment to yield expression not possible".into(),
                 _ if plain && !keyword => {
                     format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?")

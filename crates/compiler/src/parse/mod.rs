@@ -3,6 +3,7 @@
 //! `scan` walks the text first: it bounds nesting, so that nothing after it can exhaust the native stack, and finds the
 //! errors of CPython's tokenizer. Then the library parses, and `lower` turns its tree into ours.
 
+mod hints;
 mod lower;
 mod messages;
 mod scan;

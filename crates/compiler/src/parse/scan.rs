@@ -184,7 +184,7 @@ impl Scanner<'_> {
         {
             // A bracket left open inside a field is the better report.
             let inner_open = !matches!(self.top(), Open::FString { .. });
-            if !inner_open || !triple {
+            if !inner_open {
                 self.unterminated(at, triple, Some(letter));
             }
         }
@@ -587,7 +587,11 @@ impl Scanner<'_> {
             true => format!("triple-quoted {prefix}string"),
             false => format!("{prefix}string"),
         };
-        self.syntax(format!("unterminated {kind} literal (detected at line {line})"), start, start);
+        let content = self.text.get(start..end).unwrap_or(&[]);
+        let quote = content.iter().copied().find(|byte| matches!(byte, b'\'' | b'"')).unwrap_or(b'"');
+        let escaped = !triple && letter.is_none() && content.windows(2).any(|pair| pair == [b'\\', quote]);
+        let hint = if escaped { "; perhaps you escaped the end quote?" } else { "" };
+        self.syntax(format!("unterminated {kind} literal (detected at line {line}){hint}"), start, start);
     }
 
     fn fstring(&mut self, quote: u8, triple: bool, raw: bool, letter: u8) -> Result<()> {

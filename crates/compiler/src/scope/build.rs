@@ -128,6 +128,7 @@ impl<'a> Builder<'a> {
         }
         let id = ScopeId(self.scopes.scopes.len() as u32);
         let parent = (kind != ScopeKind::Module).then_some(before);
+        let only = parent.and_then(|parent| self.scopes.get(parent).private_only.clone());
         let (private, nested, in_class) = match parent.map(|parent| self.scopes.get(parent)) {
             Some(outer) => (
                 outer.private,
@@ -148,6 +149,7 @@ impl<'a> Builder<'a> {
             order: Vec::new(),
             params: Vec::new(),
             private,
+            private_only: only,
             is_generator: false,
             is_coroutine: false,
             nested,
@@ -157,7 +159,8 @@ impl<'a> Builder<'a> {
             needs_classdict: false,
             has_conditional_annotations: false,
             annotations_used: false,
-            comp_iter_expr: 0,
+            // Even a lambda or a comprehension in the iterable of a comprehension may assign nothing.
+            comp_iter_expr: parent.map_or(0, |parent| self.scopes.get(parent).comp_iter_expr),
             comp_iter_target: false,
             key,
         });
@@ -191,7 +194,11 @@ impl<'a> Builder<'a> {
         self.scopes.get(id).symbols.get(&name).map_or(0, |symbol| symbol.flags)
     }
     pub(super) fn mangle(&mut self, name: Sym) -> Sym {
-        let private = self.scopes.get(self.current).private;
+        let scope = self.scopes.get(self.current);
+        if scope.private_only.as_ref().is_some_and(|only| !only.contains(&name)) {
+            return name;
+        }
+        let private = scope.private;
         self.names.mangle(private, name)
     }
 
@@ -541,6 +548,11 @@ impl<'a> Builder<'a> {
             self.define_in(scope, self.known.kwdefaults, def::PARAM | def::LOCAL);
         }
         let module = self.module;
+        if matches!(module.stmt(id).kind, StmtKind::ClassDef(_)) {
+            self.cur().private = Some(name);
+            // Bases and bounds included, only the parameters themselves are private names of the class here.
+            self.cur().private_only = Some(params.iter().map(|id| module.type_param(*id).name).collect());
+        }
         let mut default_seen = false;
         for param_id in params {
             let param = module.type_param(*param_id);
@@ -583,7 +595,6 @@ impl<'a> Builder<'a> {
             self.define_in(scope, self.known.type_params, def::USE);
             self.define_in(scope, self.known.generic_base, def::LOCAL);
             self.define_in(scope, self.known.generic_base, def::USE);
-            self.cur().private = Some(c.name);
         }
         self.exprs(&c.bases)?;
         for keyword in &c.keywords {
@@ -591,6 +602,7 @@ impl<'a> Builder<'a> {
         }
         let before = self.enter(Key::Body(id), ScopeKind::Class, c.name);
         self.cur().private = Some(c.name);
+        self.cur().private_only = None;
         if !c.type_params.is_empty() {
             self.define_in(self.current, self.known.type_params, def::USE);
         }

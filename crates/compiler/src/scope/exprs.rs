@@ -197,6 +197,7 @@ impl Builder<'_> {
 
     /// PEP 572: the target belongs to the block around the comprehensions.
     pub(super) fn named_in_comp(&mut self, name: Sym, name_at: Location, at: Location) -> Result<()> {
+        let written = name;
         let name = self.mangle(name);
         let mut id = self.current;
         loop {
@@ -204,7 +205,7 @@ impl Builder<'_> {
             match scope.kind {
                 ScopeKind::Comp(_) => {
                     if scope.symbols.get(&name).is_some_and(|symbol| symbol.flags & def::COMP_ITER != 0) {
-                        let text = self.names.text(name);
+                        let text = self.names.text(written);
                         let message =
                             format!("assignment expression cannot rebind comprehension iteration variable '{text}'");
                         return self.error(message, name_at);

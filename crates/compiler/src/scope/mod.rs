@@ -98,6 +98,8 @@ pub struct Scope {
     pub params: Vec<Sym>,
     /// The class whose name mangles private names.
     pub private: Option<Sym>,
+    /// When set, the only names that are mangled here.
+    pub private_only: Option<std::rc::Rc<[Sym]>>,
     pub is_generator: bool,
     pub is_coroutine: bool,
     /// Inside a function (`CO_NESTED`).

@@ -436,3 +436,168 @@ pub fn pidfd_open(vm: &Vm, args: &[Value]) -> PyResult {
     // SAFETY: numbers.
     checked_int(vm, unsafe { libc::syscall(libc::SYS_pidfd_open, pid, flags) } as i32)
 }
+
+// The actions' numbers, as in `constants`.
+const OPEN: i32 = 0;
+const CLOSE: i32 = 1;
+const DUP2: i32 = 2;
+
+/// The system's lists of what a new process does first; freed with this.
+struct SpawnSettings {
+    actions: libc::posix_spawn_file_actions_t,
+    attributes: libc::posix_spawnattr_t,
+}
+
+impl SpawnSettings {
+    fn new() -> SpawnSettings {
+        // SAFETY: zeroed memory is given to its initialisers before any other use.
+        unsafe {
+            let mut settings = SpawnSettings { actions: std::mem::zeroed(), attributes: std::mem::zeroed() };
+            libc::posix_spawn_file_actions_init(&mut settings.actions);
+            libc::posix_spawnattr_init(&mut settings.attributes);
+            settings
+        }
+    }
+}
+
+impl Drop for SpawnSettings {
+    fn drop(&mut self) {
+        // SAFETY: initialised in `new`.
+        unsafe {
+            libc::posix_spawn_file_actions_destroy(&mut self.actions);
+            libc::posix_spawnattr_destroy(&mut self.attributes);
+        }
+    }
+}
+
+fn signal_set(vm: &Vm, value: &Value) -> PyResult<libc::sigset_t> {
+    // SAFETY: the zeroed set is emptied before use; numbers out of range are refused by the call.
+    unsafe {
+        let mut set: libc::sigset_t = std::mem::zeroed();
+        libc::sigemptyset(&mut set);
+        for item in vm.collect(value)? {
+            let number = vm.to_i32(&item)?;
+            if libc::sigaddset(&mut set, number) != 0 {
+                return Err(vm.value_error(format!("signal number {number} out of range [1; 64]")));
+            }
+        }
+        Ok(set)
+    }
+}
+
+/// `posix_spawn` and, with `search`, `posix_spawnp`.
+pub fn spawn(vm: &Vm, a: &[Value], search: bool) -> PyResult {
+    let name = if search { "posix_spawnp" } else { "posix_spawn" };
+    let path = Path::of(vm, &a[0], name)?;
+    let argv = argv_of(vm, &a[1], name)?;
+    let env = match a[2].is_none() {
+        true => None,
+        false if vm.find_attr(&a[2], &name!("keys"))?.is_none() => {
+            return Err(vm.type_error(format!("{name}: environment must be a mapping object or None")));
+        }
+        false => Some(environment(vm, &a[2], name)?),
+    };
+    let mut settings = SpawnSettings::new();
+    let mut kept = Vec::new();
+    if let Some(actions) = a[3].non_null().filter(|v| !v.is_none()) {
+        file_actions(vm, name, actions, &mut settings, &mut kept)?;
+    }
+    let mut flags = 0;
+    let attributes = &mut settings.attributes;
+    // SAFETY: each call sets a field of initialised attributes.
+    unsafe {
+        if let Some(group) = a[4].non_null().filter(|v| !v.is_none()) {
+            libc::posix_spawnattr_setpgroup(attributes, vm.to_i32(group)?);
+            flags |= libc::POSIX_SPAWN_SETPGROUP;
+        }
+        if a[5].non_null().map_or(Ok(false), |v| vm.truth(v))? {
+            flags |= libc::POSIX_SPAWN_RESETIDS;
+        }
+        if a[6].non_null().map_or(Ok(false), |v| vm.truth(v))? {
+            flags |= 0x80;
+        }
+        if let Some(mask) = a[7].non_null() {
+            libc::posix_spawnattr_setsigmask(attributes, &signal_set(vm, mask)?);
+            flags |= libc::POSIX_SPAWN_SETSIGMASK;
+        }
+        if let Some(defaults) = a[8].non_null() {
+            libc::posix_spawnattr_setsigdefault(attributes, &signal_set(vm, defaults)?);
+            flags |= libc::POSIX_SPAWN_SETSIGDEF;
+        }
+        if a[9].non_null().is_some_and(|v| !v.is_none()) {
+            return Err(vm.not_implemented_error(format!("{name}(scheduler=...) is not available in Hoopsnake")));
+        }
+        libc::posix_spawnattr_setflags(attributes, flags as libc::c_short);
+    }
+    unsafe extern "C" {
+        static environ: *const *const libc::c_char;
+    }
+    let mut pid = 0;
+    // SAFETY: all texts and arrays are terminated and live until the call is over.
+    let failed = unsafe {
+        let env = env.as_ref().map_or(environ, Strings::as_ptr);
+        let spawn = if search { libc::posix_spawnp } else { libc::posix_spawn };
+        spawn(&mut pid, path.ptr(), &settings.actions, &settings.attributes, argv.as_ptr().cast(), env.cast())
+    };
+    drop(kept);
+    if failed != 0 {
+        return Err(vm.os_error_args(failed, Some(&a[0]), None));
+    }
+    Ok(vm.new_int(pid as i64))
+}
+
+fn argv_of(vm: &Vm, value: &Value, function: &str) -> PyResult<Strings> {
+    if !value.is_a::<TupleObj>() && !value.is_a::<ListObj>() {
+        return Err(vm.type_error(format!("{function}: argv must be a tuple or list")));
+    }
+    if vm.len(value)? == 0 {
+        return Err(vm.value_error(format!("{function}: argv must not be empty")));
+    }
+    let first = vm.get_item(value, &Value::small_int(0))?;
+    if Path::of(vm, &first, function)?.text.is_empty() {
+        return Err(vm.value_error(format!("{function}: argv first element cannot be empty")));
+    }
+    argv(vm, value, function)
+}
+
+fn file_actions(
+    vm: &Vm,
+    name: &str,
+    actions: &Value,
+    settings: &mut SpawnSettings,
+    kept: &mut Vec<CString>,
+) -> PyResult<()> {
+    for action in vm.collect(actions)? {
+        let Some(tuple) = action.downcast::<TupleObj>().filter(|t| !t.items().is_empty()) else {
+            return Err(vm.type_error("Each file_actions element must be a non-empty tuple"));
+        };
+        let items = tuple.items();
+        let failed = match (vm.to_i32(&items[0])?, items) {
+            (OPEN, [_, fd, path, flags, mode]) => {
+                let fd = vm.to_i32(fd)?;
+                let path = Path::of(vm, path, name)?.text;
+                let (flags, mode) = (vm.to_i32(flags)?, vm.to_i32(mode)? as libc::mode_t);
+                // SAFETY: the path is copied or kept until the call.
+                let failed = unsafe {
+                    libc::posix_spawn_file_actions_addopen(&mut settings.actions, fd, path.as_ptr(), flags, mode)
+                };
+                kept.push(path);
+                failed
+            }
+            // SAFETY: initialised actions.
+            (CLOSE, [_, fd]) => unsafe {
+                libc::posix_spawn_file_actions_addclose(&mut settings.actions, vm.to_i32(fd)?)
+            },
+            // SAFETY: initialised actions.
+            (DUP2, [_, from, to]) => unsafe {
+                libc::posix_spawn_file_actions_adddup2(&mut settings.actions, vm.to_i32(from)?, vm.to_i32(to)?)
+            },
+            (OPEN..=DUP2, _) => return Err(vm.type_error("A file_actions element has a wrong number of items")),
+            _ => return Err(vm.type_error("Unknown file_actions identifier")),
+        };
+        if failed != 0 {
+            return Err(vm.os_error(failed));
+        }
+    }
+    Ok(())
+}

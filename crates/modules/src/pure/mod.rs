@@ -29,6 +29,7 @@ pub mod string;
 pub mod structs;
 pub mod suggestions;
 pub mod tokenize;
+pub mod types;
 mod typing;
 pub mod unicodedata;
 pub mod weakref;
@@ -65,6 +66,7 @@ pub static ALL: &[&ModuleDef] = &[
     &hashes::SHA3,
     &hashes::BLAKE2,
     &opcode::MODULE,
+    &types::MODULE,
     &array::MODULE,
     &unicodedata::MODULE,
     &zlib::MODULE,

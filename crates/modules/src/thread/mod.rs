@@ -106,7 +106,7 @@ static FUNCTIONS: &[NativeDef] = &[
     def(
         "_is_main_interpreter",
         "()",
-        |_, _| Ok(Value::TRUE),
+        |vm, _| Ok(Value::bool(vm.host.is_main_isolate())),
         "Return True if the current interpreter is the main Python interpreter.",
     ),
     def(
@@ -215,7 +215,7 @@ fn interrupt_main(vm: &Vm, args: &[Value]) -> PyResult {
     let number = util::int_or(vm, &args[0], libc::SIGINT)?;
     crate::signal::simulate(vm, number)?;
     // On the main thread the handler runs before the call is over.
-    vm.poll()?;
+    crate::signal::run_pending(vm)?;
     NONE
 }
 

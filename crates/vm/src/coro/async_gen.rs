@@ -21,7 +21,14 @@ pub struct ASend {
     stage: Cell<Stage>,
 }
 heap::trace_fields!(ASend: generator, value);
-heap::payload!(ASend, "async_generator_asend", trace);
+heap::payload!(ASend, "async_generator_asend", trace; finalizer asend_unawaited);
+
+/// # Safety
+/// `header` is an asend object.
+unsafe fn asend_unawaited(header: *mut heap::Header) -> bool {
+    // SAFETY: by contract.
+    unsafe { (*(header as *const heap::Obj<ASend>)).payload.stage.get() == Stage::Init }
+}
 
 /// The awaitable of `athrow(...)` (with its error) and `aclose()` (without).
 pub struct AThrow {
@@ -31,7 +38,28 @@ pub struct AThrow {
     stage: Cell<Stage>,
 }
 heap::trace_fields!(AThrow: generator, args);
-heap::payload!(AThrow, "async_generator_athrow", trace);
+heap::payload!(AThrow, "async_generator_athrow", trace; finalizer athrow_unawaited);
+
+/// # Safety
+/// `header` is an athrow object.
+unsafe fn athrow_unawaited(header: *mut heap::Header) -> bool {
+    // SAFETY: by contract.
+    unsafe { (*(header as *const heap::Obj<AThrow>)).payload.stage.get() == Stage::Init }
+}
+
+/// "coroutine method 'asend' of 'f' was never awaited"
+fn finalize(vm: &Vm, v: &Value) -> PyResult<()> {
+    let (method, generator) = match (v.downcast::<ASend>(), v.downcast::<AThrow>()) {
+        (Some(a), _) if a.stage.get() == Stage::Init => ("asend", &a.generator),
+        (_, Some(a)) if a.stage.get() == Stage::Init => {
+            (if a.args.is_null() { "aclose" } else { "athrow" }, &a.generator)
+        }
+        _ => return Ok(()),
+    };
+    let name = crate::types::str::display(&gen_of(generator).name(1));
+    let message = format!("coroutine method '{method}' of '{name}' was never awaited");
+    vm.warn(&crate::error::exception::RUNTIME_WARNING, &message, 1)
+}
 
 fn gen_of(v: &Value) -> &GenObj {
     match v.downcast::<GenObj>() {
@@ -62,6 +90,13 @@ pub fn asend(vm: &Vm, v: &Value, value: &Value) -> PyResult {
     init_hooks(vm, v)?;
     let payload = ASend { generator: v.clone(), value: value.clone(), stage: Cell::new(Stage::Init) };
     Ok(ASEND.alloc(payload).into_value())
+}
+
+/// The awaitable of a step that runs without one (`async_step`), for whoever looks.
+pub(super) fn step_of(generator: &Value) -> Value {
+    ASEND
+        .alloc(ASend { generator: generator.clone(), value: Value::NONE, stage: Cell::new(Stage::Iter) })
+        .into_value()
 }
 
 pub fn athrow(vm: &Vm, v: &Value, args: &[Value]) -> PyResult {
@@ -356,6 +391,7 @@ pub static ASEND: TypeSpec = TypeSpec::new::<ASend>("async_generator_asend").met
     s.await_.set(Some(|_, v| Ok(v.clone())));
     s.next.set(Some(|vm, v| next_of(vm, asend_step(vm, v, &Value::NONE))));
     s.send.set(Some(asend_step));
+    s.finalize.set(Some(finalize));
 });
 
 static ATHROW_METHODS: &[NativeDef] = &[
@@ -382,4 +418,5 @@ pub static ATHROW: TypeSpec = TypeSpec::new::<AThrow>("async_generator_athrow").
     s.await_.set(Some(|_, v| Ok(v.clone())));
     s.next.set(Some(|vm, v| next_of(vm, athrow_step(vm, v, &Value::NONE))));
     s.send.set(Some(athrow_step));
+    s.finalize.set(Some(finalize));
 });

@@ -281,6 +281,10 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
             let parent = leave_parent(vm, g, root);
             let dst = (*frame).dst;
             g.close_frame();
+            if g.is_async_generator() {
+                g.step_ended(true);
+                return Err(vm.error_args(&crate::error::exception::STOP_ASYNC_ITERATION, &[]));
+            }
             if vm.is_traced() {
                 trace::stopped(vm, parent, &value)?;
             }
@@ -665,7 +669,20 @@ fn close_one(vm: &Vm, g: &GenObj, exit: Error) -> PyResult {
         Some(_) => close_inner(vm, g, exit),
         None => exit,
     };
-    match raise_in(vm, g, error) {
+    let thrown = raise_in(vm, g, error);
+    if g.is_async_generator() {
+        // As its awaitable's `close()`: an item that it yields ends the step.
+        g.step_ended(thrown.as_ref().is_err_and(|e| e.is(&crate::error::exception::GENERATOR_EXIT)));
+        let own = vm.fiber().async_yield.replace(false);
+        return match thrown {
+            Ok(Sent::Yielded(_)) if !own => Err(vm.runtime_error("coroutine ignored GeneratorExit")),
+            Ok(_) => Ok(Value::NONE),
+            Err(e) if e.is(&crate::error::exception::STOP_ASYNC_ITERATION) => Ok(Value::NONE),
+            Err(e) if e.is(&crate::error::exception::GENERATOR_EXIT) || e.is(&STOP_ITERATION) => Ok(Value::NONE),
+            Err(e) => Err(e),
+        };
+    }
+    match thrown {
         Ok(Sent::Yielded(_)) => Err(vm.runtime_error(format!("{} ignored GeneratorExit", g.kind_word()))),
         Ok(Sent::Returned(v)) => Ok(v),
         Err(e) if e.is(&crate::error::exception::GENERATOR_EXIT) || e.is(&STOP_ITERATION) => Ok(Value::NONE),
@@ -712,6 +729,7 @@ pub unsafe fn fail(vm: &Vm, frame: *mut Frame, error: Error) -> Result<(*mut Fra
             let root = g.find_root();
             let parent = leave_parent(vm, g, root);
             g.close_frame();
+            g.step_ended(error.is(&crate::error::exception::GENERATOR_EXIT));
             drop_delegate(parent);
             chain_thrown(parent, &error);
             return Ok((parent, error));

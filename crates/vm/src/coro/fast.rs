@@ -72,7 +72,11 @@ pub unsafe fn root_to_leave(frame: *mut Frame) -> *mut GenObj {
     // SAFETY: by contract; a linked member's root is alive, or another member on the way to it.
     unsafe {
         let g = GenObj::of_frame(frame);
-        let root = if (*g).state.get() == State::Linked { (*g).root.get() } else { g };
+        let linked = (*g).state.get() == State::Linked;
+        if linked && (*frame).action as u8 == Action::AsyncStep as u8 {
+            return std::ptr::null_mut();
+        }
+        let root = if linked { (*g).root.get() } else { g };
         if (*root).state.get() == State::Running
             && match (*root).frame.action {
                 Action::ForIter | Action::ForIterBack | Action::SendCall => true,

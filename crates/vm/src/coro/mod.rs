@@ -11,6 +11,7 @@
 //! ```
 
 pub mod async_gen;
+pub mod async_step;
 pub mod drive;
 pub mod elide;
 pub mod fast;
@@ -100,6 +101,9 @@ impl Trace for GenObj {
 impl Drop for GenObj {
     fn drop(&mut self) {
         if self.state.get() != State::Closed {
+            if let Some(f) = self.frame.object.downcast::<crate::types::frame::FrameObj>() {
+                f.detach();
+            }
             // SAFETY: the frame is intact and nobody runs it any more.
             unsafe { self.frame.clear_from(0) };
         }
@@ -236,11 +240,12 @@ impl GenObj {
     }
     /// What the frame delegates to: `gi_yieldfrom`, `cr_await`, `ag_await`.
     pub fn delegate(&self) -> Option<Value> {
-        if self.state.get() == State::Running && std::ptr::eq(self.innermost.get(), self) {
+        if self.is_running() {
             return None;
         }
         let register = self.delegating_register()?;
-        Some(self.frame.reg(register)).filter(|v| v.is_ptr()).cloned()
+        let held = self.frame.reg(register);
+        if held.is_ptr() { Some(held.clone()) } else { self.iterated().map(|g| async_gen::step_of(&g)) }
     }
     /// Of a suspended generator: the iterator its frame delegates to, when that is not a linked generator.
     pub fn delegate_suspended(&self) -> Option<Value> {
@@ -258,6 +263,11 @@ impl GenObj {
         let frame = self.frame_ptr();
         // SAFETY: the frame no longer runs; each field is taken once and dropped last.
         unsafe {
+            // A frame object that someone holds keeps the variables.
+            let object = std::mem::replace(&mut (*frame).object, Value::NULL);
+            if let Some(f) = object.downcast::<crate::types::frame::FrameObj>() {
+                f.detach();
+            }
             (*frame).clear_from(0);
             let handled = std::mem::replace(&mut (*frame).handled, Value::NULL);
             // What is closed keeps its code only.
@@ -267,10 +277,6 @@ impl GenObj {
                 let code = (*frame).function().code().into_value();
                 std::mem::replace(&mut (*frame).func, code)
             };
-            let object = std::mem::replace(&mut (*frame).object, Value::NULL);
-            if let Some(f) = object.downcast::<crate::types::frame::FrameObj>() {
-                f.detach();
-            }
             drop(handled);
             drop(object);
             drop(func);

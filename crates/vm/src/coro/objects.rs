@@ -289,10 +289,15 @@ pub fn thrown_error(vm: &Vm, args: &[Value]) -> PyResult<Error> {
 }
 
 fn throw_method(vm: &Vm, args: &[Value]) -> PyResult {
-    let error = thrown_error(vm, &args[1..])?;
     let g = match wrapped_coroutine(&args[0]) {
         Some(g) => g,
         None => this(vm, &args[0])?,
+    };
+    let class = args[1].downcast::<TypeObj>().is_some_and(|t| t.has(IS_EXCEPTION));
+    let error = match thrown_error(vm, &args[1..]) {
+        // A class that gives no exception: that is thrown instead.
+        Err(error) if class && args.get(2).is_none_or(Value::is_null) => error,
+        other => other?,
     };
     match drive::throw(vm, g, error)? {
         Sent::Yielded(value) => Ok(value),
@@ -315,7 +320,11 @@ pub fn finalize(vm: &Vm, v: &Value) -> PyResult<()> {
         State::Closed | State::Running => return Ok(()),
         State::Created if g.is_coroutine() => {
             g.close_frame_keep_origin();
-            return vm.warn_never_awaited(v);
+            if let Err(error) = vm.warn_never_awaited(v) {
+                let shown = vm.repr_text(v).unwrap_or_default();
+                vm.unraisable(error, &format!("while finalizing coroutine {shown}"), &Value::NONE);
+            }
+            return Ok(());
         }
         State::Created => {
             g.close_frame();
@@ -541,9 +550,7 @@ impl Vm {
     }
     /// Leaves the value of a native iterator's end for whoever makes the StopIteration.
     pub fn leave_stop_value(&self, value: Value) {
-        if !value.is_none() {
-            self.stop_value.set(value);
-        }
+        self.stop_value.set(if value.is_none() { Value::NULL } else { value });
     }
     /// The value that a native iterator's end left, or None.
     pub fn take_stop_value(&self) -> Value {

@@ -94,6 +94,8 @@ pub const UNICODE_END: usize = 3;
 pub const UNICODE_REASON: usize = 4;
 pub const GROUP_MESSAGE: usize = 0;
 pub const GROUP_EXCEPTIONS: usize = 1;
+/// How a sequence that is neither list nor tuple shows itself, at the time the group is made.
+pub const GROUP_SHOWN: usize = 2;
 
 /// A bare instance of an exception class, native fields filled from the arguments; `__init__` in Python is not called.
 pub fn new_exception(ty: &TypeObj, args: &[Value]) -> Value {

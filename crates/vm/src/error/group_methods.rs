@@ -46,6 +46,7 @@ pub static GETSET: &[GetSet] = &[
 pub fn slots(s: &Slots) {
     s.new.set(Some(new));
     s.init.set(Some(super::exception_methods::base_init));
+    s.repr.set(Some(repr));
     s.str.set(Some(|vm, v| {
         let n = members(v).len();
         let s = if n == 1 { "" } else { "s" };
@@ -54,6 +55,23 @@ pub fn slots(s: &Slots) {
         let pieces = [message.as_bytes(), tail.as_bytes()];
         Ok(vm.reserved(StrObj::try_concat(&pieces, message.char_len() + tail.len()))?.into_value())
     }));
+}
+
+/// The members as they were given, whatever became of the sequence.
+fn repr(vm: &Vm, v: &Value) -> PyResult {
+    let message = vm.repr_text(&field(v, GROUP_MESSAGE))?;
+    let kept = v.downcast::<ExceptionObj>().map_or(Value::NULL, |e| e.field(GROUP_SHOWN));
+    let shown = if kept.is_null() {
+        let items = members(v);
+        let given =
+            v.downcast::<ExceptionObj>().and_then(|e| e.args.get().downcast::<TupleObj>()?.items().get(1).cloned());
+        let list = given.is_some_and(|given| given.is_a::<ListObj>());
+        let sequence = if list { vm.new_list(items.items().to_vec())? } else { items.into_value() };
+        vm.repr_text(&sequence)?
+    } else {
+        crate::types::str::display(&kept)
+    };
+    Ok(vm.new_str(&format!("{}({message}, {shown})", type_of(v).name())))
 }
 
 fn members(v: &Value) -> Ref<TupleObj> {
@@ -81,6 +99,8 @@ fn new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     if let Some(at) = items.iter().position(|e| !BASE_EXCEPTION.check(e)) {
         return Err(vm.value_error(format!("Item {at} of second argument (exceptions) is not an exception")));
     }
+    let plain = crate::types::list::LIST.is_exact(exceptions) || crate::types::tuple::TUPLE.is_exact(exceptions);
+    let shown = if plain { Value::NULL } else { vm.repr(exceptions)?.into_value() };
     let only_exceptions = items.iter().all(|e| EXCEPTION.check(e));
     let mut class = ty;
     if ty.is_spec(&BASE_EXCEPTION_GROUP) {
@@ -98,6 +118,7 @@ fn new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     let made = new_exception(class, args.pos);
     if let Some(e) = made.downcast::<ExceptionObj>() {
         e.set_field(GROUP_MESSAGE, message.clone());
+        e.set_field(GROUP_SHOWN, shown);
         e.set_field(GROUP_EXCEPTIONS, vm.reserved(TupleObj::try_from_hvec(items))?.into_value());
     }
     Ok(made)

@@ -46,6 +46,13 @@ pub fn find_and_load(vm: &Vm, name: &Value) -> PyResult {
     if !untouched(vm) {
         return importlib::find_and_load(vm, name);
     }
+    // Its halves are of use only once they know `sys` and the finders.
+    if text.starts_with("_frozen_importlib") && !vm.interp.importlib_loading.get() && vm.interp.importlib.is_null() {
+        importlib::load(vm)?;
+        if let Some(module) = vm.modules.get_str(name) {
+            return Ok(module);
+        }
+    }
     let (parent, child) = match text.rsplit_once('.') {
         Some((parent, child)) => (Some(crate::types::str::intern(parent)), child),
         None => (None, text.as_str()),
@@ -195,6 +202,18 @@ pub fn load_native(vm: &Vm, def: &'static ModuleDef, name: &Value) -> PyResult {
         return Err(e);
     }
     Ok(module.into_value())
+}
+
+/// Gives the modules that are made with the isolate their specs.
+pub fn name_first_modules(vm: &Vm) -> PyResult<()> {
+    for (name, slot) in [(name!("sys"), &vm.interp.sys_module), (name!("builtins"), &vm.interp.builtins_module)] {
+        let module = slot.get();
+        if let Some(module) = module.downcast::<ModuleObj>() {
+            let spec = spec::new(vm, &name, &Value::NONE, &vm.new_str("built-in"), None, false)?;
+            module.dict.set_name("__spec__", spec);
+        }
+    }
+    Ok(())
 }
 
 /// Makes a bundled module, runs its code, and gives what then stands in `sys.modules`.

@@ -257,7 +257,7 @@ pub fn set_instance_dict(vm: &Vm, obj: &Value, value: Option<&Value>) -> PyResul
         return Err(vm.attribute_error_text(format!("'{}' object has no attribute '__dict__'", type_of(obj).tp_name())));
     };
     let Some(value) = value else {
-        return Err(vm.type_error("cannot delete __dict__"));
+        return vm.reserved(attrs.replace_dict(DictObj::new()));
     };
     let Some(dict) = value.to_ref::<DictObj>() else {
         return Err(

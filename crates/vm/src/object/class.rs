@@ -7,7 +7,7 @@ use heap::{Header, Obj, Payload};
 
 use super::instance::{self, BEHIND_TAIL, InstanceAttrs, ShapeTree};
 use super::slotdefs;
-use super::typeobj::{HEAP_TYPE, INHERITED};
+use super::typeobj::{HEAP_TYPE, INHERITED, MAPPING, SEQUENCE};
 use crate::prelude::*;
 
 /// A new instance of `ty` (exactly, or a run-time subclass of the native type) with this payload. `T` is the layout of
@@ -113,7 +113,9 @@ pub fn build_class(vm: &Vm, parts: ClassParts) -> PyResult<TypeRef> {
     }
     let mut flags = HEAP_TYPE | SUBCLASSABLE;
     for b in &parts.bases {
-        flags |= b.flags.get() & INHERITED;
+        let inherited = b.flags.get() & INHERITED;
+        // A class is a sequence or a mapping to patterns, as the first of its bases that is either.
+        flags |= if flags & (MAPPING | SEQUENCE) != 0 { inherited & !(MAPPING | SEQUENCE) } else { inherited };
     }
     if parts.wants_weakref {
         flags |= WEAKREFABLE;

@@ -1051,8 +1051,10 @@ fn install_row(ty: &TypeObj, table: &RowTable, info: &RowInfo) {
     }
     if row.name == "__new__" {
         match super::descr::new_owner(&found) {
-            Some(owner) => ty.slots.new.set(owner.slots.new.get()),
-            None => (row.install)(&ty.slots),
+            Some(owner) if ty.is_subtype(owner) && std::ptr::eq(owner.layout(), ty.layout()) => {
+                ty.slots.new.set(owner.slots.new.get());
+            }
+            _ => (row.install)(&ty.slots),
         }
         return;
     }

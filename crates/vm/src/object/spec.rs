@@ -353,7 +353,10 @@ fn fill_dict(spec: &'static TypeSpec, ty: &'static TypeObj) {
         let _ = dict.set_str(&StrObj::intern_image(name), value);
     };
     slotdefs::add_wrappers(ty, &put);
-    if ty.slots.new.get().is_some() {
+    // What is inherited from `object` is found there.
+    let plain = ty.base().is_some_and(|base| base.is_spec(&crate::types::object::OBJECT))
+        && ty.slots.new.get().map(|f| f as usize) == crate::types::object::OBJECT.get().slots.new.get().map(|f| f as usize);
+    if ty.slots.new.get().is_some() && !plain {
         put("__new__", descr::new_function(ty));
     }
     for def in spec.methods {
@@ -374,6 +377,9 @@ fn fill_dict(spec: &'static TypeSpec, ty: &'static TypeObj) {
         put("__doc__", if spec.doc.is_empty() { Value::NONE } else { StrObj::new(spec.doc).into_value() });
     }
     if spec.module != "builtins" {
-        put("__module__", StrObj::intern_image(spec.module));
+        // Instances may have a module of their own.
+        if spec.getset.iter().all(|def| def.name != "__module__") {
+            put("__module__", StrObj::intern_image(spec.module));
+        }
     }
 }

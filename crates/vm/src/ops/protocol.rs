@@ -106,7 +106,10 @@ impl Vm {
     /// `operator.length_hint(value, default)`
     pub fn length_hint(&self, value: &Value, default: usize) -> PyResult<usize> {
         if let Some(f) = type_of(value).slots.len.get() {
-            return f(self, value);
+            match f(self, value) {
+                Err(e) if e.is(&crate::error::exception::TYPE_ERROR) => {}
+                other => return other,
+            }
         }
         let Some(result) = self.call_special(value, &name!("__length_hint__"), &[])? else { return Ok(default) };
         if result.is(&Value::NOT_IMPLEMENTED) {

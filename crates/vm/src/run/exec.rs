@@ -9,7 +9,7 @@ use bytecode::{Op, Word};
 use super::call::{self, Called, Deliver};
 use super::frame::{Action, Frame};
 use super::{call_fast, slow, trace, unwind};
-use crate::coro::{GenObj, drive, fast};
+use crate::coro::{GenObj, async_step, drive, fast};
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
 use crate::types::float::FloatObj;
@@ -844,10 +844,29 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 }
                             }
                             Op::GetAIter => outlined!(w, slow::get_aiter),
-                            Op::GetANext => outlined!(w, slow::get_anext),
+                            Op::GetANext => {
+                                let iter = &*base.add(w.b() as usize);
+                                if iter.is_ptr() && (*iter.header_ptr()).ty == function::async_generator_head() {
+                                    let entered = async_step::enter(vm, vm.fiber(), frame, pc, iter);
+                                    if !entered.is_null() {
+                                        go!(entered);
+                                        continue 'next;
+                                    }
+                                }
+                                outlined!(w, slow::get_anext)
+                            }
                             Op::EndAsyncFor => {
                                 (*frame).pc = pc;
-                                attempt!(slow::end_async_for(vm, frame, w));
+                                // Another exception goes on as by RERAISE: this frame is in its traceback.
+                                if let Some(exception) = slow::end_async_for(frame, w) {
+                                    match unwind::reraise(vm, frame, exception) {
+                                        Ok(Flow::Go(f)) => go!(f),
+                                        Ok(Flow::Exit(value)) => return Ok(value),
+                                        Err(e) => return Err(e),
+                                    }
+                                } else if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                    vm.run_pending();
+                                }
                             }
                             Op::GetAwaitable => outlined!(w, slow::get_awaitable),
                             Op::GetYieldFromIter => outlined!(w, slow::get_yield_from_iter),
@@ -871,6 +890,16 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     if action as u8 == Action::ForIterBack as u8 {
                                         jump!((*pc.sub(2)).lo());
                                     }
+                                    set!(dst, value);
+                                } else if async_step::is_step(frame) {
+                                    (*frame).pc = pc;
+                                    let value = if w.flags() & FLAG_B != 0 {
+                                        std::mem::replace(reg!(w.b()), Value::from_bits(0))
+                                    } else {
+                                        (*base.add(w.b() as usize)).clone()
+                                    };
+                                    let dst = (*frame).dst;
+                                    go!(async_step::leave(vm.fiber(), frame));
                                     set!(dst, value);
                                 } else {
                                     flow!(drive::yield_value(vm, frame, w))

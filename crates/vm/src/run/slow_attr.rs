@@ -375,7 +375,7 @@ pub fn delete_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
 fn super_lookup(vm: &Vm, frame: *mut Frame, w: Word, name: &Value) -> PyResult<(Value, bool)> {
     let (callable, class, obj) = (reg(frame, w.b()), reg(frame, w.b() + 1), reg(frame, w.b() + 2));
     if !callable.is(&function::SUPER.to_value()) {
-        let made = vm.call(callable, &[class.clone(), obj.clone()])?;
+        let made = vm.call(callable, &[])?;
         return Ok((vm.get_attr(&made, name)?, false));
     }
     let (ty, obj_type) = function::check_super(vm, class, obj)?;
@@ -469,7 +469,7 @@ fn special_error(vm: &Vm, ty: &TypeObj, which: u16) -> Error {
     if which < 2 {
         let missing = if which == 0 { "__enter__" } else { "__exit__" };
         let hint = if has(&name!("__aenter__")) && has(&name!("__aexit__")) {
-            ". Did you mean to use 'async with'?"
+            " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
         } else {
             ""
         };
@@ -478,7 +478,11 @@ fn special_error(vm: &Vm, ty: &TypeObj, which: u16) -> Error {
         ));
     }
     let missing = if which == 2 { "__aenter__" } else { "__aexit__" };
-    let hint = if has(&name!("__enter__")) && has(&name!("__exit__")) { ". Did you mean to use 'with'?" } else { "" };
+    let hint = if has(&name!("__enter__")) && has(&name!("__exit__")) {
+        " but it supports the context manager protocol. Did you mean to use 'with'?"
+    } else {
+        ""
+    };
     vm.type_error(format!(
         "'{name}' object does not support the asynchronous context manager protocol (missed {missing} method){hint}"
     ))

@@ -266,13 +266,9 @@ pub fn exc_triple(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     Ok(())
 }
 
-pub fn end_async_for(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
+pub fn end_async_for(frame: *mut Frame, w: Word) -> Option<Value> {
     let exception = take(frame, w.a());
-    if STOP_ASYNC_ITERATION.check(&exception) {
-        return Ok(());
-    }
-    let _ = vm;
-    Err(Error::from_exception(exception))
+    if STOP_ASYNC_ITERATION.check(&exception) { None } else { Some(exception) }
 }
 
 #[inline(never)]

@@ -28,11 +28,7 @@ pub fn unbound(vm: &Vm, frame: *mut Frame, register: u16) -> Error {
         );
     }
     let message = format!("cannot access local variable '{text}' where it is not associated with a value");
-    let error = vm.error(&UNBOUND_LOCAL_ERROR, message);
-    if let Some(e) = error.exception().and_then(|e| e.downcast::<ExceptionObj>()) {
-        e.set_field(crate::error::exception::NAME_ERROR_NAME, name);
-    }
-    error
+    vm.error(&UNBOUND_LOCAL_ERROR, message)
 }
 
 /// A global or built-in by name, through the mapping protocol when `__builtins__` or the globals are no plain dicts.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytecode::{Code, CodeFlags, Const};
+use bytecode::{Code, Const};
 
 use super::code::CodeObj;
 use crate::native::NativeDef;
@@ -170,14 +170,10 @@ fn co_lines(vm: &Vm, args: &[Value]) -> PyResult {
     }
     let end = c.code.words.len() as u32;
     let mut out = Vec::with_capacity(merged.len() + 1);
-    // A function begins on the line of its `def`, where this code has no instruction: an empty range says so.
-    let first = c.code.first_line;
-    if c.code.flags.has(CodeFlags::OPTIMIZED) && merged.first().is_none_or(|(_, line)| *line != first) {
-        out.push(vm.new_tuple(&[vm.new_int(0), vm.new_int(0), vm.new_int(first as i64)]));
-    }
-    {
-        let first = if c.name.is(&name!("<module>")) { 0 } else { first };
-        // Where a frame stands when its call is traced.
+    // Code begins on the line of its `def`, or on line 0 of a module, where it has no instruction: a range before
+    // it says so. That is where a frame stands when its call is traced.
+    let first = if c.name.is(&name!("<module>")) { 0 } else { c.code.first_line };
+    if merged.first().is_none_or(|(_, line)| *line != first) {
         out.push(vm.new_tuple(&[vm.new_int(-2), vm.new_int(0), vm.new_int(first as i64)]));
     }
     for (i, (start, line)) in merged.iter().enumerate() {
@@ -333,8 +329,9 @@ fn replace(vm: &Vm, args: Args) -> PyResult {
             "co_firstlineno" => code.first_line = vm.to_i32(value)?.max(0) as u32,
             "co_flags" => set_flags(vm, &mut code, vm.to_i32(value)? as u32)?,
             "co_consts" => set_consts(vm, &mut code, value)?,
+            "co_linetable" => set_linetable(vm, &mut code, value)?,
             "co_argcount" | "co_posonlyargcount" | "co_kwonlyargcount" | "co_nlocals" | "co_stacksize" | "co_names"
-            | "co_varnames" | "co_cellvars" | "co_freevars" | "co_code" | "co_linetable" | "co_exceptiontable" => {
+            | "co_varnames" | "co_cellvars" | "co_freevars" | "co_code" | "co_exceptiontable" => {
                 let current = vm.get_attr(receiver, name)?;
                 if !vm.equal(&current, value)? {
                     return Err(
@@ -346,6 +343,28 @@ fn replace(vm: &Vm, args: Args) -> PyResult {
         }
     }
     Ok(vm.reserved(CodeObj::link_local(Arc::new(code)))?.into_value())
+}
+
+/// A table as `linetable` writes it; of any other, whose format nobody knows here, no line is known.
+fn set_linetable(vm: &Vm, code: &mut Code, value: &Value) -> PyResult<()> {
+    let Some(table) = crate::types::bytes::as_bytes(value) else {
+        let given = type_of(value).tp_name();
+        return Err(vm.type_error(format!("replace() argument 'co_linetable' must be bytes, not {given}")));
+    };
+    code.locations = Default::default();
+    code.locations.push(0, bytecode::Location::default());
+    let (rows, rest) = table.as_chunks::<20>();
+    if !rest.is_empty() {
+        return Ok(());
+    }
+    let mut last = 0;
+    for row in rows {
+        let number = |at: usize| row[at * 4..].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
+        last = number(0).max(last);
+        let (line, end_line, col, end_col) = (number(1), number(2), number(3), number(4));
+        code.locations.push(last, bytecode::Location { line, end_line, col, end_col });
+    }
+    Ok(())
 }
 
 fn set_flags(vm: &Vm, code: &mut Code, flags: u32) -> PyResult<()> {

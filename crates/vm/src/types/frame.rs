@@ -39,8 +39,10 @@ pub struct FrameObj {
     pub jumped: Cell<bool>,
     /// The event whose trace function runs.
     pub event: Cell<Option<char>>,
-    /// Extra names that were written through `f_locals`.
+    /// What was replaced through `f_locals`.
     extra: Slot,
+    /// Names that were added through it.
+    added: Slot,
 }
 
 heap::payload!(FrameObj, "frame", trace, external);
@@ -53,6 +55,7 @@ impl Trace for FrameObj {
         self.back.trace(tracer);
         self.trace.trace(tracer);
         self.extra.trace(tracer);
+        self.added.trace(tracer);
     }
 }
 
@@ -76,6 +79,7 @@ impl FrameObj {
             jumped: Cell::new(false),
             event: Cell::new(None),
             extra: Slot::default(),
+            added: Slot::default(),
         }
     }
     fn function(&self) -> &FunctionObj {
@@ -228,7 +232,8 @@ pub fn locals_of(vm: &Vm, frame: *mut Frame) -> PyResult {
     // SAFETY: the frame is live.
     unsafe {
         if !(*frame).namespace.is_null() {
-            return Ok((*frame).namespace.clone());
+            let namespace = (*frame).namespace.clone();
+            return with_hidden(vm, frame, namespace);
         }
         if !(*frame).code().code.flags.has(CodeFlags::OPTIMIZED) {
             return Ok((*frame).function().globals.to_value());
@@ -239,6 +244,30 @@ pub fn locals_of(vm: &Vm, frame: *mut Frame) -> PyResult {
         Some(f) => Ok(snapshot(vm, f)?.into_value()),
         None => Err(vm.system_error("no frame object")),
     }
+}
+
+/// In a comprehension of a class or module its variables are seen beside the namespace: in a copy, as they pass.
+fn with_hidden(vm: &Vm, frame: *mut Frame, namespace: Value) -> PyResult {
+    // SAFETY: the frame is live.
+    let (f, code) = unsafe { (&*frame, (*frame).code()) };
+    let names = code.code.local_names.iter().enumerate().take(code.code.first_free as usize);
+    let hidden: Vec<(Value, Value)> = names
+        .filter(|(_, name)| !name.starts_with(['.', '_']))
+        .map(|(i, name)| (crate::types::str::intern(name), f.reg(i).clone()))
+        .filter(|(_, value)| !value.is_null() && !function::CELL.is_exact(value))
+        .collect();
+    if hidden.is_empty() {
+        return Ok(namespace);
+    }
+    let copy = DictObj::new();
+    for key in vm.collect(&vm.call_method(&namespace, &name!("keys"), &[])?)? {
+        let value = vm.get_item(&namespace, &key)?;
+        copy.set(vm, &key, value)?;
+    }
+    for (name, value) in hidden {
+        copy.set(vm, &name, value)?;
+    }
+    Ok(copy.into_value())
 }
 
 fn snapshot(vm: &Vm, f: &FrameObj) -> PyResult<Ref<DictObj>> {
@@ -262,6 +291,8 @@ fn f_back(vm: &Vm, v: &Value) -> PyResult {
     // SAFETY: live frames have live callers.
     unsafe {
         match f.live() {
+            // Members of a suspended segment stay linked to one another.
+            Some(live) if (*live).is_heap() && !(*GenObj::of_frame(live)).is_running() => Ok(Value::NONE),
             Some(live) if !(*live).back.is_null() => Ok(object_of(vm, (*live).back)),
             Some(_) => Ok(Value::NONE),
             None => Ok(f.back.load().unwrap_or(Value::NONE)),
@@ -272,7 +303,10 @@ fn f_back(vm: &Vm, v: &Value) -> PyResult {
 fn f_locals(vm: &Vm, v: &Value) -> PyResult {
     let f = this(vm, v)?;
     if !f.namespace.is_null() {
-        return Ok(f.namespace.clone());
+        return match f.live() {
+            Some(frame) => with_hidden(vm, frame, f.namespace.clone()),
+            None => Ok(f.namespace.clone()),
+        };
     }
     Ok(super::frame_locals::PROXY.alloc(super::frame_locals::LocalsProxy { frame: v.clone() }).into_value())
 }
@@ -288,7 +322,14 @@ fn f_clear(vm: &Vm, args: &[Value]) -> PyResult {
             let g = &*GenObj::of_frame(live);
             match g.effective_state() {
                 State::Running => return Err(vm.runtime_error("cannot clear an executing frame")),
-                State::Created => g.close_frame(),
+                State::Created => {
+                    if g.is_coroutine()
+                        && let Err(e) = vm.warn_never_awaited(&g.to_value())
+                    {
+                        vm.write_unraisable(e, None);
+                    }
+                    g.close_frame();
+                }
                 _ => return Err(vm.runtime_error("cannot clear a suspended frame")),
             }
         }
@@ -320,7 +361,12 @@ static GETSET: &[GetSet] = &[
         |vm, v| {
             let f = this(vm, v)?;
             // Before its first instruction, as `co_lines` counts.
-            Ok(vm.new_int(if f.event.get() == Some('c') && f.index() == 0 { -2 } else { f.index() as i64 * 2 }))
+            let code = f.code();
+            let before = f.event.get() == Some('c')
+                && f.index() == 0
+                && code.code.locations.at(0).line
+                    != if code.name.is(&name!("<module>")) { 0 } else { code.code.first_line };
+            Ok(vm.new_int(if before { -2 } else { f.index() as i64 * 2 }))
         },
         "",
     ),
@@ -421,18 +467,30 @@ impl FrameObj {
     pub(super) fn names(&self) -> Vec<String> {
         self.code().code.local_names.clone()
     }
+    /// The bound variable of that name; a comprehension's has a register beside that of the function's.
     pub(super) fn get_named(&self, name: &str) -> Option<Value> {
-        let at = self.names().iter().position(|n| n == name)?;
-        Some(self.local(at)).filter(|v| !v.is_null())
+        let names = self.names();
+        let mut places = names.iter().enumerate().filter(|(_, n)| *n == name);
+        places.find_map(|(at, _)| Some(self.local(at)).filter(|v| !v.is_null()))
+    }
+    /// Names that were added through `f_locals`.
+    pub(super) fn added_names(&self) -> Option<Ref<DictObj>> {
+        self.added.load()?.into_ref::<DictObj>().ok()
+    }
+    pub(super) fn make_added_names(&self) -> Ref<DictObj> {
+        self.added_names().unwrap_or_else(|| {
+            let dict = DictObj::new();
+            self.added.set(dict.to_value());
+            dict
+        })
     }
     pub(super) fn set_named(&self, name: &str, value: Value) -> bool {
-        match self.names().iter().position(|n| n == name) {
-            Some(at) => {
-                self.set_local(at, value);
-                true
-            }
-            None => false,
+        let mut found = false;
+        for (at, _) in self.names().iter().enumerate().filter(|(_, n)| *n == name) {
+            self.set_local(at, value.clone());
+            found = true;
         }
+        found
     }
 }
 

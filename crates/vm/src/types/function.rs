@@ -167,6 +167,10 @@ pub fn type_head() -> *const heap::TypeHead {
     crate::types::type_::TYPE.raw_head()
 }
 #[inline(always)]
+pub fn async_generator_head() -> *const heap::TypeHead {
+    crate::coro::ASYNC_GENERATOR.raw_head()
+}
+#[inline(always)]
 pub fn coroutine_head() -> *const heap::TypeHead {
     crate::coro::COROUTINE.raw_head()
 }

@@ -3,6 +3,7 @@
 mod matched;
 mod pattern;
 mod subject;
+mod verify;
 
 use vm::prelude::*;
 

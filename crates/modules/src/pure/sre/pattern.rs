@@ -113,7 +113,10 @@ pub fn compile(vm: &Vm, a: &[Value]) -> PyResult {
         vm.reserved(code.push(number))?;
     }
     let groups = vm.to_isize(&a[3])?;
-    if groups < 0 || groups as usize > rustpython_sre_engine::MAXGROUPS || code.is_empty() {
+    if groups < 0
+        || groups as usize > rustpython_sre_engine::MAXGROUPS
+        || !super::verify::is_valid(vm, &code, groups as usize)?
+    {
         return Err(vm.runtime_error("invalid SRE code"));
     }
     if !a[4].is_a::<DictObj>() {

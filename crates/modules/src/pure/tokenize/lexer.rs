@@ -634,7 +634,7 @@ impl Lexer {
             return Ok(());
         }
         let _ = read;
-        if byte == b'_' || byte.is_ascii_alphanumeric() || byte >= 0x80 {
+        if !self.extra && (byte == b'_' || byte.is_ascii_alphanumeric() || byte >= 0x80) {
             self.back(c);
             return self.fault(format!("invalid {name} literal"));
         }
@@ -778,6 +778,12 @@ impl Lexer {
             let c = self.bump(read)?;
             let Some(byte) = c.filter(|c| size == 3 || *c != b'\n') else {
                 if in_spec && c.is_some() {
+                    if size == 1 {
+                        let kind = if template { 't' } else { 'f' };
+                        return self.fault(format!(
+                            "{kind}-string: newlines are not allowed in format specifiers for single quoted {kind}-strings"
+                        ));
+                    }
                     self.back(c);
                     if let Some(format) = self.formats.last_mut() {
                         format.in_text = false;
@@ -985,7 +991,6 @@ fn two_characters(a: u8, b: u8) -> Option<u8> {
         (b'@', b'=') => 50,
         (b'-', b'>') => 51,
         (b':', b'=') => 53,
-        (b'<', b'>') => 28,
         _ => return None,
     })
 }

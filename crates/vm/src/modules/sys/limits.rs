@@ -277,6 +277,7 @@ fn set_switch_interval(vm: &Vm, args: &[Value]) -> PyResult {
         return Err(vm.value_error("switch interval must be strictly positive"));
     }
     vm.state::<SysState>().interval.set(seconds.to_bits());
+    vm.host.set_switch_interval(seconds);
     Ok(Value::NONE)
 }
 

@@ -180,6 +180,25 @@ fn call_wrapper(vm: &Vm, w: &SlotWrapper, args: Args) -> PyResult {
     if args.has_keywords() && !matches!(w.row.name, "__init__" | "__call__") {
         return Err(vm.type_error(format!("wrapper {}() takes no keyword arguments", w.row.name)));
     }
+    if matches!(w.row.name, "__setattr__" | "__delattr__")
+        && let Some(obj) = args.pos.first()
+    {
+        // Not past what the first built-in type above the object's class does with attributes.
+        let mut ty = type_of(obj).to_ref();
+        while ty.is_heap_type()
+            && let Some(base) = ty.base()
+        {
+            ty = base;
+        }
+        let same = match (ty.slots.setattro.get(), w.owner.slots.setattro.get()) {
+            (Some(a), Some(b)) => a as usize == b as usize,
+            _ => true,
+        };
+        if !same {
+            let shown = type_of(obj).tp_name();
+            return Err(vm.type_error(format!("can't apply this {} to {shown} object", w.row.name)));
+        }
+    }
     (w.row.wrapper)(vm, w.owner, args)
 }
 

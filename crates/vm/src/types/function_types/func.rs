@@ -114,6 +114,10 @@ fn function_new(vm: &Vm, args: &[Value]) -> PyResult {
     Ok(func.into_value())
 }
 
+/// Code objects that `__code__` held before.
+#[derive(Default)]
+struct ReplacedCode(std::cell::RefCell<Vec<Ref<CodeObj>>>);
+
 fn set_code(vm: &Vm, f: &Value, value: Option<&Value>) -> PyResult<()> {
     let func = this(vm, f)?;
     let Some(code) = value.and_then(|v| v.to_ref::<CodeObj>()) else {
@@ -128,8 +132,16 @@ fn set_code(vm: &Vm, f: &Value, value: Option<&Value>) -> PyResult<()> {
     func.entry.set(code.entry(vm));
     func.calls.set(0);
     let old = func.code.replace(code);
-    // Frames that run the function borrow its code from it: the old code stays until the isolate ends.
-    std::mem::forget(old);
+    // Frames that run the function borrow its code from it: an old code stays until the isolate ends, once.
+    let kept = vm.state::<ReplacedCode>();
+    let mut kept = kept.0.borrow_mut();
+    let address = &*old as *const CodeObj;
+    if kept.iter().any(|known| std::ptr::eq(&**known, address)) {
+        drop(kept);
+        drop(old);
+    } else {
+        kept.push(old);
+    }
     Ok(())
 }
 

@@ -62,6 +62,10 @@ pub fn from_object(vm: &Vm, x: &Value) -> PyResult {
     let ty = type_of(x);
     if let Some(f) = ty.slots.int.get() {
         let result = f(vm, x)?;
+        if exact(&result).is_some() && !super::INT.is_exact(&result) {
+            let given = type_of(&result).tp_name();
+            vm.warn(&crate::error::exception::DEPRECATION_WARNING, &format!("__int__ returned non-int (type {given}).  The ability to return an instance of a strict subclass of int is deprecated, and may not be supported in a future version of Python."), 1)?;
+        }
         return exact(&result)
             .ok_or_else(|| vm.type_error(format!("__int__ returned non-int (type {})", type_of(&result).tp_name())));
     }

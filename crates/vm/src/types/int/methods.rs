@@ -49,8 +49,14 @@ fn int_slots(s: &Slots) {
 fn bool_slots(s: &Slots) {
     s.new.set(Some(construct::bool_new));
     s.repr.set(Some(|_, v| Ok(if v.is_true() { name!("True") } else { name!("False") })));
-    // ~True is -2 and deprecated; the warning is the interpreter's.
-    s.invert.set(Some(arith::invert));
+    s.invert.set(Some(|vm, v| {
+        vm.warn(
+            &crate::error::exception::DEPRECATION_WARNING,
+            "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from the negation of a bool object. Use the 'not' operator for boolean negation or ~int(x) for the bitwise inversion of the underlying int.",
+            1,
+        )?;
+        arith::invert(vm, v)
+    }));
     s.and.set(Some(|vm, a, b| match bools(a, b) {
         Some((x, y)) => Ok(Value::bool(x & y)),
         None => arith::and(vm, a, b),

@@ -92,7 +92,12 @@ pub fn set_bases(vm: &Vm, ty: &TypeObj, value: &Value) -> PyResult<()> {
             let given = type_of(base).tp_name();
             return Err(vm.type_error(format!("{shown}.__bases__ must be tuple of classes, not '{given}'")));
         };
-        if base.is_subtype(ty) {
+        // The MRO may not be up to date when `mro()` of a metaclass comes here again; the chain of bases is.
+        let mut above = base.base();
+        while let Some(next) = above.as_ref().filter(|next| !std::ptr::eq(&***next, ty)) {
+            above = next.base();
+        }
+        if base.is_subtype(ty) || above.is_some() {
             return Err(vm.type_error("a __bases__ item causes an inheritance cycle"));
         }
     }
@@ -106,9 +111,16 @@ pub fn set_bases(vm: &Vm, ty: &TypeObj, value: &Value) -> PyResult<()> {
         )));
     }
     let old_list = base_list(ty);
+    let mine = tuple.to_value();
+    let still_mine = |ty: &TypeObj| ty.bases.read(|bases| bases.as_ref().is_some_and(|b| b.to_value().is(&mine)));
     let old_tuple = ty.bases.replace(Some(tuple));
     let old_base = ty.base.replace(Some(best));
-    if let Err(e) = recompute_mro(vm, ty, Some(&list)) {
+    let recomputed = recompute_mro(vm, ty, Some(&list));
+    if !still_mine(ty) {
+        // `mro()` of a metaclass set other bases meanwhile.
+        return recomputed;
+    }
+    if let Err(e) = recomputed {
         drop(ty.bases.replace(old_tuple));
         drop(ty.base.replace(old_base));
         let _ = recompute_mro(vm, ty, Some(&old_list));

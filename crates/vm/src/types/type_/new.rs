@@ -35,6 +35,11 @@ pub fn type_new(vm: &Vm, metatype: &TypeObj, args: Args) -> PyResult {
 
     check_name(vm, &name)?;
     let dict = namespace.copy(vm)?;
+    if dict.items().iter().any(|(key, _)| !key.is_a::<StrObj>()) {
+        let shown = crate::types::str::display(&args.pos[0]);
+        let message = format!("non-string key in the __dict__ of class {shown}");
+        vm.warn(&crate::error::exception::RUNTIME_WARNING, &message, 1)?;
+    }
     let slots = slot_names::declared(vm, &name, &dict, &base, &base_list)?;
     set_module(vm, &dict)?;
     let qualname = take_qualname(vm, &dict)?.unwrap_or_else(|| args.pos[0].clone());

@@ -1,0 +1,39 @@
+//! `-X memory_limit`: past it allocations raise `MemoryError`, which a program can catch and outlive.
+
+use std::process::{Command, Output};
+
+fn hoop(limit: &str, code: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hoop"))
+        .args(["-X", &format!("memory_limit={limit}"), "-c", code])
+        .output()
+        .expect("hoop starts")
+}
+
+#[test]
+fn large_and_many_small_allocations_raise_memory_error() {
+    let code = "
+def caught(make):
+    try:
+        make()
+    except MemoryError:
+        return True
+    return False
+
+def grow():
+    kept = []
+    while True:
+        kept.append([len(kept)])
+
+print(caught(lambda: bytes(200_000_000)), caught(lambda: [0] * 50_000_000), caught(grow), caught(lambda: 'fits'))
+";
+    let output = hoop("64M", code);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "True True True False\n");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_size_that_is_none_is_refused() {
+    let output = hoop("much", "pass");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("-X memory_limit: not a size: much"));
+}
