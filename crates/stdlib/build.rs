@@ -47,7 +47,11 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "from _hoop_asyncio import Handle, TimerHandle\n\nclass _PyHandle:\n    \"\"\"Object returned",
     ),
     ("asyncio/events.py", "class TimerHandle(Handle):", "class _PyTimerHandle(_PyHandle):"),
-    ("asyncio/base_futures.py", "def _format_callbacks(cb):", "from _hoop_asyncio import isfuture\n\n\ndef _format_callbacks(cb):"),
+    (
+        "asyncio/base_futures.py",
+        "def _format_callbacks(cb):",
+        "from _hoop_asyncio import isfuture\n\n\ndef _format_callbacks(cb):",
+    ),
     (
         "asyncio/tasks.py",
         "def _log_on_exception(fut):",
@@ -55,8 +59,18 @@ const PATCHES: &[(&str, &str, &str)] = &[
     ),
     (
         "asyncio/selector_events.py",
+        "class BaseSelectorEventLoop(base_events.BaseEventLoop):",
+        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass BaseSelectorEventLoop(base_events.BaseEventLoop):",
+    ),
+    (
+        "asyncio/selector_events.py",
         "class _SelectorSocketTransport(_SelectorTransport):",
-        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass _SelectorSocketTransport(_hoop_asyncio.SocketTransportCore, _SelectorTransport):",
+        "@_hoop_asyncio.adopt\nclass _SelectorSocketTransport(_hoop_asyncio.SocketTransportCore, _SelectorTransport):",
+    ),
+    (
+        "asyncio/queues.py",
+        "class Queue(mixins._LoopBoundMixin):",
+        "import _hoop_asyncio\n\n@_hoop_asyncio.adopt\nclass Queue(_hoop_asyncio.QueueCore, mixins._LoopBoundMixin):",
     ),
     (
         "asyncio/futures.py",
@@ -203,8 +217,20 @@ fn opcode_metadata() -> String {
     // Names that `opcode` and `dis` look up although no instruction here bears them.
     let mut next = bytecode::op::TABLE.len().max(240);
     for name in [
-        "CACHE", "COMPARE_OP", "EXTENDED_ARG", "RESUME", "BINARY_OP", "LOAD_FAST", "FORMAT_VALUE", "COPY_FREE_VARS",
-        "JUMP_FORWARD", "JUMP_BACKWARD", "RETURN_GENERATOR", "POP_TOP", "SEND", "STORE_FAST",
+        "CACHE",
+        "COMPARE_OP",
+        "EXTENDED_ARG",
+        "RESUME",
+        "BINARY_OP",
+        "LOAD_FAST",
+        "FORMAT_VALUE",
+        "COPY_FREE_VARS",
+        "JUMP_FORWARD",
+        "JUMP_BACKWARD",
+        "RETURN_GENERATOR",
+        "POP_TOP",
+        "SEND",
+        "STORE_FAST",
     ] {
         if bytecode::op::TABLE.iter().all(|info| info.name != name) {
             let _ = writeln!(out, "    {name:?}: {next},");

@@ -35,7 +35,11 @@ impl AttrCache {
     #[cold]
     fn learn(&self, obj: &Value, shape: u32, found: Option<usize>, name: &Value) {
         let ty = type_of(obj);
-        let plain = ty.slots.getattro.get().is_some_and(|f| f as usize == vm::object::attr::generic_getattr as *const () as usize);
+        let plain = ty
+            .slots
+            .getattro
+            .get()
+            .is_some_and(|f| f as usize == vm::object::attr::generic_getattr as *const () as usize);
         if let Some(index) = found
             && shape != 0
             && plain
@@ -71,4 +75,12 @@ caches!(
     write_buffer,
     write_sock,
     cancel_requested,
+    queue_items,
+    queue_getters,
+    queue_putters,
+    queue_maxsize,
+    queue_shutdown,
+    queue_unfinished,
+    queue_finished,
+    event_value,
 );

@@ -6,17 +6,17 @@ use vm::prelude::*;
 /// Makes `context` current while `f` runs.
 #[inline]
 pub fn within(vm: &Vm, context: &Value, f: impl FnOnce() -> PyResult<()>) -> PyResult<()> {
-    contextvars::enter(vm, context)?;
+    let previous = contextvars::enter(vm, context)?;
     let result = f();
-    contextvars::leave(vm, context).and(result)
+    contextvars::leave(vm, context, previous).and(result)
 }
 
 /// `context.run(callback, *args)`
 pub fn run_in(vm: &Vm, context: &Value, callback: &Value, args: &[Value]) -> PyResult {
     if CONTEXT.is_exact(context) {
-        contextvars::enter(vm, context)?;
+        let previous = contextvars::enter(vm, context)?;
         let result = vm.call(callback, args);
-        return contextvars::leave(vm, context).and(result);
+        return contextvars::leave(vm, context, previous).and(result);
     }
     let run = vm.get_attr(context, &name!("run"))?;
     let mut all = Vec::with_capacity(args.len() + 1);

@@ -11,8 +11,8 @@ use vm::prelude::*;
 use crate::event_loop::{CALL_SOON, LoopCore};
 use crate::future::{FutureObj, Status, future_of, loop_of};
 use crate::running::{add_to_awaited_by, discard_from_awaited_by, event_loop_or_policy, running_loop};
-use crate::task::task_of;
 use crate::state::{Watched, state};
+use crate::task::task_of;
 use crate::{is_exact, loop_type};
 
 /// What the children's callback knows.
@@ -178,10 +178,7 @@ fn ensure_future(vm: &Vm, arg: &Value, event_loop: &Value) -> PyResult {
     }
     let ensure = vm.import_attr("asyncio.tasks", "ensure_future")?;
     let event_loop = if event_loop.is_null() { Value::NONE } else { event_loop.clone() };
-    vm.call_args(
-        &ensure,
-        Args { pos: std::slice::from_ref(arg), kw_names: &[name!("loop")], kw_values: &[event_loop] },
-    )
+    vm.call_args(&ensure, Args { pos: std::slice::from_ref(arg), kw_names: &[name!("loop")], kw_values: &[event_loop] })
 }
 
 fn exact(future: &Value) -> Option<&FutureObj> {

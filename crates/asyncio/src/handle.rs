@@ -240,6 +240,14 @@ fn repr(vm: &Vm, value: &Value) -> PyResult {
     Ok(vm.new_str(&format!("<{}>", words.join(" "))))
 }
 
+/// `handle.cancel()`, whatever its class.
+pub fn cancel_handle(vm: &Vm, value: &Value) -> PyResult<()> {
+    if is_exact(value) {
+        return cancel(vm, std::slice::from_ref(value)).map(drop);
+    }
+    vm.call_method(value, &name!("cancel"), &[]).map(drop)
+}
+
 fn cancel(vm: &Vm, args: &[Value]) -> PyResult {
     let value = &args[0];
     let handle = this(vm, value)?;

@@ -11,6 +11,8 @@ mod handle;
 mod iter;
 mod loop_type;
 mod module;
+mod queue;
+mod readers;
 mod ready;
 mod registry;
 mod run;

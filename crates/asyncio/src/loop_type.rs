@@ -17,7 +17,7 @@ use crate::handle::{HandleObj, TimerObj, new_handle, new_timer, seconds_of};
 use crate::ready::{Entry, queue_of, refill};
 use crate::task::{Options, TaskObj, start};
 use crate::task_type::TASK;
-use crate::{run, timers};
+use crate::{readers, run, timers};
 
 fn this<'a>(vm: &Vm, value: &'a Value) -> PyResult<&'a LoopCore> {
     value.downcast::<LoopCore>().ok_or_else(|| vm.type_error("a LoopCore was expected"))
@@ -247,6 +247,10 @@ pub static METHODS: &[NativeDef] = &[
         },
         "Notification that a TimerHandle has been cancelled.",
     ),
+    raw("_add_reader", "($self, fd, callback, *args)", readers::add_reader, ""),
+    raw("_remove_reader", "($self, fd)", readers::remove_reader, ""),
+    raw("_add_writer", "($self, fd, callback, *args)", readers::add_writer, ""),
+    raw("_remove_writer", "($self, fd)", readers::remove_writer, "Remove a writer callback."),
     def(
         "_run_once",
         "($self, /)",
@@ -268,9 +272,8 @@ pub static METHODS: &[NativeDef] = &[
 /// `adopt(cls)`: keeps the Python originals of the methods that a native base has as `_python_<name>`, out of their way.
 pub fn adopt(vm: &Vm, args: &[Value]) -> PyResult {
     let Some(class) = args[0].to_ref::<TypeObj>() else { return Err(vm.type_error("a class was expected")) };
-    let bases = class.bases.read(|bases| bases.as_ref().map_or_else(Vec::new, |bases| bases.items().to_vec()));
-    let natives = bases.iter().filter_map(|base| base.downcast::<TypeObj>()?.spec);
-    for row in natives.flat_map(|spec| spec.methods) {
+    let natives: Vec<&TypeSpec> = class.mro_list().iter().filter_map(|base| base.spec).collect();
+    for row in natives.iter().filter(|spec| spec.module == "_hoop_asyncio").flat_map(|spec| spec.methods) {
         let name = vm::types::str::intern(row.name);
         let Some(function) = class.dict.get_str(&name) else { continue };
         vm.set_attr(&args[0], &vm::types::str::intern(&format!("_python_{}", row.name)), &function)?;

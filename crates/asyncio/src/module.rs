@@ -5,6 +5,7 @@ use vm::prelude::*;
 use crate::gather::{gather, isfuture};
 use crate::handle::{HANDLE, TIMER};
 use crate::loop_type::{LOOP_CORE, adopt, set_result_unless_cancelled};
+use crate::queue::QUEUE_CORE;
 use crate::registry::{add_eager, all_tasks, register, remove_eager, unregister};
 use crate::running::*;
 use crate::state::state;
@@ -92,7 +93,7 @@ static FUNCTIONS: &[NativeDef] = &[
 
 /// What the bundled event loop stands on.
 pub static LOOP_MODULE: ModuleDef = ModuleDef::new("_hoop_asyncio", "The native part of asyncio's event loop")
-    .types(&[&LOOP_CORE, &HANDLE, &TIMER, &SOCKET_TRANSPORT_CORE])
+    .types(&[&LOOP_CORE, &HANDLE, &TIMER, &SOCKET_TRANSPORT_CORE, &QUEUE_CORE])
     .functions(&[
         def("adopt", "(cls, /)", adopt, "Make way in a class for the methods of its native bases."),
         def(

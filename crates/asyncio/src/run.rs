@@ -116,7 +116,7 @@ fn select(vm: &Vm, value: &Value, core: &LoopCore, timeout: Option<f64>) -> PyRe
 }
 
 /// `_selector` and `_fd_to_key` of a loop whose selector is a `selectors.EpollSelector` as the library made it.
-fn plain_selector(vm: &Vm, core: &LoopCore) -> PyResult<Option<(Value, Value)>> {
+pub fn plain_selector(vm: &Vm, core: &LoopCore) -> PyResult<Option<(Value, Value)>> {
     let bits = core.selector.bits();
     if core.epoll_of.get() != bits {
         let selector = core.selector.get();

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use vm::prelude::*;
 
 use crate::attr_cache::AttrCaches;
+use crate::queue::PlainShape;
 use crate::task::TaskObj;
 
 /// A task's place in the list of the isolate's tasks. The list holds no counts: a task unlinks itself when it dies.
@@ -45,6 +46,8 @@ pub enum Watched {
     StreamReaderProtocol,
     StreamReader,
     GatheringFuture,
+    Queue,
+    Event,
 }
 
 /// What `Vm::state` keeps for this crate.
@@ -60,14 +63,16 @@ pub struct State {
     pub current: Mut<Vec<(Value, Value)>>,
     cancelled_error: Slot,
     invalid_state: Slot,
+    selector_key: Slot,
     tasks_dict: Slot,
     futures_dict: Slot,
     /// `selectors.EpollSelector`, the version in which it was looked at, and whether it is as the library made it.
     selector_class: Slot,
     selector_version: Cell<u32>,
     /// Classes of the library that native code stands in for, with the version in which each was first seen.
-    watched: Mut<[(Value, u32); 3]>,
+    watched: Mut<[(Value, u32); 5]>,
     pub attrs: AttrCaches,
+    pub queue_shape: PlainShape,
     /// Type of the last object that `coroutines.iscoroutine` accepted.
     pub coroutine_type: Slot,
 }
@@ -85,12 +90,14 @@ impl Default for State {
             current: Mut::new(Vec::new()),
             cancelled_error: Slot::default(),
             invalid_state: Slot::default(),
+            selector_key: Slot::default(),
             tasks_dict: Slot::default(),
             futures_dict: Slot::default(),
             selector_class: Slot::default(),
             selector_version: Cell::new(0),
-            watched: Mut::new([const { (Value::NULL, 0) }; 3]),
+            watched: Mut::new([const { (Value::NULL, 0) }; 5]),
             attrs: AttrCaches::default(),
+            queue_shape: PlainShape::default(),
             coroutine_type: Slot::default(),
         }
     }
@@ -154,6 +161,8 @@ impl State {
                 Watched::StreamReaderProtocol => ("asyncio.streams", "StreamReaderProtocol"),
                 Watched::StreamReader => ("asyncio.streams", "StreamReader"),
                 Watched::GatheringFuture => ("asyncio.tasks", "_GatheringFuture"),
+                Watched::Queue => ("asyncio.queues", "Queue"),
+                Watched::Event => ("asyncio.locks", "Event"),
             };
             class = vm.import_attr(module, name).ok()?;
             version = class.downcast::<TypeObj>()?.version.get();
@@ -189,6 +198,10 @@ impl State {
     }
     pub fn invalid_state_error(&self, vm: &Vm) -> PyResult {
         self.cached(vm, &self.invalid_state, "asyncio.exceptions", "InvalidStateError")
+    }
+    /// `selectors.SelectorKey`
+    pub fn selector_key(&self, vm: &Vm) -> PyResult {
+        self.cached(vm, &self.selector_key, "selectors", "SelectorKey")
     }
     /// Whether an error is a `CancelledError`.
     pub fn is_cancelled_error(&self, vm: &Vm, exception: &Value) -> PyResult<bool> {

@@ -189,9 +189,9 @@ fn eager_step(vm: &Vm, shared: &State, value: &Value, task: &TaskObj) -> PyResul
     crate::registry::add_eager(vm, shared, value)?;
     let context = task.context.get();
     let stepped = match contextvars::enter(vm, &context) {
-        Ok(()) => {
+        Ok(previous) => {
             let stepped = step::run(vm, value, task, Value::NULL);
-            contextvars::leave(vm, &context).and(stepped)
+            contextvars::leave(vm, &context, previous).and(stepped)
         }
         Err(e) => Err(e),
     };

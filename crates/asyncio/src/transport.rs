@@ -10,9 +10,9 @@ use vm::object::descr::MethodDescr;
 use vm::object::instance::PlainObj;
 use vm::prelude::*;
 
+use crate::attr_cache::AttrCache;
 use crate::future::{ends_the_loop, future_of};
 use crate::is_exact;
-use crate::attr_cache::AttrCache;
 use crate::state::{State, Watched, state};
 
 pub static SOCKET_TRANSPORT_CORE: TypeSpec = TypeSpec::new::<PlainObj>("SocketTransportCore")

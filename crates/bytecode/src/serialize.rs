@@ -11,7 +11,7 @@ use crate::locations::{Location, Locations};
 use crate::op::{Ext, Op, Word};
 
 /// Changes with the format and with the instruction table.
-const MAGIC: &[u8; 4] = b"HS\x01\x01";
+const MAGIC: &[u8; 4] = b"HS\x01\x02";
 /// Constants and code may nest this deep.
 const MAX_DEPTH: u32 = 500;
 
@@ -45,8 +45,17 @@ pub fn to_bytes(code: &Code) -> Vec<u8> {
 }
 
 pub fn from_bytes(bytes: &[u8]) -> Result<Code, Error> {
+    read(bytes, |_| None)
+}
+
+/// As `from_bytes`, for bytes of our own making that live as long as the process: locations are unpacked when needed.
+pub fn from_static(bytes: &'static [u8]) -> Result<Code, Error> {
+    read(bytes, Some)
+}
+
+fn read<'a>(bytes: &'a [u8], keep: fn(&'a [u8]) -> Option<&'static [u8]>) -> Result<Code, Error> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(Error::Magic)?;
-    let mut reader = Reader { bytes: rest, at: 0, filename: "".into(), depth: 0 };
+    let mut reader = Reader { bytes: rest, at: 0, filename: "".into(), depth: 0, keep };
     reader.filename = reader.str()?.into();
     let code = reader.code()?;
     if reader.at != rest.len() {
@@ -170,9 +179,16 @@ fn put_code(out: &mut Vec<u8>, code: &Code, filename: &str) {
         let fields = [handler.start, handler.end, handler.target, handler.depth as u32];
         fields.iter().for_each(|field| put_num(out, *field as u64));
     }
-    put_num(out, code.locations.runs().len() as u64);
+    let mut locations = Vec::new();
+    put_locations(&mut locations, code.locations.runs());
+    put_num(out, locations.len() as u64);
+    out.extend_from_slice(&locations);
+}
+
+fn put_locations(out: &mut Vec<u8>, runs: &[(u32, Location)]) {
+    put_num(out, runs.len() as u64);
     let (mut address, mut line) = (0, 0);
-    for (start, at) in code.locations.runs() {
+    for (start, at) in runs {
         put_num(out, (start.wrapping_sub(address)) as u64);
         put_num(out, zigzag(at.line as i64 - line as i64));
         put_num(out, zigzag(at.end_line as i64 - at.line as i64));
@@ -180,6 +196,23 @@ fn put_code(out: &mut Vec<u8>, code: &Code, filename: &str) {
         put_num(out, zigzag(at.end_col as i64 - at.col as i64));
         (address, line) = (*start, at.line);
     }
+}
+
+/// The locations that `put_locations` wrote.
+pub(crate) fn unpack_locations(bytes: &[u8]) -> Result<Vec<(u32, Location)>, Error> {
+    let mut reader = Reader { bytes, at: 0, filename: "".into(), depth: 0, keep: |_| None };
+    let (mut address, mut line) = (0u32, 0u32);
+    let count = reader.count()?;
+    let mut runs: Vec<(u32, Location)> = Vec::with_capacity(count);
+    for _ in 0..count {
+        address = address.checked_add(reader.u32()?).ok_or(Error::Damaged)?;
+        line = offset(line, reader.signed()?)?;
+        let end_line = offset(line, reader.signed()?)?;
+        let col = reader.u32()?;
+        let end_col = offset(col, reader.signed()?)?;
+        runs.push((address, Location { line, end_line, col, end_col }));
+    }
+    Ok(runs)
 }
 
 /// Each instruction: opcode, flags, operands, and the low half of its first extra word where that means something.
@@ -212,6 +245,8 @@ struct Reader<'a> {
     at: usize,
     filename: Arc<str>,
     depth: u32,
+    /// Bytes that live as long as the process may be kept as they are.
+    keep: fn(&'a [u8]) -> Option<&'static [u8]>,
 }
 
 impl<'a> Reader<'a> {
@@ -363,17 +398,11 @@ impl<'a> Reader<'a> {
                 depth: self.u16()?,
             });
         }
-        let mut locations = Locations::default();
-        let (mut address, mut line) = (0u32, 0u32);
-        for _ in 0..self.count()? {
-            address = address.checked_add(self.u32()?).ok_or(Error::Damaged)?;
-            line = offset(line, self.signed()?)?;
-            let end_line = offset(line, self.signed()?)?;
-            let col = self.u32()?;
-            let end_col = offset(col, self.signed()?)?;
-            locations.push(address, Location { line, end_line, col, end_col });
-        }
-        code.locations = locations;
+        let packed = self.blob()?;
+        code.locations = match (self.keep)(packed) {
+            Some(kept) => Locations::packed(kept),
+            None => unpack_locations(packed)?.into_iter().collect(),
+        };
         Ok(code)
     }
 

@@ -208,7 +208,7 @@ impl Heap {
             }
             let live = containers.len() - objects.len();
             self.threshold.set(match self.fixed_threshold.get() {
-                0 => (live as i64 / 2).max(10_000),
+                0 => (live as i64).max(10_000),
                 fixed => fixed,
             });
             let stats = Stats { containers: containers.len(), garbage: objects.len() };

@@ -43,17 +43,118 @@ impl Context {
 
 /// The names of all concrete classes that are looked for.
 const CLASSES: &[&str] = &[
-    "Module", "Interactive", "Expression", "FunctionType", "FunctionDef", "AsyncFunctionDef", "ClassDef", "Return",
-    "Delete", "Assign", "TypeAlias", "AugAssign", "AnnAssign", "For", "AsyncFor", "While", "If", "With", "AsyncWith",
-    "Match", "Raise", "Try", "TryStar", "Assert", "Import", "ImportFrom", "Global", "Nonlocal", "Expr", "Pass", "Break",
-    "Continue", "BoolOp", "NamedExpr", "BinOp", "UnaryOp", "Lambda", "IfExp", "Dict", "Set", "ListComp", "SetComp",
-    "DictComp", "GeneratorExp", "Await", "Yield", "YieldFrom", "Compare", "Call", "FormattedValue", "Interpolation",
-    "JoinedStr", "TemplateStr", "Constant", "Attribute", "Subscript", "Starred", "Name", "List", "Tuple", "Slice", "Load",
-    "Store", "Del", "And", "Or", "Add", "Sub", "Mult", "MatMult", "Div", "Mod", "Pow", "LShift", "RShift", "BitOr",
-    "BitXor", "BitAnd", "FloorDiv", "Invert", "Not", "UAdd", "USub", "Eq", "NotEq", "Lt", "LtE", "Gt", "GtE", "Is",
-    "IsNot", "In", "NotIn", "comprehension", "ExceptHandler", "arguments", "arg", "keyword", "alias", "withitem",
-    "match_case", "MatchValue", "MatchSingleton", "MatchSequence", "MatchMapping", "MatchClass", "MatchStar", "MatchAs",
-    "MatchOr", "TypeVar", "ParamSpec", "TypeVarTuple",
+    "Module",
+    "Interactive",
+    "Expression",
+    "FunctionType",
+    "FunctionDef",
+    "AsyncFunctionDef",
+    "ClassDef",
+    "Return",
+    "Delete",
+    "Assign",
+    "TypeAlias",
+    "AugAssign",
+    "AnnAssign",
+    "For",
+    "AsyncFor",
+    "While",
+    "If",
+    "With",
+    "AsyncWith",
+    "Match",
+    "Raise",
+    "Try",
+    "TryStar",
+    "Assert",
+    "Import",
+    "ImportFrom",
+    "Global",
+    "Nonlocal",
+    "Expr",
+    "Pass",
+    "Break",
+    "Continue",
+    "BoolOp",
+    "NamedExpr",
+    "BinOp",
+    "UnaryOp",
+    "Lambda",
+    "IfExp",
+    "Dict",
+    "Set",
+    "ListComp",
+    "SetComp",
+    "DictComp",
+    "GeneratorExp",
+    "Await",
+    "Yield",
+    "YieldFrom",
+    "Compare",
+    "Call",
+    "FormattedValue",
+    "Interpolation",
+    "JoinedStr",
+    "TemplateStr",
+    "Constant",
+    "Attribute",
+    "Subscript",
+    "Starred",
+    "Name",
+    "List",
+    "Tuple",
+    "Slice",
+    "Load",
+    "Store",
+    "Del",
+    "And",
+    "Or",
+    "Add",
+    "Sub",
+    "Mult",
+    "MatMult",
+    "Div",
+    "Mod",
+    "Pow",
+    "LShift",
+    "RShift",
+    "BitOr",
+    "BitXor",
+    "BitAnd",
+    "FloorDiv",
+    "Invert",
+    "Not",
+    "UAdd",
+    "USub",
+    "Eq",
+    "NotEq",
+    "Lt",
+    "LtE",
+    "Gt",
+    "GtE",
+    "Is",
+    "IsNot",
+    "In",
+    "NotIn",
+    "comprehension",
+    "ExceptHandler",
+    "arguments",
+    "arg",
+    "keyword",
+    "alias",
+    "withitem",
+    "match_case",
+    "MatchValue",
+    "MatchSingleton",
+    "MatchSequence",
+    "MatchMapping",
+    "MatchClass",
+    "MatchStar",
+    "MatchAs",
+    "MatchOr",
+    "TypeVar",
+    "ParamSpec",
+    "TypeVarTuple",
 ];
 
 struct Reader<'a> {
@@ -134,10 +235,9 @@ impl Reader<'_> {
     fn items(&self, object: &Value, class: &str, name: &str) -> Read<Vec<Value>> {
         let Some(value) = self.field(object, name)? else { return Ok(Vec::new()) };
         let Some(list) = value.downcast::<ListObj>() else {
-            return Err(self.vm.type_error(format!(
-                "{class} field \"{name}\" must be a list, not a {}",
-                type_of(&value).tp_name()
-            )));
+            return Err(self
+                .vm
+                .type_error(format!("{class} field \"{name}\" must be a list, not a {}", type_of(&value).tp_name())));
         };
         Ok(list.items.read(|items| items.to_vec()))
     }
@@ -363,7 +463,15 @@ impl Reader<'_> {
         let returns = self.optional_expr(object, class, "returns")?;
         let body = self.full_body(object, class, "body")?;
         let is_async = class == "AsyncFunctionDef";
-        Ok(StmtKind::FunctionDef(Box::new(FunctionDef { name, is_async, decorators, type_params, params, returns, body })))
+        Ok(StmtKind::FunctionDef(Box::new(FunctionDef {
+            name,
+            is_async,
+            decorators,
+            type_params,
+            params,
+            returns,
+            body,
+        })))
     }
 
     fn class_def(&mut self, object: &Value) -> Read<StmtKind> {
@@ -399,8 +507,7 @@ impl Reader<'_> {
     fn try_stmt(&mut self, object: &Value, class: &'static str) -> Read<StmtKind> {
         let body = self.full_body(object, class, "body")?;
         let handlers = self.items(object, class, "handlers")?;
-        let (orelse, finalbody) =
-            (self.items(object, class, "orelse")?, self.items(object, class, "finalbody")?);
+        let (orelse, finalbody) = (self.items(object, class, "orelse")?, self.items(object, class, "finalbody")?);
         if handlers.is_empty() && finalbody.is_empty() {
             return Err(self.vm.value_error(format!("{class} has neither except handlers nor finalbody")));
         }
@@ -779,14 +886,15 @@ impl Reader<'_> {
             114 => 2,
             97 => 3,
             other => {
-                return Err(self.vm.error(
-                    &vm::error::exception::SYSTEM_ERROR,
-                    format!("Unrecognized conversion character {other}"),
-                ));
+                return Err(self
+                    .vm
+                    .error(&vm::error::exception::SYSTEM_ERROR, format!("Unrecognized conversion character {other}")));
             }
         };
         let text = match (class, self.field(object, "str")?) {
-            ("Interpolation", Some(text)) => text.downcast::<StrObj>().map_or(String::new(), |text| text.display().into()),
+            ("Interpolation", Some(text)) => {
+                text.downcast::<StrObj>().map_or(String::new(), |text| text.display().into())
+            }
             _ => String::new(),
         };
         let (mut spec, mut spec_at) = (None, at);
@@ -869,9 +977,7 @@ impl Reader<'_> {
         }
         let kw_defaults = self.items(object, class, "kw_defaults")?;
         if kw_defaults.len() != kwonly.len() {
-            return Err(self
-                .vm
-                .value_error("length of kwonlyargs is not the same as kw_defaults on arguments"));
+            return Err(self.vm.value_error("length of kwonlyargs is not the same as kw_defaults on arguments"));
         }
         for (param, default) in kwonly.iter_mut().zip(&kw_defaults) {
             if !default.is_none() {
@@ -916,9 +1022,7 @@ impl Reader<'_> {
                 match self.constant(&value)? {
                     value @ (Const::None | Const::True | Const::False) => PatternKind::Singleton(value),
                     _ => {
-                        return Err(self
-                            .vm
-                            .value_error("MatchSingleton can only contain True, False and None"));
+                        return Err(self.vm.value_error("MatchSingleton can only contain True, False and None"));
                     }
                 }
             }
@@ -927,9 +1031,7 @@ impl Reader<'_> {
                 let keys = self.items(object, class, "keys")?;
                 let patterns = self.items(object, class, "patterns")?;
                 if keys.len() != patterns.len() {
-                    return Err(self
-                        .vm
-                        .value_error("MatchMapping doesn't have the same number of keys as patterns"));
+                    return Err(self.vm.value_error("MatchMapping doesn't have the same number of keys as patterns"));
                 }
                 for key in &keys {
                     let constant = self.class(key)? == Some("Constant");
@@ -983,9 +1085,7 @@ impl Reader<'_> {
                 let name = self.capture(object, "name")?;
                 let pattern = match pattern {
                     Some(_) if name.is_none() => {
-                        return Err(self
-                            .vm
-                            .value_error("MatchAs must specify a target name if a pattern is given"));
+                        return Err(self.vm.value_error("MatchAs must specify a target name if a pattern is given"));
                     }
                     Some(pattern) => Some(self.pattern(&pattern, false)?),
                     None => None,
@@ -1020,7 +1120,11 @@ impl Reader<'_> {
             Some("Constant") => {
                 let value = self.present(object, "Constant", "value")?;
                 match self.constant(&value)? {
-                    Const::Int(_) | Const::BigInt { .. } | Const::Float(_) | Const::Complex(..) | Const::Str(_)
+                    Const::Int(_)
+                    | Const::BigInt { .. }
+                    | Const::Float(_)
+                    | Const::Complex(..)
+                    | Const::Str(_)
                     | Const::Bytes(_) => Ok(()),
                     _ => Err(self.vm.value_error("unexpected constant inside of a literal pattern")),
                 }
@@ -1035,4 +1139,3 @@ impl Reader<'_> {
 fn plain_part(value: ExprId, at: Location) -> FPart {
     FPart::Value(Box::new(FValue { value, conversion: 0, spec: None, spec_at: at, text: "".into(), at }))
 }
-

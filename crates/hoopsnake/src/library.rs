@@ -25,7 +25,7 @@ fn decoded(name: &str, decode: impl FnOnce() -> Option<Code>) -> Option<Arc<Code
 impl Bundle for Library {
     fn find(&self, name: &str) -> Option<BundledModule> {
         let entry = stdlib::find(name)?;
-        let code = decoded(entry.name(), || bytecode::serialize::from_bytes(entry.code_bytes()).ok())?;
+        let code = decoded(entry.name(), || bytecode::serialize::from_static(entry.code_bytes()).ok())?;
         Some(BundledModule { is_package: entry.is_package(), code, filename: entry.filename() })
     }
     fn contains(&self, name: &str) -> Option<bool> {

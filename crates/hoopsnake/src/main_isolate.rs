@@ -273,14 +273,18 @@ fn executable() -> String {
 
 fn search_path(config: &Config) -> Vec<String> {
     let mut path = Vec::new();
-    if !config.safe_path {
+    if let Program::File(file) = &config.program
+        && holds_main(file)
+    {
+        // Where `__main__` is found, whatever was said of the path.
+        path.push(file.clone());
+    } else if !config.safe_path {
         match &config.program {
-            Program::File(file) if !Path::new(file).is_dir() && !file.ends_with(".zip") => {
+            Program::File(file) => {
                 let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
                 let folder = real.parent().map(|p| p.to_string_lossy().into_owned());
                 path.push(folder.unwrap_or_default());
             }
-            Program::File(folder) => path.push(folder.clone()),
             Program::Module(_) => {
                 let here = std::env::current_dir().map(|p| p.to_string_lossy().into_owned());
                 path.push(here.unwrap_or_default());
@@ -295,6 +299,42 @@ fn search_path(config: &Config) -> Vec<String> {
     path
 }
 
+/// A folder, an archive or a folder in one: `__main__` is imported from it.
+fn holds_main(path: &str) -> bool {
+    let is_archive = |path: &Path| {
+        let mut start = [0; 4];
+        let read = std::fs::File::open(path).and_then(|mut file| std::io::Read::read_exact(&mut file, &mut start));
+        read.is_ok() && start == *b"PK\x03\x04"
+    };
+    let path = Path::new(path);
+    if path.is_dir() {
+        return true;
+    }
+    match path.ancestors().find(|part| part.is_file()) {
+        Some(file) => is_archive(file),
+        None => false,
+    }
+}
+
+/// The code in a file that is a cache of bytecode of this build.
+fn cached_code(file: &[u8]) -> Option<&[u8]> {
+    let magic = [&bytecode::FORMAT.to_le_bytes()[..], b"\r\n"].concat();
+    file.strip_prefix(&magic[..])?.get(12..)
+}
+
+fn run_cached(vm: &Vm, code: &[u8], path: &str) -> PyResult<()> {
+    let dict = main_module(vm)?;
+    dict.set_name("__file__", vm.new_str(path));
+    dict.set_name("__cached__", Value::NONE);
+    let marshal = vm.import_module("marshal")?;
+    let data = vm::types::bytes::new_bytes(code)?;
+    let code = vm.call_method(&marshal, &name!("loads"), &[data])?;
+    match code.to_ref::<CodeObj>() {
+        Some(code) => vm.run_code(code, dict.clone(), dict.to_value()).map(drop),
+        None => Err(vm.runtime_error("Bad code object in .pyc file")),
+    }
+}
+
 fn run_program(vm: &Vm, config: &Config) -> PyResult<()> {
     match &config.program {
         Program::Code(text) => run_source(vm, dedent(text).as_bytes(), "<string>", true, config),
@@ -306,10 +346,13 @@ fn run_program(vm: &Vm, config: &Config) -> PyResult<()> {
             run_source(vm, &source, "<stdin>", false, config)
         }
         Program::Module(name) => run_module(vm, name, true),
-        Program::File(path) if Path::new(path).is_dir() || path.ends_with(".zip") => run_module(vm, "__main__", false),
+        Program::File(path) if holds_main(path) => run_module(vm, "__main__", false),
         Program::File(path) => match std::fs::read(path) {
             Ok(source) => {
                 let path = absolute(path);
+                if let Some(code) = cached_code(&source) {
+                    return run_cached(vm, code, &path);
+                }
                 check_source(vm, &source, &path)?;
                 run_source(vm, &source, &path, false, config)
             }
@@ -441,6 +484,7 @@ pub(crate) fn finalize(vm: &Vm, status: i32) -> i32 {
             report(vm, e);
         }
     }
+    vm.state::<vm::modules::sys::limits::SysState>().finalizing.set(true);
     if !flush(vm, "stdout") && status == 0 {
         status = 120;
     }

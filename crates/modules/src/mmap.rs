@@ -6,8 +6,8 @@ use std::cell::Cell;
 
 use vm::prelude::*;
 use vm::types::buffer::Buffer;
-use vm::types::str::slice_of;
 use vm::types::str::search::{find_bytes, rfind_bytes};
+use vm::types::str::slice_of;
 
 use crate::bytes;
 use crate::park::errno;
@@ -15,7 +15,9 @@ use crate::util::{constants, construct, flag, int_or, this};
 
 pub static MODULE: ModuleDef = ModuleDef::new("mmap", "").types(&[&MMAP]).exec(|vm, dict| {
     dict.set_name("error", vm::error::exception::OS_ERROR.to_value());
-    for (name, value) in [("ACCESS_DEFAULT", DEFAULT), ("ACCESS_READ", READ), ("ACCESS_WRITE", WRITE), ("ACCESS_COPY", COPY)] {
+    for (name, value) in
+        [("ACCESS_DEFAULT", DEFAULT), ("ACCESS_READ", READ), ("ACCESS_WRITE", WRITE), ("ACCESS_COPY", COPY)]
+    {
         dict.set_name(name, Value::small_int(value as i64));
     }
     let page = page_size() as i64;
@@ -94,12 +96,8 @@ impl MmapObj {
     }
 }
 
-static NEW: NativeDef = def(
-    "mmap",
-    "($cls, fileno, length, flags=1, prot=3, access=0, offset=0, *, trackfd=True)",
-    new,
-    "",
-);
+static NEW: NativeDef =
+    def("mmap", "($cls, fileno, length, flags=1, prot=3, access=0, offset=0, *, trackfd=True)", new, "");
 
 pub static MMAP: TypeSpec = TypeSpec::new::<MmapObj>("mmap")
     .module("mmap")
@@ -130,7 +128,9 @@ fn new(vm: &Vm, a: &[Value]) -> PyResult {
     if offset < 0 {
         return Err(vm.overflow_error("memory mapped offset must be positive"));
     }
-    if access != DEFAULT && (a[3].non_null().is_some_and(|_| flags != libc::MAP_SHARED) || (!a[4].is_null() && prot != 3)) {
+    if access != DEFAULT
+        && (a[3].non_null().is_some_and(|_| flags != libc::MAP_SHARED) || (!a[4].is_null() && prot != 3))
+    {
         return Err(vm.value_error("mmap can't specify both access and flags, prot."));
     }
     let read_write = libc::PROT_READ | libc::PROT_WRITE;

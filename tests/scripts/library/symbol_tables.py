@@ -23,7 +23,8 @@ for name in ("a", "G", "d", "c"):
     s = f.lookup(name)
     print(name, s.is_parameter(), s.is_global(), s.is_local(), s.is_assigned(), s.is_referenced(), s.is_free())
 for child in f.get_children():
-    print(child.get_type(), child.get_name(), child.get_identifiers(), child.is_nested())
+    if child.get_name() != "__annotate__":
+        print(child.get_type(), child.get_name(), child.get_identifiers(), child.is_nested())
 C = next(t for t in top.get_children() if t.get_name() == "C")
 print(C.get_type(), sorted(C.get_identifiers()), C.lookup("y").is_annotated(), C.lookup("m").is_namespace())
 for source, mode in (("x =", "exec"), ("x", "bad")):

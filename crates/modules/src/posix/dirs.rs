@@ -74,12 +74,37 @@ const PATH_OR_FD: Allow = Allow { fd: true, none: true };
 /// `listdir(path=None)`
 pub fn listdir(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::with(vm, &args[0], "listdir", "path", PATH_OR_FD)?;
+    if let Some(names) = bundled_names(vm, &path) {
+        return vm.new_list(names.iter().map(|name| path.like(vm, name.as_bytes())).collect::<PyResult<_>>()?);
+    }
     let dir = Dir::open(&path).map_err(|errno| path.error_of(vm, errno))?;
     let mut names = Vec::new();
     while let Some((name, ..)) = dir.next().map_err(|errno| path.error_of(vm, errno))? {
         names.push(path.like(vm, &name)?);
     }
     vm.new_list(names)
+}
+
+/// What is in a folder of the bundled library.
+fn bundled_names(vm: &Vm, path: &Path) -> Option<Vec<String>> {
+    let folder = path.text.to_str().ok()?.strip_prefix(vm::import::LIB)?.trim_matches('/').replace('/', ".");
+    let bundle = vm.interp.bundle()?;
+    let mut names = Vec::new();
+    if !folder.is_empty() {
+        bundle.contains(&folder).filter(|is_package| *is_package)?;
+        names.push("__init__.py".to_owned());
+    }
+    for module in bundle.names() {
+        let name = match folder.as_str() {
+            "" => Some(module.as_str()),
+            folder => module.strip_prefix(folder).and_then(|rest| rest.strip_prefix('.')),
+        };
+        if let Some(name) = name.filter(|name| !name.is_empty() && !name.contains('.')) {
+            let is_package = bundle.contains(&module).unwrap_or(false);
+            names.push(if is_package { name.to_owned() } else { format!("{name}.py") });
+        }
+    }
+    Some(names)
 }
 
 pub struct ScandirObj {

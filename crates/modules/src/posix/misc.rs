@@ -40,9 +40,42 @@ pub fn open_at(vm: &Vm, dir: i32, path: &CString, flags: i32, mode: i32) -> PyRe
     loop {
         match open_now(dir, path, flags, mode) {
             Err(libc::EINTR) => vm.poll()?,
+            Err(libc::ENOENT) => return Ok(open_bundled(vm, path, flags).ok_or(libc::ENOENT)),
             result => return Ok(result),
         }
     }
+}
+
+/// A file of the bundled library, by the `__file__` of its module: its source in memory, to be read.
+fn open_bundled(vm: &Vm, path: &CString, flags: i32) -> Option<i32> {
+    let path = path.to_str().ok().filter(|path| path.starts_with(vm::import::LIB))?;
+    if flags & (libc::O_ACCMODE | libc::O_CREAT | libc::O_DIRECTORY) != libc::O_RDONLY {
+        return None;
+    }
+    let bundle = vm.interp.bundle()?;
+    let source = bundle.source(&bundle.module_of_file(path)?)?;
+    memory_file(&source)
+}
+
+#[cfg(target_os = "linux")]
+fn memory_file(data: &[u8]) -> Option<i32> {
+    use std::io::{Seek, Write};
+    use std::os::fd::{FromRawFd, IntoRawFd};
+    // SAFETY: the name is terminated; the descriptor is new and belongs to the file.
+    let mut file = unsafe {
+        let fd = libc::memfd_create(c"hoopsnake".as_ptr(), libc::MFD_CLOEXEC);
+        if fd < 0 {
+            return None;
+        }
+        std::fs::File::from_raw_fd(fd)
+    };
+    file.write_all(data).and_then(|()| file.rewind()).ok()?;
+    Some(file.into_raw_fd())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn memory_file(_: &[u8]) -> Option<i32> {
+    None
 }
 
 fn open_now(dir: i32, path: &CString, flags: i32, mode: i32) -> Result<i32, i32> {

@@ -525,8 +525,18 @@ static FUNCTIONS: &[NativeDef] = &[
         process::execv,
         "Execute an executable path with arguments, replacing current process.",
     ),
-    def("posix_spawn", "(path, argv, env, /, *, file_actions=(), setpgroup=<unrepresentable>, resetids=False, setsid=False, setsigmask=(), setsigdef=(), scheduler=<unrepresentable>)", |vm, a| process::spawn(vm, a, false), "Execute the program specified by path in a new process."),
-    def("posix_spawnp", "(path, argv, env, /, *, file_actions=(), setpgroup=<unrepresentable>, resetids=False, setsid=False, setsigmask=(), setsigdef=(), scheduler=<unrepresentable>)", |vm, a| process::spawn(vm, a, true), "Execute the program specified by path in a new process."),
+    def(
+        "posix_spawn",
+        "(path, argv, env, /, *, file_actions=(), setpgroup=<unrepresentable>, resetids=False, setsid=False, setsigmask=(), setsigdef=(), scheduler=<unrepresentable>)",
+        |vm, a| process::spawn(vm, a, false),
+        "Execute the program specified by path in a new process.",
+    ),
+    def(
+        "posix_spawnp",
+        "(path, argv, env, /, *, file_actions=(), setpgroup=<unrepresentable>, resetids=False, setsid=False, setsigmask=(), setsigdef=(), scheduler=<unrepresentable>)",
+        |vm, a| process::spawn(vm, a, true),
+        "Execute the program specified by path in a new process.",
+    ),
     def(
         "execve",
         "(path, argv, env)",

@@ -16,6 +16,9 @@ pub static MODULE: ModuleDef = ModuleDef::new("array", "This module defines an o
     .exec(|vm, dict| {
         dict.set_name("ArrayType", ARRAY.to_value());
         dict.set_name("typecodes", vm.new_str("bBuwhHiIlLqQfd"));
+        // isinstance(array, MutableSequence) holds.
+        let sequences = crate::util::imported(vm, "_collections_abc", "MutableSequence")?;
+        vm.call_method(&sequences, &name!("register"), &[ARRAY.to_value()])?;
         Ok(())
     });
 
@@ -603,6 +606,11 @@ fn new_array(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     } else if let Some(other) = initial.downcast::<ArrayObj>() {
         if other.kind == kind {
             new.extend_bytes(vm, &other.bytes())?;
+        } else if matches!(other.kind, b'u' | b'w') && !matches!(kind, b'u' | b'w') {
+            return Err(vm.type_error(format!(
+                "cannot use a unicode array to initialize an array with typecode '{}'",
+                kind as char
+            )));
         } else {
             for at in 0..other.len() {
                 if let Some(item) = other.get(vm, at)? {
@@ -831,10 +839,7 @@ fn machine_format(kind: u8) -> i64 {
 /// An array from items in another machine's format.
 fn reconstruct(vm: &Vm, a: &[Value]) -> PyResult {
     let Some(class) = a[0].downcast::<TypeObj>() else {
-        return Err(vm.type_error(format!(
-            "first argument must be a type object, not {}",
-            type_of(&a[0]).tp_name()
-        )));
+        return Err(vm.type_error(format!("first argument must be a type object, not {}", type_of(&a[0]).tp_name())));
     };
     if !vm.is_subclass_plain(&a[0], &ARRAY.to_value())? {
         return Err(vm.type_error(format!("{} is not a subtype of array.array", class.tp_name())));

@@ -17,10 +17,8 @@ pub struct ContextObj {
     /// A dict from variable to value; shared with copies until one of them is written.
     vars: Mut<Ref<DictObj>>,
     entered: Cell<bool>,
-    /// The context that was current before this one was entered, or `NULL`.
-    previous: Slot,
 }
-heap::trace_fields!(ContextObj: vars, previous);
+heap::trace_fields!(ContextObj: vars);
 heap::payload!(ContextObj, "Context", trace);
 
 pub struct ContextVarObj {
@@ -47,7 +45,7 @@ fn with_current<R>(vm: &Vm, f: impl FnOnce(&Slot) -> R) -> R {
 }
 
 fn new_context(vars: Ref<DictObj>) -> Value {
-    let payload = ContextObj { vars: Mut::new(vars), entered: Cell::new(false), previous: Slot::default() };
+    let payload = ContextObj { vars: Mut::new(vars), entered: Cell::new(false) };
     CONTEXT.alloc(payload).into_value()
 }
 
@@ -68,21 +66,19 @@ pub fn copy_context(vm: &Vm) -> PyResult {
     Ok(new_context(vars))
 }
 
-/// Makes a context current; `leave` undoes it.
-pub fn enter(vm: &Vm, context: &Value) -> PyResult<()> {
+/// Makes a context current; gives the one before (or `NULL`), with which `leave` undoes it.
+pub fn enter(vm: &Vm, context: &Value) -> PyResult {
     let c = this::<ContextObj>(vm, context)?;
     if c.entered.get() {
         return Err(vm.runtime_error(format!("cannot enter context: {} is already entered", vm.repr_text(context)?)));
     }
     c.entered.set(true);
-    with_current(vm, |slot| c.previous.set(slot.replace(context.clone())));
-    Ok(())
+    Ok(with_current(vm, |slot| slot.replace(context.clone())))
 }
 
-pub fn leave(vm: &Vm, context: &Value) -> PyResult<()> {
+pub fn leave(vm: &Vm, context: &Value, previous: Value) -> PyResult<()> {
     let c = this::<ContextObj>(vm, context)?;
     c.entered.set(false);
-    let previous = c.previous.take();
     let old = with_current(vm, |slot| slot.replace(previous));
     drop(old);
     Ok(())
@@ -166,9 +162,9 @@ fn run(vm: &Vm, args: Args) -> PyResult {
     let [context, callable, ..] = args.pos else {
         return Err(vm.type_error("run() missing 1 required positional argument"));
     };
-    enter(vm, context)?;
+    let previous = enter(vm, context)?;
     let result = vm.call_args(callable, Args { pos: &args.pos[2..], ..args });
-    leave(vm, context)?;
+    leave(vm, context, previous)?;
     result
 }
 

@@ -9,7 +9,7 @@ use super::support::*;
 
 pub static MODULE: ModuleDef = ModuleDef::new("_functools", "Tools that operate on functions.")
     .functions(&[
-        def("reduce", "(function, iterable, initial=<unrepresentable>, /)", reduce, "Apply a function of two arguments cumulatively to an iterable, from left to right.\n\nThis effectively reduces the iterable to a single value.  If initial is present,\nit is placed before the items of the iterable in the calculation, and serves as\na default when the iterable is empty.\n\nFor example, reduce(lambda x, y: x+y, [1, 2, 3, 4, 5])\ncalculates ((((1 + 2) + 3) + 4) + 5)."),
+        def("reduce", "(function, iterable, /, initial=<unrepresentable>)", reduce, "Apply a function of two arguments cumulatively to an iterable, from left to right.\n\nThis effectively reduces the iterable to a single value.  If initial is present,\nit is placed before the items of the iterable in the calculation, and serves as\na default when the iterable is empty.\n\nFor example, reduce(lambda x, y: x+y, [1, 2, 3, 4, 5])\ncalculates ((((1 + 2) + 3) + 4) + 5)."),
         def("cmp_to_key", "(mycmp)", cmp_to_key, "Convert a cmp= function into a key= function.\n\n  mycmp\n    Function that compares two objects."),
     ])
     .types(&[&PARTIAL, &LRU_CACHE, &PLACEHOLDER_TYPE])

@@ -15,11 +15,16 @@ pub struct PickleBufferObj {
 heap::trace_fields!(PickleBufferObj: view);
 heap::payload!(PickleBufferObj, "PickleBuffer", trace);
 
-static NEW: NativeDef = def("PickleBuffer", "($cls, object, /)", |vm, a| {
-    let view = Slot::default();
-    view.set(memoryview::new_view(vm, &a[1])?);
-    instance(vm, &a[0], PickleBufferObj { view })
-}, "");
+static NEW: NativeDef = def(
+    "PickleBuffer",
+    "($cls, object, /)",
+    |vm, a| {
+        let view = Slot::default();
+        view.set(memoryview::new_view(vm, &a[1])?);
+        instance(vm, &a[0], PickleBufferObj { view })
+    },
+    "",
+);
 
 pub static PICKLE_BUFFER: TypeSpec = TypeSpec::new::<PickleBufferObj>("PickleBuffer")
     .module("pickle")

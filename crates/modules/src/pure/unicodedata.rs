@@ -160,7 +160,8 @@ fn lookup(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
         return Err(vm.error(&vm::error::exception::KEY_ERROR, "name too long"));
     }
     // An ideograph's name holds its number in the shortest form.
-    let padded = wanted.strip_prefix("CJK UNIFIED IDEOGRAPH-").is_some_and(|number| number.len() > 4 && number.starts_with('0'));
+    let padded =
+        wanted.strip_prefix("CJK UNIFIED IDEOGRAPH-").is_some_and(|number| number.len() > 4 && number.starts_with('0'));
     if padded {
         return Err(vm.error(&vm::error::exception::KEY_ERROR, format!("undefined character name '{wanted}'")));
     }

@@ -102,6 +102,12 @@ fn join(vm: &Vm, args: &[Value]) -> PyResult {
         }
         _ => {}
     }
+    let finalizing = vm.state::<vm::modules::sys::limits::SysState>().finalizing.get();
+    if finalizing && thread.state.get() != State::Done {
+        return Err(
+            vm.error(&vm::error::exception::PYTHON_FINALIZATION_ERROR, "cannot join thread at interpreter shutdown")
+        );
+    }
     thread.join(vm, timeout)?;
     NONE
 }

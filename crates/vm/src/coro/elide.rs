@@ -58,6 +58,9 @@ pub unsafe fn push(
     }
 }
 
+/// As many frames are given objects without a list on the side.
+const FEW: usize = 6;
+
 /// Gives objects to `frame`, which is current and elided, and to all elided frames that await it; the frame's new place.
 ///
 /// # Safety
@@ -67,31 +70,50 @@ pub unsafe fn push(
 pub unsafe fn materialize(vm: &Vm, frame: *mut Frame) -> PyResult<*mut Frame> {
     // SAFETY: frames on the back chain are live; elided frames end at a heap frame.
     unsafe {
-        let mut elided = Vec::new();
-        let mut at = frame;
+        // Nearly always few: then nothing is allocated but the objects.
+        let (mut few, mut many) = ([std::ptr::null_mut(); FEW], Vec::new());
+        let (mut count, mut at) = (0, frame);
         while (*at).flags & FLAG_ELIDED != 0 {
-            elided.push(at);
+            match few.get_mut(count) {
+                Some(place) => *place = at,
+                None => {
+                    if many.is_empty() {
+                        many.extend_from_slice(&few);
+                    }
+                    many.push(at);
+                }
+            }
+            count += 1;
             at = (*at).back;
         }
+        let elided: &[*mut Frame] = if many.is_empty() { &few[..count] } else { &many };
         let Some(parent) = at.as_ref().filter(|f| f.is_heap()) else {
             return Err(vm.system_error("an awaited call without a coroutine below it"));
         };
         let root =
             (*GenObj::of_frame(parent as *const Frame as *mut Frame)).find_root() as *const GenObj as *mut GenObj;
-        let mut made = Vec::with_capacity(elided.len());
-        for f in &elided {
-            made.push(vm.reserved(super::objects::empty(vm, &super::COROUTINE, (**f).code()))?);
+        let (mut few_made, mut many_made) = ([const { None }; FEW], Vec::new());
+        let made: &mut [Option<Ref<GenObj>>] = if count <= FEW {
+            &mut few_made[..count]
+        } else {
+            many_made.resize_with(count, || None);
+            &mut many_made
+        };
+        for (f, object) in elided.iter().zip(made.iter_mut()) {
+            *object = Some(vm.reserved(super::objects::empty(vm, &super::COROUTINE, (**f).code()))?);
         }
         // Innermost first: a callee's registers begin inside its caller's.
-        for (f, object) in elided.iter().zip(&made) {
-            move_frame(*f, object);
+        for (f, object) in elided.iter().zip(made.iter()) {
+            if let Some(object) = object {
+                move_frame(*f, object);
+            }
         }
         let mut parent = at;
-        for object in made.into_iter().rev() {
+        for object in made.iter_mut().rev().filter_map(Option::take) {
             parent = link(parent, root, object);
         }
         let fiber = vm.fiber();
-        for f in &elided {
+        for f in elided {
             if (**f).flags & FLAG_CHUNK != 0 {
                 fiber.top.set(fiber.leave_chunk());
             } else if (*(**f).back).is_heap() {

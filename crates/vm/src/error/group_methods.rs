@@ -63,7 +63,8 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     let kept = v.downcast::<ExceptionObj>().map_or(Value::NULL, |e| e.field(GROUP_SHOWN));
     let shown = if kept.is_null() {
         let items = members(v);
-        let given = v.downcast::<ExceptionObj>().and_then(|e| e.args.get().downcast::<TupleObj>()?.items().get(1).cloned());
+        let given =
+            v.downcast::<ExceptionObj>().and_then(|e| e.args.get().downcast::<TupleObj>()?.items().get(1).cloned());
         let list = given.is_some_and(|given| given.is_a::<ListObj>());
         let sequence = if list { vm.new_list(items.items().to_vec())? } else { items.into_value() };
         vm.repr_text(&sequence)?

@@ -65,7 +65,10 @@ fn import_absolute(vm: &Vm, name: &Value) -> PyResult {
 /// What is said of a module of CPython's library that is not there.
 pub fn why_missing(vm: &Vm, name: &str) -> &'static str {
     let known = crate::modules::sys::names::LIBRARY.contains(&name);
-    if !known || vm.interp.native_names().contains(&name) || vm.interp.bundle().is_some_and(|b| b.contains(name).is_some()) {
+    if !known
+        || vm.interp.native_names().contains(&name)
+        || vm.interp.bundle().is_some_and(|b| b.contains(name).is_some())
+    {
         return "";
     }
     "; this module of CPython's library is not available in Hoopsnake"

@@ -107,10 +107,15 @@ static FUNCTIONS: &[NativeDef] = &[
         },
         "Freeze all current tracked objects and ignore them for future collections.",
     ),
-    def("unfreeze", "()", |vm, _| {
-        vm.state::<GcState>().frozen.set(0);
-        Ok(Value::NONE)
-    }, "Unfreeze all objects in the permanent generation."),
+    def(
+        "unfreeze",
+        "()",
+        |vm, _| {
+            vm.state::<GcState>().frozen.set(0);
+            Ok(Value::NONE)
+        },
+        "Unfreeze all objects in the permanent generation.",
+    ),
     def(
         "get_freeze_count",
         "()",

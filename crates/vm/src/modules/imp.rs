@@ -85,10 +85,15 @@ static FUNCTIONS: &[NativeDef] = &[
         fix_filename,
         "Changes code.co_filename to specify the passed-in file path.",
     ),
-    def("_why_missing", "(name, /)", |vm, a| {
-        let name = vm.str_arg(&a[0], "_why_missing() argument")?.display().into_owned();
-        Ok(vm.new_str(crate::import::why_missing(vm, &name)))
-    }, "What an error says of a module of CPython's library that is missing; empty for other names."),
+    def(
+        "_why_missing",
+        "(name, /)",
+        |vm, a| {
+            let name = vm.str_arg(&a[0], "_why_missing() argument")?.display().into_owned();
+            Ok(vm.new_str(crate::import::why_missing(vm, &name)))
+        },
+        "What an error says of a module of CPython's library that is missing; empty for other names.",
+    ),
     def("source_hash", "(key, source)", source_hash, ""),
 ];
 

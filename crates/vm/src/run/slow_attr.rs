@@ -478,7 +478,11 @@ fn special_error(vm: &Vm, ty: &TypeObj, which: u16) -> Error {
         ));
     }
     let missing = if which == 2 { "__aenter__" } else { "__aexit__" };
-    let hint = if has(&name!("__enter__")) && has(&name!("__exit__")) { " but it supports the context manager protocol. Did you mean to use 'with'?" } else { "" };
+    let hint = if has(&name!("__enter__")) && has(&name!("__exit__")) {
+        " but it supports the context manager protocol. Did you mean to use 'with'?"
+    } else {
+        ""
+    };
     vm.type_error(format!(
         "'{name}' object does not support the asynchronous context manager protocol (missed {missing} method){hint}"
     ))

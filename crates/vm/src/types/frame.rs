@@ -323,7 +323,9 @@ fn f_clear(vm: &Vm, args: &[Value]) -> PyResult {
             match g.effective_state() {
                 State::Running => return Err(vm.runtime_error("cannot clear an executing frame")),
                 State::Created => {
-                    if g.is_coroutine() && let Err(e) = vm.warn_never_awaited(&g.to_value()) {
+                    if g.is_coroutine()
+                        && let Err(e) = vm.warn_never_awaited(&g.to_value())
+                    {
                         vm.write_unraisable(e, None);
                     }
                     g.close_frame();

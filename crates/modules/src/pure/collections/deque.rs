@@ -24,6 +24,23 @@ impl Deque {
     fn len(&self) -> usize {
         self.items.with(|i| i.len())
     }
+    /// How many items there are.
+    pub fn count(&self) -> usize {
+        self.len()
+    }
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// `append(item)`
+    pub fn add_last(&self, vm: &Vm, item: Value) -> PyResult<()> {
+        self.append(vm, item)
+    }
+    /// `popleft()`, or nothing of an empty one.
+    pub fn take_first(&self) -> Option<Value> {
+        let item = self.items.with(|i| i.pop_front())?;
+        self.changed();
+        Some(item)
+    }
     fn changed(&self) {
         self.state.set(self.state.get().wrapping_add(1));
     }

@@ -2,6 +2,9 @@
 
 mod default_dict;
 mod deque;
+
+pub use deque::{DEQUE, Deque};
+
 mod ordered_dict;
 mod ring;
 

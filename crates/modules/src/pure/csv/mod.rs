@@ -22,7 +22,8 @@ pub const NOTNULL: i64 = 5;
 pub static ERROR: TypeSpec = TypeSpec::new::<ExceptionObj>("Error")
     .module("_csv")
     .base(&EXCEPTION)
-    .flags(SUBCLASSABLE | WEAKREFABLE | IS_EXCEPTION);
+    .flags(SUBCLASSABLE | WEAKREFABLE | IS_EXCEPTION)
+    .attrs_at(std::mem::offset_of!(ExceptionObj, attrs));
 
 #[derive(Default)]
 struct State {

@@ -27,6 +27,7 @@ fn push_string(vm: &Vm, out: &mut HVec<u8>, text: &[u8], ascii: bool) -> PyResul
             8 => b"\\b",
             12 => b"\\f",
             0..0x20 => b"",
+            0x7f if ascii => b"\\u007f",
             0x7f.. if ascii && c >= 0x80 => b"",
             _ => {
                 at += 1;

@@ -18,6 +18,9 @@ unsafe extern "C" {
     safe fn nextafter(x: f64, y: f64) -> f64;
     safe fn ldexp(x: f64, e: i32) -> f64;
     safe fn frexp(x: f64, e: &mut i32) -> f64;
+    safe fn asinh(x: f64) -> f64;
+    safe fn acosh(x: f64) -> f64;
+    safe fn atanh(x: f64) -> f64;
 }
 
 pub static MODULE: ModuleDef =
@@ -76,7 +79,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "a number in range from -1 up to 1",
         "Return the arc cosine (measured in radians) of x.\n\nThe result is between 0 and pi."
     ),
-    f1!("acosh", f64::acosh, false, "argument value not less than 1", "Return the inverse hyperbolic cosine of x."),
+    f1!("acosh", acosh, false, "argument value not less than 1", "Return the inverse hyperbolic cosine of x."),
     f1!(
         "asin",
         f64::asin,
@@ -84,7 +87,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "a number in range from -1 up to 1",
         "Return the arc sine (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."
     ),
-    f1!("asinh", f64::asinh, false, "", "Return the inverse hyperbolic sine of x."),
+    f1!("asinh", asinh, false, "", "Return the inverse hyperbolic sine of x."),
     f1!(
         "atan",
         f64::atan,
@@ -98,7 +101,7 @@ static FUNCTIONS: &[NativeDef] = &[
         |vm, a| Ok(vm.new_float(vm.to_f64(&a[0])?.atan2(vm.to_f64(&a[1])?))),
         "Return the arc tangent (measured in radians) of y/x.\n\nUnlike atan(y/x), the signs of both x and y are considered.",
     ),
-    f1!("atanh", f64::atanh, false, "a number between -1 and 1", "Return the inverse hyperbolic tangent of x."),
+    f1!("atanh", atanh, false, "a number between -1 and 1", "Return the inverse hyperbolic tangent of x."),
     f1!("cbrt", f64::cbrt, false, "", "Return the cube root of x."),
     def(
         "ceil",
@@ -363,7 +366,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "trunc",
         "(x, /)",
         |vm, a| {
-            if let Some(f) = vm::types::float::exact(&a[0]) {
+            if let Some(f) = vm::types::float::exact(&a[0]).filter(|_| vm::types::float::FLOAT.is_exact(&a[0])) {
                 return float_to_int(vm, f.trunc());
             }
             match vm.call_special(&a[0], &name!("__trunc__"), &[])? {
@@ -409,7 +412,7 @@ pub fn float_to_int(vm: &Vm, f: f64) -> PyResult {
 }
 
 fn rounded(vm: &Vm, v: &Value, method: &'static str, f: fn(f64) -> f64) -> PyResult {
-    if vm::types::float::exact(v).is_none()
+    if !vm::types::float::FLOAT.is_exact(v)
         && let Some(r) = vm.call_special(v, &vm::types::str::intern(method), &[])?
     {
         return Ok(r);

@@ -63,8 +63,14 @@ impl Check<'_> {
         let operand = self.at(at, end);
         Ok(match op {
             ANY | ANY_ALL | SUCCESS | FAILURE => Some(at),
-            LITERAL | NOT_LITERAL | LITERAL_IGNORE | NOT_LITERAL_IGNORE | LITERAL_UNI_IGNORE
-            | NOT_LITERAL_UNI_IGNORE | LITERAL_LOC_IGNORE | NOT_LITERAL_LOC_IGNORE => operand.map(|_| at + 1),
+            LITERAL
+            | NOT_LITERAL
+            | LITERAL_IGNORE
+            | NOT_LITERAL_IGNORE
+            | LITERAL_UNI_IGNORE
+            | NOT_LITERAL_UNI_IGNORE
+            | LITERAL_LOC_IGNORE
+            | NOT_LITERAL_LOC_IGNORE => operand.map(|_| at + 1),
             AT => operand.filter(|code| *code <= LAST_AT).map(|_| at + 1),
             CATEGORY => operand.filter(|code| *code <= LAST_CATEGORY).map(|_| at + 1),
             MARK => operand.filter(|mark| (*mark as usize) < 2 * self.groups).map(|_| at + 1),
@@ -175,7 +181,9 @@ impl Check<'_> {
     fn conditional(&self, at: usize, end: usize) -> Checked<usize> {
         sound!(self.at(at, end).filter(|group| (*group as usize) < self.groups));
         let skip = sound!(self.at(at + 1, end)) as usize;
-        let no = sound!((at + 1).checked_add(skip).and_then(|to| to.checked_sub(1)).filter(|to| *to >= at + 2 && *to <= end));
+        let no = sound!(
+            (at + 1).checked_add(skip).and_then(|to| to.checked_sub(1)).filter(|to| *to >= at + 2 && *to <= end)
+        );
         // A "no" part stands behind a jump over it.
         let jump = no.checked_sub(2).filter(|jump| *jump >= at + 2 && self.is(*jump, SreOpcode::JUMP));
         if let Some(jump) = jump

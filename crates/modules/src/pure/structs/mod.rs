@@ -173,7 +173,11 @@ fn put(vm: &Vm, f: &Format, item: &Item, v: &Value, to: &mut [u8]) -> PyResult<(
         },
         b'F' | b'D' => {
             let (re, im) = vm::types::complex::to_complex(vm, v).map_err(|e| {
-                if e.is(&vm::error::exception::TYPE_ERROR) { error(vm, "required argument is not a complex") } else { e }
+                if e.is(&vm::error::exception::TYPE_ERROR) {
+                    error(vm, "required argument is not a complex")
+                } else {
+                    e
+                }
             })?;
             let (first, second) = to.split_at_mut(item.size / 2);
             for (to, x) in [(first, re), (second, im)] {

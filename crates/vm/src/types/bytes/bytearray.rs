@@ -205,7 +205,20 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     let mut out = TextBuilder::new();
     out.push_str(&type_of(v).name())?;
     out.push('(' as u32)?;
-    push_repr(&mut out, &vm.buffer(v)?)?;
+    let buffer = vm.buffer(v)?;
+    if buffer.contains(&b'\'') && !buffer.contains(&b'"') {
+        // Unlike bytes, an apostrophe between quotation marks is escaped.
+        let mut inner = TextBuilder::new();
+        push_repr(&mut inner, &buffer)?;
+        for b in inner.as_bytes() {
+            if *b == b'\'' {
+                out.push('\\' as u32)?;
+            }
+            out.push(*b as u32)?;
+        }
+    } else {
+        push_repr(&mut out, &buffer)?;
+    }
     out.push(')' as u32)?;
     out.finish()
 }

@@ -64,6 +64,10 @@ fn normalize(name: &[u8]) -> Vec<u8> {
 
 /// `codecs.lookup(encoding)`: a tuple of four functions.
 pub fn lookup(vm: &Vm, encoding: &Value) -> PyResult {
+    if encoding.downcast::<StrObj>().is_some_and(|text| text.to_str().is_none()) {
+        // Lone surrogates: the error says so.
+        super::encode::encode(vm, super::Codec::Utf8, encoding, &super::errors::Handler::Strict)?;
+    }
     let name = text_of(encoding);
     let key = normalize(&name);
     let known = vm.codecs.cache.borrow().get(&key).cloned();

@@ -100,6 +100,15 @@ pub fn from_object(vm: &Vm, x: &Value) -> PyResult<f64> {
             vm.type_error(format!("float() argument must be a string or a real number, not '{}'", ty.tp_name()))
         );
     }
+    // A subclass may define `__float__` anew.
+    if ty.is_heap_type()
+        && x.is_a::<FloatObj>()
+        && let Some(method) = ty.lookup(&name!("__float__"))
+        && FLOAT.get().lookup(&name!("__float__")).is_none_or(|own| !own.is(&method))
+        && let Some(result) = vm.call_special(x, &name!("__float__"), &[])?
+    {
+        return vm.to_f64(&result);
+    }
     vm.to_f64(x)
 }
 
@@ -112,6 +121,9 @@ fn of_class(vm: &Vm, class: &Value, f: f64) -> PyResult {
 }
 
 fn from_number(vm: &Vm, args: &[Value]) -> PyResult {
+    if FLOAT.is_exact(&args[1]) && args[0].downcast::<TypeObj>().is_some_and(|ty| ty.is_spec(&FLOAT)) {
+        return Ok(args[1].clone());
+    }
     let f = vm.to_f64(&args[1])?;
     of_class(vm, &args[0], f)
 }

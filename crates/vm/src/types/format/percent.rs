@@ -370,9 +370,10 @@ fn character(vm: &Vm, value: &Value, mode: Mode) -> PyResult<([u8; 4], usize)> {
             )));
         }
         if ty.slots.index.get().is_none() && int::exact(value).is_none() {
-            return Err(
-                vm.type_error(format!("%c requires an integer in range(256) or a single byte, not {}", ty.tp_name()))
-            );
+            return Err(vm.type_error(format!(
+                "%c requires an integer in range(256) or a single byte, not {}",
+                crate::types::object::full_name(vm, ty)
+            )));
         }
         let i = vm.to_index(value)?;
         return match int::to_i64(&i) {
@@ -390,7 +391,10 @@ fn character(vm: &Vm, value: &Value, mode: Mode) -> PyResult<([u8; 4], usize)> {
         return Ok(build::encode(c));
     }
     if ty.slots.index.get().is_none() && int::exact(value).is_none() {
-        return Err(vm.type_error(format!("%c requires an int or a unicode character, not {}", ty.tp_name())));
+        return Err(vm.type_error(format!(
+            "%c requires an int or a unicode character, not {}",
+            crate::types::object::full_name(vm, ty)
+        )));
     }
     let i = vm.to_index(value)?;
     match int::to_i64(&i) {

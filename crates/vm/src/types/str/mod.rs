@@ -193,12 +193,50 @@ unsafe fn fill_tail(to: *mut u8, bytes: usize, tail: usize, fill: impl FnOnce(&m
 }
 
 /// Interned strings of the process: names that code and built-in types use.
-struct ImageNames(HashMap<Box<[u8]>, u64>);
+struct ImageNames(HashMap<Box<[u8]>, u64, NameHash>);
+
+/// Hashes names by folded multiplication, from a seed of the process: interning is most of what linking code costs.
+#[derive(Clone)]
+struct NameHash(u64);
+
+struct NameHasher(u64);
+
+impl std::hash::BuildHasher for NameHash {
+    type Hasher = NameHasher;
+    fn build_hasher(&self) -> NameHasher {
+        NameHasher(self.0)
+    }
+}
+
+impl std::hash::Hasher for NameHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut fold = |word: u64| {
+            let product = (self.0 ^ word) as u128 * 0x9e37_79b9_7f4a_7c15;
+            self.0 = product as u64 ^ (product >> 64) as u64;
+        };
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| fold(u64::from_le_bytes(*word)));
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        fold(u64::from_le_bytes(last) ^ (bytes.len() as u64) << 56);
+    }
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+impl ImageNames {
+    fn new() -> ImageNames {
+        use std::hash::BuildHasher;
+        let seed = std::collections::hash_map::RandomState::new().hash_one("names") | 1;
+        ImageNames(HashMap::with_hasher(NameHash(seed)))
+    }
+}
 
 fn image_intern(text: &[u8]) -> Value {
     static NAMES: std::sync::Mutex<Option<ImageNames>> = std::sync::Mutex::new(None);
     let mut names = NAMES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let table = &mut names.get_or_insert_with(|| ImageNames(HashMap::new())).0;
+    let table = &mut names.get_or_insert_with(ImageNames::new).0;
     if let Some(bits) = table.get(text) {
         return Value::from_bits(*bits);
     }
@@ -209,7 +247,7 @@ fn image_intern(text: &[u8]) -> Value {
         StrObj::from_wtf8(text).into_value().into_bits()
     };
     let mut names = NAMES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let table = &mut names.get_or_insert_with(|| ImageNames(HashMap::new())).0;
+    let table = &mut names.get_or_insert_with(ImageNames::new).0;
     Value::from_bits(*table.entry(text.into()).or_insert(bits))
 }
 

@@ -82,8 +82,9 @@ fn get_flags(vm: &Vm, t: &Value) -> PyResult {
     on(std::ptr::eq(ty.layout(), <TypeObj as heap::Payload>::LAYOUT), 23);
     on(ty.has(NO_NEW), 7);
     on(ty.has(IMMUTABLE), 8);
-    // As in CPython, `typing`'s class is one that could have been written in Python.
-    on(ty.has(HEAP_TYPE) || ty.is_spec(&crate::types::typevar::GENERIC), 9);
+    // Types of modules are heap types, as on CPython; those of the language itself are not.
+    let of_module = ty.tp_name().split_once('.').is_some_and(|(module, _)| module != "types");
+    on(ty.has(HEAP_TYPE) || of_module || ty.is_spec(&crate::types::typevar::GENERIC), 9);
     on(ty.has(SUBCLASSABLE), 10);
     on(ty.slots.call.get().is_some() && !ty.is_heap_type(), 11);
     on(ty.is_heap_type() || ty.layout().trace.is_some(), 14);
