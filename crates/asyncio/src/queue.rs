@@ -62,8 +62,7 @@ pub struct PlainShape {
     id: Cell<u32>,
 }
 
-const METHODS_USED: [&str; 8] =
-    ["full", "empty", "qsize", "_put", "_get", "_wakeup_next", "put_nowait", "get_nowait"];
+const METHODS_USED: [&str; 8] = ["full", "empty", "qsize", "_put", "_get", "_wakeup_next", "put_nowait", "get_nowait"];
 
 impl PlainShape {
     fn holds(&self, queue: &Value) -> bool {

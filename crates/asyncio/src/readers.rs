@@ -149,12 +149,7 @@ pub fn remove_writer(vm: &Vm, args: Args) -> PyResult {
     plain_or_original(vm, args, "_remove_writer", |vm, args| remove(vm, args, EVENT_WRITE))
 }
 
-fn plain_or_original(
-    vm: &Vm,
-    args: Args,
-    name: &str,
-    plain: fn(&Vm, &[Value]) -> PyResult<Option<Value>>,
-) -> PyResult {
+fn plain_or_original(vm: &Vm, args: Args, name: &str, plain: fn(&Vm, &[Value]) -> PyResult<Option<Value>>) -> PyResult {
     if !args.has_keywords()
         && let Some(result) = plain(vm, args.pos)?
     {

@@ -8,9 +8,9 @@ const STATEMENTS: &[&str] = &["pass", "break", "continue"];
 const ELSE_STATEMENTS: &[&str] =
     &["pass", "return", "raise", "del", "yield", "assert", "break", "continue", "import", "from"];
 const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
-    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or",
-    "pass", "raise", "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
 /// Where scanning left off in the text before an error.
@@ -25,7 +25,14 @@ enum Within {
 }
 
 /// The error in CPython's words, when those of the parser library are too general for it.
-pub fn better(source: &str, start: usize, end: usize, skipped: u32, lines: &Lines, plain: &CompileError) -> Option<CompileError> {
+pub fn better(
+    source: &str,
+    start: usize,
+    end: usize,
+    skipped: u32,
+    lines: &Lines,
+    plain: &CompileError,
+) -> Option<CompileError> {
     let error = |message: String, from: usize, to: usize| {
         Some(CompileError::syntax(message, lines.span(from as u32 + skipped, to as u32 + skipped)))
     };
@@ -87,7 +94,8 @@ pub fn better(source: &str, start: usize, end: usize, skipped: u32, lines: &Line
             return None;
         }
         Some(Within::Code { brackets: 0, field: Some(brace), conversion }) => {
-            return in_field(source, *brace, start, token_end, *conversion, name, &word).and_then(|(message, from, to)| error(message, from, to));
+            return in_field(source, *brace, start, token_end, *conversion, name, &word)
+                .and_then(|(message, from, to)| error(message, from, to));
         }
         _ if expecting => return None,
         _ => {}

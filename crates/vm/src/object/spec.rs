@@ -355,7 +355,8 @@ fn fill_dict(spec: &'static TypeSpec, ty: &'static TypeObj) {
     slotdefs::add_wrappers(ty, &put);
     // What is inherited from `object` is found there.
     let plain = ty.base().is_some_and(|base| base.is_spec(&crate::types::object::OBJECT))
-        && ty.slots.new.get().map(|f| f as usize) == crate::types::object::OBJECT.get().slots.new.get().map(|f| f as usize);
+        && ty.slots.new.get().map(|f| f as usize)
+            == crate::types::object::OBJECT.get().slots.new.get().map(|f| f as usize);
     if ty.slots.new.get().is_some() && !plain {
         put("__new__", descr::new_function(ty));
     }
