@@ -219,16 +219,6 @@ pub fn name_first_modules(vm: &Vm) -> PyResult<()> {
 /// Makes a bundled module, runs its code, and gives what then stands in `sys.modules`.
 pub fn load_bundled(vm: &Vm, name: &Value, found: BundledModule) -> PyResult {
     let text = display(name);
-    // Whoever imports importlib itself gets the one that is set up.
-    if matches!(text.as_str(), "importlib" | "_frozen_importlib" | "_frozen_importlib_external")
-        && vm.interp.importlib.is_null()
-        && !vm.interp.importlib_loading.get()
-    {
-        importlib::load(vm)?;
-        if let Some(module) = vm.modules.get_str(name) {
-            return Ok(module);
-        }
-    }
     let module = native::new_module(vm, name, Value::NONE)?;
     let dict = module.dict.clone();
     let loader = bundled::new_loader(&text, &found.filename);
