@@ -257,12 +257,6 @@ pub fn return_value(vm: &Vm, frame: *mut Frame, value: Value) -> PyResult<Flow> 
                 drop((*back).swap(dst as usize, instance));
                 Ok(Flow::Go(back))
             }
-            Action::Truth => {
-                let truth = vm.truth(&value)? != (aux == 1);
-                drop((*back).swap(dst as usize, Value::bool(truth)));
-                Ok(Flow::Go(back))
-            }
-            Action::Discard => Ok(Flow::Go(back)),
             _ => {
                 drop((*back).swap(dst as usize, value));
                 Ok(Flow::Go(back))

@@ -25,17 +25,7 @@ pub enum Action {
     SendCall,
     /// A generator under DELEGATE of another generator: a return value goes to `dst`; yields pass through.
     Delegate,
-    /// The result's truth, negated when `aux` is 1, goes to `dst` (`__contains__`, `__bool__`).
-    Truth,
-    /// Drop it (`__setitem__`, `__setattr__`, `__delitem__`).
-    Discard,
-    /// The truth of the result equals `aux & 1`: jump to the target in the extra word before the caller's pc.
-    Branch,
-    /// `__next__` in Python under FOR_ITER: `dst` receives the value; StopIteration ends the loop.
-    NextIter,
-    /// `__iter__`: the result must be an iterator.
-    Iter,
-    /// An async generator under `await` of its asend/athrow object.
+    /// An async generator under GET_ANEXT and DELEGATE: its own yield goes to `dst` and ends the step.
     AsyncStep,
 }
 

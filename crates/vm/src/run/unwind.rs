@@ -96,12 +96,6 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
             pop_frame_unwound(vm.fiber(), frame);
             match action {
                 Action::Exit => return Err(Error::from_exception(exception)),
-                Action::NextIter if STOP_ITERATION.check(&exception) => {
-                    drop(exception);
-                    let target = (*(*back).pc.sub(2)).lo();
-                    (*back).pc = (*back).words.add(target as usize);
-                    return Ok(Flow::Go(back));
-                }
                 _ => frame = back,
             }
         }
