@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use heap::Heap;
 
-use crate::object::lookup_cache::LookupCache;
+use crate::object::lookup_cache::{LookupCache, SiteCache};
 use crate::object::spec::FIRST_LOCAL_VERSION;
 use crate::prelude::*;
 use crate::run::FiberState;
@@ -141,6 +141,9 @@ pub struct Vm {
     subclasses: RefCell<HashMap<usize, Vec<usize>>>,
     next_type_version: Cell<u32>,
     lookups: LookupCache,
+    /// For LOAD_ATTR and LOAD_METHOD, and for STORE_ATTR.
+    pub(crate) load_sites: SiteCache,
+    pub(crate) store_sites: SiteCache,
     next_keys_version: Cell<u32>,
     pub weak: crate::types::weakref::WeakTable,
     module_state: RefCell<HashMap<TypeId, Rc<dyn Any>, BuildHasherDefault<TypeIdHasher>>>,
@@ -181,6 +184,8 @@ impl Vm {
             back_edges: Box::new([const { Cell::new(0) }; 256]),
             subclasses: RefCell::default(),
             lookups: Default::default(),
+            load_sites: Default::default(),
+            store_sites: Default::default(),
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
             weak: Default::default(),
