@@ -132,7 +132,6 @@ pub struct Vm {
     pub eval_breaker: Arc<AtomicU32>,
     /// Value of a native iterator's end, on its way to a StopIteration.
     pub stop_value: Slot,
-    draining: Cell<bool>,
     image_warm: RefCell<Vec<*mut Warm>>,
     /// Of traced image code: the copies that report.
     pub image_traced: RefCell<HashMap<(u32, bool), Box<Warm>>>,
@@ -178,7 +177,6 @@ impl Vm {
             tracers: Cell::new(0),
             eval_breaker: Arc::default(),
             stop_value: Slot::default(),
-            draining: Cell::new(false),
             image_warm: RefCell::default(),
             image_traced: RefCell::default(),
             back_edges: Box::new([const { Cell::new(0) }; 256]),
@@ -271,13 +269,16 @@ impl Vm {
     #[cold]
     #[inline(never)]
     pub fn run_pending(&self) {
-        if self.draining.replace(true) {
+        // A finaliser may park its fiber; the others go on with what they and it left.
+        // SAFETY: `enter_fiber` keeps the state alive while its fiber runs.
+        let Some(fiber) = (unsafe { self.fiber.get().as_ref() }) else { return };
+        if fiber.draining.replace(true) {
             return;
         }
         while let Some(dying) = self.heap.next_pending() {
             self.finalize(dying);
         }
-        self.draining.set(false);
+        fiber.draining.set(false);
     }
     #[inline(always)]
     pub fn run_pending_if_any(&self) {

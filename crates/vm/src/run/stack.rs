@@ -44,6 +44,8 @@ pub struct FiberState {
     /// The innermost frame that runs or waits for a native call.
     pub current: Cell<*mut Frame>,
     pub depth: Cell<u32>,
+    /// It runs the finalisers of objects that died.
+    pub draining: Cell<bool>,
     /// Whether the last exit of the run loop was a yield.
     pub yielded: Cell<bool>,
     /// Whether that yield was an async generator's own (not one of an awaitable inside it).
@@ -81,6 +83,7 @@ impl FiberState {
             frame_base: Cell::new(std::ptr::null_mut()),
             current: Cell::new(std::ptr::null_mut()),
             depth: Cell::new(0),
+            draining: Cell::new(false),
             yielded: Cell::new(false),
             async_yield: Cell::new(false),
             ident,
