@@ -249,13 +249,15 @@ impl Vm {
     #[cold]
     #[inline(never)]
     pub fn run_pending(&self) {
-        if self.draining.replace(true) {
+        // SAFETY: a running fiber's state lives until the fiber is over; without one the machine's own flag serves.
+        let draining = unsafe { self.fiber.get().as_ref() }.map_or(&self.draining, |fiber| &fiber.draining);
+        if draining.replace(true) {
             return;
         }
         while let Some(dying) = self.heap.next_pending() {
             self.finalize(dying);
         }
-        self.draining.set(false);
+        draining.set(false);
     }
     #[inline(always)]
     pub fn run_pending_if_any(&self) {

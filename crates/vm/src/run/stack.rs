@@ -48,6 +48,9 @@ pub struct FiberState {
     pub yielded: Cell<bool>,
     /// Whether that yield was an async generator's own (not one of an awaitable inside it).
     pub async_yield: Cell<bool>,
+    /// This thread runs finalisers that became due. Each runs those it finds: one that parks in the middle holds
+    /// nobody else's up.
+    pub draining: Cell<bool>,
     /// Thread identifier, as `threading.get_ident()`.
     pub ident: u64,
     /// `sys.exception()` of native code that runs outside any frame, and the context of `contextvars`.
@@ -83,6 +86,7 @@ impl FiberState {
             depth: Cell::new(0),
             yielded: Cell::new(false),
             async_yield: Cell::new(false),
+            draining: Cell::new(false),
             ident,
             context: Slot::default(),
             trace: Slot::default(),
