@@ -329,6 +329,13 @@ impl Vm {
             }
         }
         let garbage = garbage.still_unreachable();
+        // Finalisers may have made new references to what goes now: they die unheard, before anything is taken apart.
+        for v in &garbage.objects {
+            // SAFETY: garbage is held alive by the list.
+            if v.header().is_some_and(|h| unsafe { h.as_ref() }.has(heap::object::WEAKLY_REFERENCED)) {
+                drop(self.take_weak_refs(v));
+            }
+        }
         let count = garbage.objects.len();
         garbage.destroy(&self.heap);
         self.run_pending_if_any();
