@@ -75,12 +75,5 @@ caches!(
     write_buffer,
     write_sock,
     cancel_requested,
-    queue_items,
-    queue_getters,
-    queue_putters,
-    queue_maxsize,
-    queue_shutdown,
-    queue_unfinished,
-    queue_finished,
     event_value,
 );

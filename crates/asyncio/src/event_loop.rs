@@ -159,12 +159,12 @@ impl LoopCore {
     }
     /// The core of a loop that does nothing else in these methods, and is not in debug mode.
     #[inline(always)]
-    pub fn of_plain_in<'a>(event_loop: &'a Value, methods: u32) -> Option<&'a LoopCore> {
+    pub fn of_plain_in(event_loop: &Value, methods: u32) -> Option<&LoopCore> {
         let core = event_loop.downcast::<LoopCore>()?;
         (core.overrides(type_of(event_loop)) & methods == 0 && core.debug.is(&Value::FALSE)).then_some(core)
     }
     /// As `of_plain_in`, about the cancellation of timers.
-    pub fn of_plain<'a>(_vm: &Vm, event_loop: &'a Value) -> Option<&'a LoopCore> {
+    pub fn of_plain(event_loop: &Value) -> Option<&LoopCore> {
         LoopCore::of_plain_in(event_loop, TIMER_CANCELLED)
     }
     pub fn timer_cancelled(&self, timer: &TimerObj) {

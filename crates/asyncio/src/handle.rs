@@ -256,7 +256,7 @@ fn cancel(vm: &Vm, args: &[Value]) -> PyResult {
     }
     let event_loop = handle.event_loop.get();
     if let Some(t) = value.downcast::<TimerObj>() {
-        match LoopCore::of_plain(vm, &event_loop) {
+        match LoopCore::of_plain(&event_loop) {
             Some(core) => core.timer_cancelled(t),
             None => {
                 drop(vm.call_method(&event_loop, &name!("_timer_handle_cancelled"), std::slice::from_ref(value))?)

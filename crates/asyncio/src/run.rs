@@ -29,7 +29,7 @@ pub fn now() -> f64 {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: the struct is live.
     unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut time) };
-    (time.tv_sec as i64 * 1_000_000_000 + time.tv_nsec as i64) as f64 * 1e-9
+    (time.tv_sec * 1_000_000_000 + time.tv_nsec) as f64 * 1e-9
 }
 
 fn time_of(vm: &Vm, value: &Value, core: &LoopCore) -> PyResult<f64> {

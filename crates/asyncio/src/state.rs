@@ -172,8 +172,14 @@ impl State {
         (now == version && now != 0).then_some(class)
     }
     /// Whether a class is this one of the library, as it was first seen.
+    #[inline]
     pub fn is_library_class(&self, vm: &Vm, which: Watched, class: &TypeObj) -> bool {
-        self.library_class(vm, which).is_some_and(|known| known.header_ptr() == class.header_ptr())
+        let (bits, version) = self.watched.read(|list| (list[which as usize].0.bits(), list[which as usize].1));
+        if bits & !3 == class.header_ptr() as u64 {
+            return version == class.version.get() && version != 0;
+        }
+        bits == Value::NULL.bits()
+            && self.library_class(vm, which).is_some_and(|known| known.header_ptr() == class.header_ptr())
     }
     /// The version in which `EpollSelector` is as the library made it.
     pub fn selector_version(&self) -> u32 {

@@ -3,13 +3,14 @@
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use heap::Heap;
 
-use crate::object::lookup_cache::LookupCache;
+use crate::object::lookup_cache::{LookupCache, SiteCache};
 use crate::object::spec::FIRST_LOCAL_VERSION;
 use crate::prelude::*;
 use crate::run::FiberState;
@@ -97,6 +98,22 @@ pub const EVENT_YIELD: u32 = 1;
 pub const EVENT_HOST: u32 = 2;
 pub const EVENT_FATAL: u32 = 4;
 
+/// Type identifiers are hashes already.
+#[derive(Default)]
+struct TypeIdHasher(u64);
+
+impl Hasher for TypeIdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
 pub struct Vm {
     pub host: Box<dyn Host>,
     /// The state of the fiber that runs; switched with it.
@@ -124,9 +141,12 @@ pub struct Vm {
     subclasses: RefCell<HashMap<usize, Vec<usize>>>,
     next_type_version: Cell<u32>,
     lookups: LookupCache,
+    /// For LOAD_ATTR and LOAD_METHOD, and for STORE_ATTR.
+    pub(crate) load_sites: SiteCache,
+    pub(crate) store_sites: SiteCache,
     next_keys_version: Cell<u32>,
     pub weak: crate::types::weakref::WeakTable,
-    module_state: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    module_state: RefCell<HashMap<TypeId, Rc<dyn Any>, BuildHasherDefault<TypeIdHasher>>>,
     /// Compiler, bundled library, native modules, `sys`: what import works with.
     pub interp: crate::import::Interp,
     /// `sys.set_int_max_str_digits`; 0: no limit.
@@ -164,6 +184,8 @@ impl Vm {
             back_edges: Box::new([const { Cell::new(0) }; 256]),
             subclasses: RefCell::default(),
             lookups: Default::default(),
+            load_sites: Default::default(),
+            store_sites: Default::default(),
             next_type_version: Cell::new(FIRST_LOCAL_VERSION),
             next_keys_version: Cell::new(1),
             weak: Default::default(),

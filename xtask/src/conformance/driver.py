@@ -13,7 +13,9 @@ to, SKIP a file with the ids (one a line) of tests that already have an outcome.
 
 import importlib
 import os
+import re
 import sys
+import tempfile
 import traceback
 import unittest
 
@@ -22,6 +24,7 @@ INTERNALS = ("_test", "_opcode", "_interpreters_test", "xxlimited", "xxsubtype")
 
 tests, name, report_path, skip_path = sys.argv[1:]
 process = os.getpid()
+PLACES = [os.path.dirname(os.path.realpath(os.path.join(tests, "test"))), tests, os.getcwd(), tempfile.gettempdir(), os.path.dirname(sys.executable)]
 sys.path.insert(0, tests)
 sys.argv[1:] = []
 report_file = os.open(report_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -52,7 +55,12 @@ def last_line(exc_info):
 
 
 def shortened(text):
+    """One line of bounded length, without what changes from run to run."""
     text = " ".join(text.split())
+    text = re.sub(r"0x[0-9a-f]{6,}", "0x...", text)
+    text = re.sub(r"\btmp[a-z0-9_]{8}\b", "tmp...", text)
+    for folder in PLACES:
+        text = text.replace(folder, "...")
     return text if len(text) <= 110 else text[:107] + "..."
 
 

@@ -417,9 +417,11 @@ impl<'a> Gen<'a> {
             .filter(|index| unit.vars.get(*index as usize).is_some_and(|var| var.kind == VarKind::Cell))
             .collect();
         self.outer.push(std::mem::replace(&mut self.unit, unit));
+        let at = std::mem::replace(&mut self.unit.at, NOWHERE);
         for cell in cells {
             self.emit(Op::MakeCell, 0, cell, 0, 0);
         }
+        self.unit.at = at;
         Ok(())
     }
 

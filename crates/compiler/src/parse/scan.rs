@@ -344,7 +344,7 @@ impl Scanner<'_> {
             let field = matches!(open, Open::Field { .. });
             let message = match (field, line == here) {
                 (true, _) => {
-                    format!("f-string: closing parenthesis '{}' does not match opening parenthesis '{{'", byte as char)
+                    format!("f-string: unmatched '{}'", byte as char)
                 }
                 (_, true) => format!(
                     "closing parenthesis '{}' does not match opening parenthesis '{}'",

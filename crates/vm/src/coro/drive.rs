@@ -293,12 +293,6 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
                 Ok(Flow::Exit(value))
             }
             Action::ForIter | Action::ForIterBack => {
-                if vm.is_traced()
-                    && let Err(error) = trace::stopped(vm, consumer, &value)
-                {
-                    release_running(g);
-                    return Err(error);
-                }
                 if action == Action::ForIter {
                     follow_loop(consumer);
                 }

@@ -58,3 +58,61 @@ impl LookupCache {
         drop(old);
     }
 }
+
+/// What an instruction found for instances of one shape and type version: `kind` and the rest as inline caches have
+/// them (`run/slow_attr.rs`).
+#[derive(Clone, Copy)]
+pub struct Found {
+    pub kind: u8,
+    pub index: u16,
+    pub value: u64,
+}
+
+struct Site {
+    version: u32,
+    shape: u32,
+    /// Owned, as in `Entry`.
+    name: Value,
+    found: Found,
+}
+
+/// Where instructions that meet instances of several classes look when their inline cache names another one: answers by
+/// type version, shape and name. An answer stands as long as the version does.
+#[derive(Default)]
+pub struct SiteCache {
+    sites: OnceCell<Box<[UnsafeCell<Site>]>>,
+}
+
+impl SiteCache {
+    #[inline(always)]
+    fn site(&self, version: u32, shape: u32, name: &Value) -> *mut Site {
+        let none = Found { kind: 0, index: 0, value: 0 };
+        let sites = self.sites.get_or_init(|| {
+            let site = || UnsafeCell::new(Site { version: 0, shape: 0, name: Value::NULL, found: none });
+            (0..ENTRIES).map(|_| site()).collect()
+        });
+        let hash = version as usize ^ (shape as usize) << 3 ^ (name.bits() >> 4) as usize;
+        sites[hash % ENTRIES].get()
+    }
+    #[inline]
+    pub fn get(&self, version: u32, shape: u32, name: &Value) -> Option<Found> {
+        if version == 0 {
+            return None;
+        }
+        // SAFETY: one thread; the entry is not lent out.
+        let site = unsafe { &*self.site(version, shape, name) };
+        (site.version == version && site.shape == shape && site.name.is(name)).then_some(site.found)
+    }
+    pub fn put(&self, version: u32, shape: u32, name: &Value, found: Found) {
+        if version == 0 {
+            return;
+        }
+        // SAFETY: as in get; the old name is dropped last, and runs no Python.
+        let old = unsafe {
+            let site = &mut *self.site(version, shape, name);
+            (site.version, site.shape, site.found) = (version, shape, found);
+            std::mem::replace(&mut site.name, name.clone())
+        };
+        drop(old);
+    }
+}

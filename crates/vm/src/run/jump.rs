@@ -16,6 +16,9 @@ use crate::prelude::*;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Held {
     Object,
+    /// What is about to be called, and no value, or maybe none, where a call may have a receiver.
+    Callee,
+    Null,
     /// Of a `for` loop.
     Iterator,
     /// Being handled.
@@ -62,7 +65,7 @@ pub fn jump(vm: &Vm, frame: *mut Frame, wanted: i64) -> PyResult<()> {
             let message = match refused.and_then(|state| state.values().next_back()) {
                 Some(Held::Iterator) => "can't jump into the body of a for loop",
                 Some(Held::Exception | Held::Saved) => "can't jump into an 'except' block as there's no exception",
-                Some(Held::Object) => "incompatible stacks",
+                Some(Held::Object | Held::Callee | Held::Null) => "incompatible stacks",
                 None => "cannot find bytecode for specified line",
             };
             return Err(vm.value_error(message));
@@ -154,10 +157,18 @@ fn states(code: &Code) -> Vec<Option<State>> {
         let held = match op {
             Op::GetIter | Op::GetAIter => Held::Iterator,
             Op::PushExc => Held::Saved,
+            Op::LoadNull => Held::Null,
             _ => moved.unwrap_or(Held::Object),
         };
         let (first, count) = written(op, word);
         after.extend((first..first + count).filter(|reg| *reg >= named).map(|reg| (reg, held)));
+        if op == Op::LoadNull && first > named {
+            after.insert(first - 1, Held::Callee);
+        }
+        if matches!(op, Op::LoadMethod | Op::LoadSpecial | Op::LoadSuperMethod) {
+            after.insert(first, Held::Callee);
+            after.insert(first + 1, Held::Null);
+        }
         if let Some(handler) = bytecode::exceptions::find(&code.handlers, at as u32) {
             let mut caught = before.clone();
             caught.retain(|reg, _| *reg < handler.depth);

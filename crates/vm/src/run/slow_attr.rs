@@ -12,6 +12,7 @@ use super::slow::*;
 use crate::object::attr::{generic_getattr, generic_setattr, is_data_descriptor, type_getattr};
 use crate::object::descr::MemberDescr;
 use crate::object::instance::{BEHIND_TAIL, attrs_of};
+use crate::object::lookup_cache::{Found, SiteCache};
 use crate::prelude::*;
 use crate::types::function::{self, PropertyObj, SuperObj};
 use crate::types::module::{MODULE, ModuleObj};
@@ -166,11 +167,22 @@ fn write_cache(frame: *mut Frame, words: usize, version: u32, kind: u8, index: u
     }
 }
 
+/// Notes an answer for instructions that meet several classes. `ty`'s instances keep their attributes in shapes.
+fn note_site(sites: &SiteCache, ty: &TypeObj, shape: u32, name: &Value, kind: u8, index: usize, value: u64) {
+    if let Ok(index) = u16::try_from(index) {
+        sites.put(ty.version.get(), shape, name, Found { kind, index, value });
+    }
+}
+
 #[inline(never)]
 pub fn load_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Option<*mut Frame>> {
     let obj = reg(frame, w.b());
     let name = name_at(frame, ext(frame, 0, 3).lo());
     let ty = type_of(obj);
+    if let Some(value) = from_site(vm, frame, obj, ty, name) {
+        finish_b(frame, w, value);
+        return Ok(None);
+    }
     let getattro = ty.slots.getattro.get();
     let generic = getattro.is_some_and(|f| f as usize == generic_getattr as *const () as usize);
     if generic {
@@ -187,6 +199,24 @@ pub fn load_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Option<*mut Fr
     let value = vm.get_attr(obj, name)?;
     finish_b(frame, w, value);
     Ok(None)
+}
+
+/// An attribute that another instruction, or this one, found for the same shape before.
+fn from_site(vm: &Vm, frame: *mut Frame, obj: &Value, ty: &TypeObj, name: &Value) -> Option<Value> {
+    let id = shape_id(obj, ty)?;
+    let found = vm.load_sites.get(ty.version.get(), id, name)?;
+    if found.kind != CACHE_METHOD {
+        write_cache(frame, 3, ty.version.get(), found.kind, found.index as usize, id, found.value);
+    }
+    match found.kind {
+        // SAFETY: the shape is the one that the index was noted for.
+        CACHE_SLOT => unsafe {
+            let attrs = crate::object::attr::attrs_at(obj, ty.attr_offset.get());
+            Some(attrs.value_at(found.index as usize).clone())
+        },
+        CACHE_CLASS_VALUE => Some((*std::mem::ManuallyDrop::new(Value::from_bits(found.value))).clone()),
+        _ => None,
+    }
 }
 
 /// Stores the result and empties `b` when flagged.
@@ -245,6 +275,7 @@ fn load_generic(
             let (value, id) = unsafe { (attrs.value_at(index).clone(), (*shape).id) };
             if id != 0 && ty.attr_offset.get() != BEHIND_TAIL {
                 write_cache(frame, 3, ty.version.get(), CACHE_SLOT, index, id, 0);
+                note_site(&vm.load_sites, ty, id, name, CACHE_SLOT, index, 0);
             }
             finish_b(frame, w, value);
             return Ok(Some(None));
@@ -259,6 +290,7 @@ fn load_generic(
     {
         if let Some(id) = shape_id(obj, ty) {
             write_cache(frame, 3, ty.version.get(), CACHE_CLASS_VALUE, 0, id, d.bits());
+            note_site(&vm.load_sites, ty, id, name, CACHE_CLASS_VALUE, 0, d.bits());
         }
         finish_b(frame, w, d);
         return Ok(Some(None));
@@ -293,6 +325,17 @@ pub fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let name = name_at(frame, ext(frame, 0, 3).lo());
     let obj = reg(frame, w.b());
     let ty = type_of(obj);
+    if let Some(id) = shape_id(obj, ty)
+        && let Some(found) = vm.load_sites.get(ty.version.get(), id, name)
+        && found.kind == CACHE_METHOD
+    {
+        write_cache(frame, 3, ty.version.get(), CACHE_METHOD, 0, id, found.value);
+        let descr = (*std::mem::ManuallyDrop::new(Value::from_bits(found.value))).clone();
+        let receiver = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+        put(frame, w.a() + 1, receiver);
+        put(frame, w.a(), descr);
+        return Ok(());
+    }
     if ty.slots.getattro.get().is_some_and(|f| f as usize == generic_getattr as *const () as usize)
         && let Some(descr) = ty.lookup(name)
         && type_of(&descr).has(METHOD_DESCRIPTOR)
@@ -300,6 +343,7 @@ pub fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     {
         if let Some(id) = shape_id(obj, ty) {
             write_cache(frame, 3, ty.version.get(), CACHE_METHOD, 0, id, descr.bits());
+            note_site(&vm.load_sites, ty, id, name, CACHE_METHOD, 0, descr.bits());
         }
         let receiver = owned(frame, w.b(), w.flags() & FLAG_B != 0);
         put(frame, w.a() + 1, receiver);
@@ -331,6 +375,20 @@ pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let name = name_at(frame, ext(frame, 0, 3).lo());
     let obj = reg(frame, w.a());
     let ty = type_of(obj);
+    if let Some(id) = shape_id(obj, ty)
+        && let Some(found) = vm.store_sites.get(ty.version.get(), id, name)
+    {
+        write_cache(frame, 3, ty.version.get(), CACHE_SLOT, found.index as usize, id, 0);
+        let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+        // SAFETY: the shape is the one that the index was noted for.
+        let old = unsafe {
+            let attrs = crate::object::attr::attrs_at(obj, ty.attr_offset.get());
+            attrs.swap_at(found.index as usize, value)
+        };
+        drop(old);
+        drop_flagged(frame, w);
+        return Ok(());
+    }
     let generic = ty.slots.setattro.get().is_some_and(|f| f as usize == generic_setattr as *const () as usize);
     if generic
         && ty.is_heap_type()
@@ -344,6 +402,7 @@ pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
             && shape.id != 0
         {
             write_cache(frame, 3, ty.version.get(), CACHE_SLOT, index, shape.id, 0);
+            note_site(&vm.store_sites, ty, shape.id, name, CACHE_SLOT, index, 0);
         }
         let before = shape_id(obj, ty);
         let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);

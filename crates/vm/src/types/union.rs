@@ -14,7 +14,7 @@ heap::payload!(UnionObj, "Union", trace);
 
 pub static UNION: TypeSpec = TypeSpec::new::<UnionObj>("Union")
     .module("typing")
-    .flags(WEAKREFABLE)
+    .flags(NO_NEW | WEAKREFABLE)
     .doc("Represent a union type\n\nE.g. for int | str")
     .methods(METHODS)
     .getset(GETSET)

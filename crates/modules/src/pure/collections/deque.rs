@@ -28,9 +28,6 @@ impl Deque {
     pub fn count(&self) -> usize {
         self.len()
     }
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
     /// `append(item)`
     pub fn add_last(&self, vm: &Vm, item: Value) -> PyResult<()> {
         self.append(vm, item)

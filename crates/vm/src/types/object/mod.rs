@@ -110,6 +110,9 @@ fn object_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     if ty.has(ABSTRACT) {
         return Err(crate::types::type_::abstract_error(vm, ty)?);
     }
+    if ty.has(NO_NEW) {
+        return Err(vm.type_error(format!("cannot create '{}' instances", ty.tp_name())));
+    }
     if !std::ptr::eq(ty.layout(), <PlainObj as heap::Payload>::LAYOUT) {
         return Err(vm.type_error(format!("object.__new__({0}) is not safe, use {0}.__new__()", ty.name())));
     }
