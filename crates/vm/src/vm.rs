@@ -270,15 +270,15 @@ impl Vm {
     #[inline(never)]
     pub fn run_pending(&self) {
         // A finaliser may park its fiber; the others go on with what they and it left.
-        // SAFETY: `enter_fiber` keeps the state alive while its fiber runs.
-        let Some(fiber) = (unsafe { self.fiber.get().as_ref() }) else { return };
-        if fiber.draining.replace(true) {
+        // SAFETY: a running fiber's state lives until the fiber is over.
+        let Some(FiberState { draining, .. }) = (unsafe { self.fiber.get().as_ref() }) else { return };
+        if draining.replace(true) {
             return;
         }
         while let Some(dying) = self.heap.next_pending() {
             self.finalize(dying);
         }
-        fiber.draining.set(false);
+        draining.set(false);
     }
     #[inline(always)]
     pub fn run_pending_if_any(&self) {
@@ -350,6 +350,13 @@ impl Vm {
             }
         }
         let garbage = garbage.still_unreachable();
+        // Finalisers may have made new references to what goes now: they die unheard, before anything is taken apart.
+        for v in &garbage.objects {
+            // SAFETY: garbage is held alive by the list.
+            if v.header().is_some_and(|h| unsafe { h.as_ref() }.has(heap::object::WEAKLY_REFERENCED)) {
+                drop(self.take_weak_refs(v));
+            }
+        }
         let count = garbage.objects.len();
         garbage.destroy(&self.heap);
         self.run_pending_if_any();

@@ -93,7 +93,11 @@ static FUNCTIONS: &[NativeDef] = &[
     def(
         "is_tracked",
         "(obj, /)",
-        |_, a| Ok(Value::bool(is_container(&a[0]))),
+        |_, a| {
+            // The types of the image are never collected.
+            let fixed = a[0].downcast::<TypeObj>().is_some_and(|ty| !ty.is_heap_type());
+            Ok(Value::bool(!fixed && is_container(&a[0])))
+        },
         "Returns true if the object is tracked by the garbage collector.\n\nSimple atomic objects will return false.",
     ),
     def("is_finalized", "(obj, /)", is_finalized, "Returns true if the object has been already finalized by the GC."),
@@ -194,7 +198,14 @@ fn collect(vm: &Vm, args: &[Value]) -> PyResult {
     let state = vm.state::<GcState>();
     let debug = state.debug.get() & DEBUG_STATS != 0;
     if debug {
-        crate::error::print::write_stderr(vm, &format!("gc: collecting generation {generation}...\n"));
+        crate::error::print::write_stderr(
+            vm,
+            &format!(
+                "gc: collecting generation {generation}...\ngc: objects in each generation: 0 0 {}\ngc: objects in permanent generation: {}\n",
+                all_containers(vm).len(),
+                state.frozen.get()
+            ),
+        );
     }
     call_back(vm, &state, "start", 0)?;
     vm.run_pending_if_any();
@@ -205,7 +216,10 @@ fn collect(vm: &Vm, args: &[Value]) -> PyResult {
     *total += count;
     state.stats.set(stats);
     if debug {
-        crate::error::print::write_stderr(vm, &format!("gc: done, {count} unreachable, 0 uncollectable.\n"));
+        crate::error::print::write_stderr(
+            vm,
+            &format!("gc: done, {count} unreachable, 0 uncollectable, 0.0000s elapsed\n"),
+        );
     }
     call_back(vm, &state, "stop", count)?;
     Ok(vm.new_int(count))

@@ -44,12 +44,13 @@ pub struct FiberState {
     /// The innermost frame that runs or waits for a native call.
     pub current: Cell<*mut Frame>,
     pub depth: Cell<u32>,
-    /// It runs the finalisers of objects that died.
-    pub draining: Cell<bool>,
     /// Whether the last exit of the run loop was a yield.
     pub yielded: Cell<bool>,
     /// Whether that yield was an async generator's own (not one of an awaitable inside it).
     pub async_yield: Cell<bool>,
+    /// This thread runs finalisers that became due. Each runs those it finds: one that parks in the middle holds
+    /// nobody else's up.
+    pub draining: Cell<bool>,
     /// Thread identifier, as `threading.get_ident()`.
     pub ident: u64,
     /// `sys.exception()` of native code that runs outside any frame, and the context of `contextvars`.
@@ -83,9 +84,9 @@ impl FiberState {
             frame_base: Cell::new(std::ptr::null_mut()),
             current: Cell::new(std::ptr::null_mut()),
             depth: Cell::new(0),
-            draining: Cell::new(false),
             yielded: Cell::new(false),
             async_yield: Cell::new(false),
+            draining: Cell::new(false),
             ident,
             context: Slot::default(),
             trace: Slot::default(),
