@@ -111,7 +111,8 @@ fn run_again(outcomes: &mut [FileOutcome], hoop: &Path, scratch: &Path) -> std::
     for outcome in outcomes {
         let known = expected::load(&outcome.name).map_err(std::io::Error::other)?;
         for _ in 0..AGAIN {
-            let failed = |row: &run::Row| !matches!(row.kind, Kind::Pass | Kind::Skip) && !known.contains_key(&row.test);
+            let failed =
+                |row: &run::Row| !matches!(row.kind, Kind::Pass | Kind::Skip) && !known.contains_key(&row.test);
             if !outcome.rows.values().any(failed) {
                 break;
             }
