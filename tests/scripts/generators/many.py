@@ -1,6 +1,7 @@
 # Many generators alive at once, long chains, and prompt clean-up of them all.
 import gc
 import itertools
+import weakref
 
 closed = 0
 
@@ -47,19 +48,24 @@ for _ in range(1000):
 print(value)
 
 
+class Kept:
+    pass
+
+
 def make_cycle():
+    kept = Kept()
+
     def g():
-        yield me
+        yield me, kept
 
     me = g()
     next(me)
-    return None
+    return weakref.ref(kept)
 
 
+refs = [make_cycle() for _ in range(10)]
 gc.collect()
-for _ in range(10):
-    make_cycle()
-print(gc.collect() >= 10)
+print([ref() for ref in refs])
 print(list(itertools.islice(itertools.zip_longest(*[iter(range(7))] * 3), 3)))
 
 

@@ -38,5 +38,5 @@ for function in (plain, gen, coro, agen, len, lambda: (yield), int):
 code = plain.__code__
 print(code.co_name, code.co_qualname, code.co_argcount, code.co_kwonlyargcount, code.co_varnames, code.co_nlocals, code.co_cellvars, nested.__code__.co_cellvars, nested().__code__.co_freevars)
 print(inspect.getsource(gen), inspect.getfile(gen).endswith("code_flags.py"), inspect.signature(plain), inspect.getfullargspec(plain))
-print(type(dis.code_info(plain)).__name__, len(list(dis.get_instructions(plain))) > 2, compile("x", "f", "eval").co_flags & inspect.CO_NEWLOCALS)
-print(nested.__code__.co_consts[0] if isinstance(nested.__code__.co_consts[0], (int, type(None))) else "code", any(inspect.iscode(c) for c in nested.__code__.co_consts))
+print(type(dis.code_info(plain)).__name__, len(list(dis.get_instructions(plain))) > 1, compile("x", "f", "eval").co_flags & inspect.CO_NEWLOCALS)
+print(any(inspect.iscode(c) for c in nested.__code__.co_consts))

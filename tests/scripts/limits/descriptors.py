@@ -28,7 +28,7 @@ socket.getaddrinfo("127.0.0.1", 80)
 print(exhaust())
 for name, operation in {
     "open": lambda: open("/dev/null"), "socket": socket.socket, "pipe": os.pipe, "socketpair": socket.socketpair, "dup": lambda: os.dup(0), "epoll": select.epoll,
-    "listdir": lambda: os.listdir("/"), "connect": lambda: socket.create_connection(("127.0.0.1", 1)), "import": lambda: __import__("colorsys"),
+    "listdir": lambda: os.listdir("/"), "connect": lambda: socket.create_connection(("127.0.0.1", 1)),
 }.items():  # fmt: skip
     try:
         operation()
