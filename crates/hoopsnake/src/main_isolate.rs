@@ -443,6 +443,9 @@ fn run_source(vm: &Vm, source: &[u8], filename: &str, is_text: bool, config: &Co
     let flags = if is_text { compile_flags::SOURCE_IS_UTF8 } else { 0 };
     let code = vm.interp.compiler(vm)?.compile(vm, source, filename, CompileMode::Exec, flags, config.optimize)?;
     let code = vm.reserved(CodeObj::link_local(code))?;
+    if is_text && let Ok(text) = std::str::from_utf8(source) {
+        vm.interp.program.set(vm.new_tuple(&[code.to_value(), vm.new_str(text)]));
+    }
     vm.run_code(code, dict.clone(), dict.to_value()).map(drop)
 }
 
@@ -486,7 +489,8 @@ pub(crate) fn finalize(vm: &Vm, status: i32) -> i32 {
         }
     }
     vm.state::<vm::modules::sys::limits::SysState>().finalizing.set(true);
-    if !flush(vm, "stdout") && status == 0 {
+    let flushed = flush(vm, "stdout");
+    if !flushed && status == 0 {
         status = 120;
     }
     flush(vm, "stderr");
@@ -504,7 +508,7 @@ pub(crate) fn finalize(vm: &Vm, status: i32) -> i32 {
         }
     }
     vm.collect_garbage();
-    if status != 120 {
+    if flushed {
         flush(vm, "stdout");
         flush(vm, "stderr");
     }
@@ -517,11 +521,14 @@ fn flush(vm: &Vm, name: &str) -> bool {
     if closed.is_ok_and(|c| c.is_some_and(|c| vm.truth(&c).unwrap_or(false))) {
         return true;
     }
+    // What is written through has failed already, if it did.
+    let through = vm.find_attr(&stream, &name!("write_through"));
+    let through = through.is_ok_and(|w| w.is_some_and(|w| w.is_true()));
     match vm.call_method(&stream, &name!("flush"), &[]) {
         Ok(_) => true,
         Err(e) => {
-            if name == "stdout" {
-                vm.write_unraisable(e, Some(&stream));
+            if name == "stdout" && !through {
+                vm.unraisable(e, "while flushing sys.stdout", &Value::NONE);
             }
             false
         }

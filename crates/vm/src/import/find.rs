@@ -250,6 +250,13 @@ pub fn load_bundled(vm: &Vm, name: &Value, found: BundledModule) -> PyResult {
     // The module may have put something else in its place; either way it is the newest.
     let Some(module) = modules.remove_str(name) else { return Err(vm.key_error(name)) };
     vm.reserved(modules.set_str(name, module.clone()))?;
+    if text == "linecache"
+        && let Some(pair) = vm.interp.program.take().downcast::<TupleObj>()
+    {
+        let mut args = pair.items().to_vec();
+        args.push(vm.new_str("<string>"));
+        vm.call_method(&module, &name!("_register_code"), &args)?;
+    }
     Ok(module)
 }
 

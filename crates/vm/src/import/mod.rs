@@ -123,6 +123,8 @@ pub struct Interp {
     pub(crate) default_finders: RefCell<Vec<Value>>,
     pub(crate) default_hooks: RefCell<Vec<Value>>,
     pub(crate) locks: lock::Locks,
+    /// Code and source of a program that is in no file, as a pair: `linecache` is told of it when it is imported.
+    pub program: Slot,
     /// The folder of the main script, for hints about shadowed library modules.
     pub main_folder: RefCell<Option<String>>,
 }
@@ -175,7 +177,7 @@ impl Interp {
     }
     /// Drops every value held here, before the isolate's heap goes.
     pub fn clear(&self) {
-        for slot in [&self.importlib, &self.sys, &self.sys_module, &self.builtins_module] {
+        for slot in [&self.importlib, &self.sys, &self.sys_module, &self.builtins_module, &self.program] {
             drop(slot.take());
         }
         drop(self.default_finders.take());
