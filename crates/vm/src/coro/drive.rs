@@ -15,7 +15,7 @@ use crate::run::{trace, unwind};
 #[cold]
 fn too_deep(vm: &Vm, g: &GenObj) -> Error {
     if g.state.get() == State::Created {
-        g.close_frame_unstarted();
+        g.close_frame();
     }
     vm.recursion_error("maximum recursion depth exceeded")
 }
@@ -517,7 +517,7 @@ pub fn throw(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
         State::Created => {
             // Never started: the error comes out of its first line.
             let result = unwind::at_first_line(vm, g, error);
-            g.close_frame_unstarted();
+            g.close_frame();
             return result;
         }
         State::Linked => split(g),
@@ -687,7 +687,7 @@ pub fn close(vm: &Vm, g: &GenObj) -> PyResult {
     match g.state.get() {
         State::Closed => return Ok(Value::NONE),
         State::Created => {
-            g.close_frame_unstarted();
+            g.close_frame();
             return Ok(Value::NONE);
         }
         State::Linked => split(g),

@@ -252,10 +252,6 @@ impl GenObj {
         let register = self.delegating_register()?;
         self.frame.reg(register).clone().into_option().filter(|v| v.is_ptr())
     }
-    /// Finishes a generator that never started.
-    pub fn close_frame_unstarted(&self) {
-        self.close_frame();
-    }
     /// Empties the frame: the generator is finished.
     pub fn close_frame(&self) {
         self.state.set(State::Closed);

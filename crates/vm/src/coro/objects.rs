@@ -319,7 +319,8 @@ pub fn finalize(vm: &Vm, v: &Value) -> PyResult<()> {
     match g.state.get() {
         State::Closed | State::Running => return Ok(()),
         State::Created if g.is_coroutine() => {
-            g.close_frame_keep_origin();
+            // `cr_origin` stays for the warning.
+            g.close_frame();
             if let Err(error) = vm.warn_never_awaited(v) {
                 let shown = vm.repr_text(v).unwrap_or_default();
                 vm.unraisable(error, &format!("while finalizing coroutine {shown}"), &Value::NONE);
@@ -526,13 +527,6 @@ pub static ASYNC_GENERATOR: TypeSpec = TypeSpec::new::<GenObj>("async_generator"
         s.anext.set(Some(|vm, v| super::async_gen::asend(vm, v, &Value::NONE)));
         s.finalize.set(Some(finalize));
     });
-
-impl GenObj {
-    /// Finishes a coroutine that never started, its `cr_origin` kept for the warning.
-    pub fn close_frame_keep_origin(&self) {
-        self.close_frame();
-    }
-}
 
 impl Vm {
     /// "coroutine 'x' was never awaited"

@@ -163,6 +163,16 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                 settle!(std::mem::replace(reg!($i), Value::from_bits(0)))
             };
         }
+        macro_rules! operand_b {
+            // Register `b`, taken out when it is flagged.
+            ($w:expr) => {
+                if $w.flags() & FLAG_B != 0 {
+                    std::mem::replace(reg!($w.b()), Value::from_bits(0))
+                } else {
+                    (*base.add($w.b() as usize)).clone()
+                }
+            };
+        }
         macro_rules! consume_bc {
             ($w:expr) => {{
                 let f = $w.flags();
@@ -354,6 +364,60 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                 }
 
                 'next: loop {
+                    // A short way into a call: go on with what it made, or behind this when it was not to be taken.
+                    macro_rules! entered {
+                        ($w:expr, $e:expr) => {
+                            match attempt!($e) {
+                                Some(Called::Frame(f)) => {
+                                    go!(f);
+                                    continue 'next;
+                                }
+                                Some(Called::Value(v)) => {
+                                    set!($w.a(), v);
+                                    continue 'next;
+                                }
+                                None => {}
+                            }
+                        };
+                    }
+                    // FOR_ITER and FOR_ITER_BACK: the next item to `a`. The one jumps at the end, the other at an item.
+                    macro_rules! next_item {
+                        ($w:expr, $action:expr) => {{
+                            let jumps_at_item = $action as u8 == Action::ForIterBack as u8;
+                            let target = (*pc).lo();
+                            pc = pc.add(2);
+                            let iter = &*base.add($w.b() as usize);
+                            if !iter.is_ptr() {
+                                // Who calls a generator expression's code by hand may pass anything.
+                                (*frame).pc = pc;
+                                break 'run slow::no_iterator(vm, iter);
+                            }
+                            let ty = (*iter.header_ptr()).ty;
+                            let item = if ty == function::range_iter_head() {
+                                (*(iter.header_ptr() as *const heap::Obj<RangeIter>)).payload.advance()
+                            } else if ty == function::generator_head() {
+                                (*frame).pc = pc;
+                                let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
+                                let fiber = vm.fiber();
+                                if fast::at_yield(vm, fiber, g) {
+                                    go!(fast::enter(fiber, g, frame, $action, $w.a(), Value::NONE));
+                                } else {
+                                    flow!(drive::for_iter(vm, frame, $w, $action));
+                                }
+                                continue 'next;
+                            } else {
+                                (*frame).pc = pc;
+                                let next = function::next_of(iter);
+                                attempt!(next(vm, iter))
+                            };
+                            if item.is_some() == jumps_at_item {
+                                jump!(target);
+                            }
+                            if let Some(v) = item {
+                                set!($w.a(), v);
+                            }
+                        }};
+                    }
                     let mut w = *pc;
                     pc = pc.add(1);
                     'dispatch: loop {
@@ -371,11 +435,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             Op::LoadNull => set!(w.a(), Value::NULL),
                             Op::LoadCommon => outlined!(w, slow::load_common),
                             Op::Move => {
-                                let v = if w.flags() & FLAG_B != 0 {
-                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                                } else {
-                                    (*base.add(w.b() as usize)).clone()
-                                };
+                                let v = operand_b!(w);
                                 set!(w.a(), v);
                             }
                             Op::Clear => {
@@ -412,11 +472,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 set!(w.a(), v);
                             }
                             Op::StoreDeref => {
-                                let v = if w.flags() & FLAG_B != 0 {
-                                    std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                                } else {
-                                    (*base.add(w.b() as usize)).clone()
-                                };
+                                let v = operand_b!(w);
                                 let old = function::cell_swap(&*base.add(w.a() as usize), v);
                                 settle!(old);
                             }
@@ -494,11 +550,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 if e2.0 as u8 == slow::CACHE_METHOD && slow::cached_method(obj, e1.hi(), e2) {
                                     // The type's dict keeps the function alive while its version stands.
                                     let f = Value::from_bits(e3.0);
-                                    let receiver = if w.flags() & FLAG_B != 0 {
-                                        std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                                    } else {
-                                        (*base.add(w.b() as usize)).clone()
-                                    };
+                                    let receiver = operand_b!(w);
                                     let func = f.clone();
                                     std::mem::forget(f);
                                     set!(w.a() + 1, receiver);
@@ -521,21 +573,13 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 let obj = &*base.add(w.a() as usize);
                                 let applies = slow::store_cached(obj, e1.hi(), e2);
                                 if e2.0 as u8 == slow::CACHE_ADD && applies {
-                                    let v = if w.flags() & FLAG_B != 0 {
-                                        std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                                    } else {
-                                        (*base.add(w.b() as usize)).clone()
-                                    };
+                                    let v = operand_b!(w);
                                     attempt!(slow::store_added(vm, &*base.add(w.a() as usize), *pc.sub(1), v));
                                     if w.flags() & FLAG_A != 0 {
                                         empty!(w.a());
                                     }
                                 } else if e2.0 as u8 == slow::CACHE_SLOT && applies {
-                                    let v = if w.flags() & FLAG_B != 0 {
-                                        std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                                    } else {
-                                        (*base.add(w.b() as usize)).clone()
-                                    };
+                                    let v = operand_b!(w);
                                     let old = slow::store_cached_value(&*base.add(w.a() as usize), e2, v);
                                     settle!(old);
                                     if w.flags() & FLAG_A != 0 {
@@ -762,39 +806,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
 
                             Op::GetIter => outlined!(w, slow::get_iter),
                             Op::ForIter => {
-                                let target = (*pc).lo();
-                                pc = pc.add(2);
-                                let iter = &*base.add(w.b() as usize);
-                                if !iter.is_ptr() {
-                                    // Who calls a generator expression's code by hand may pass anything.
-                                    (*frame).pc = pc;
-                                    break 'run slow::no_iterator(vm, iter);
-                                }
-                                let ty = (*iter.header_ptr()).ty;
-                                if ty == function::range_iter_head() {
-                                    let range = &(*(iter.header_ptr() as *const heap::Obj<RangeIter>)).payload;
-                                    match range.advance() {
-                                        Some(v) => set!(w.a(), v),
-                                        None => jump!(target),
-                                    }
-                                    continue 'next;
-                                }
-                                (*frame).pc = pc;
-                                if ty == function::generator_head() {
-                                    let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
-                                    let fiber = vm.fiber();
-                                    if fast::at_yield(vm, fiber, g) {
-                                        go!(fast::enter(fiber, g, frame, Action::ForIter, w.a(), Value::NONE));
-                                    } else {
-                                        flow!(drive::for_iter(vm, frame, w, Action::ForIter));
-                                    }
-                                } else {
-                                    let next = function::next_of(iter);
-                                    match attempt!(next(vm, iter)) {
-                                        Some(v) => set!(w.a(), v),
-                                        None => jump!(target),
-                                    }
-                                }
+                                next_item!(w, Action::ForIter)
                             }
                             Op::ForIterBack => {
                                 if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
@@ -809,39 +821,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                         continue 'next;
                                     }
                                 }
-                                let target = (*pc).lo();
-                                pc = pc.add(2);
-                                let iter = &*base.add(w.b() as usize);
-                                if !iter.is_ptr() {
-                                    // Who calls a generator expression's code by hand may pass anything.
-                                    (*frame).pc = pc;
-                                    break 'run slow::no_iterator(vm, iter);
-                                }
-                                let ty = (*iter.header_ptr()).ty;
-                                if ty == function::range_iter_head() {
-                                    let range = &(*(iter.header_ptr() as *const heap::Obj<RangeIter>)).payload;
-                                    if let Some(v) = range.advance() {
-                                        jump!(target);
-                                        set!(w.a(), v);
-                                    }
-                                    continue 'next;
-                                }
-                                (*frame).pc = pc;
-                                if ty == function::generator_head() {
-                                    let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
-                                    let fiber = vm.fiber();
-                                    if fast::at_yield(vm, fiber, g) {
-                                        go!(fast::enter(fiber, g, frame, Action::ForIterBack, w.a(), Value::NONE));
-                                    } else {
-                                        flow!(drive::for_iter(vm, frame, w, Action::ForIterBack));
-                                    }
-                                } else {
-                                    let next = function::next_of(iter);
-                                    if let Some(v) = attempt!(next(vm, iter)) {
-                                        jump!(target);
-                                        set!(w.a(), v);
-                                    }
-                                }
+                                next_item!(w, Action::ForIterBack)
                             }
                             Op::GetAIter => outlined!(w, slow::get_aiter),
                             Op::GetANext => {
@@ -875,11 +855,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 let root = fast::root_to_leave(frame);
                                 if !root.is_null() {
                                     (*frame).pc = pc;
-                                    let value = if w.flags() & FLAG_B != 0 {
-                                        std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                                    } else {
-                                        (*base.add(w.b() as usize)).clone()
-                                    };
+                                    let value = operand_b!(w);
                                     let (action, dst) = ((*root).frame.action, (*root).frame.dst);
                                     let consumer = fast::leave(vm.fiber(), frame, root);
                                     if action as u8 == Action::Exit as u8 {
@@ -893,11 +869,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     set!(dst, value);
                                 } else if async_step::is_step(frame) {
                                     (*frame).pc = pc;
-                                    let value = if w.flags() & FLAG_B != 0 {
-                                        std::mem::replace(reg!(w.b()), Value::from_bits(0))
-                                    } else {
-                                        (*base.add(w.b() as usize)).clone()
-                                    };
+                                    let value = operand_b!(w);
                                     let dst = (*frame).dst;
                                     go!(async_step::leave(vm.fiber(), frame));
                                     set!(dst, value);
@@ -920,6 +892,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     }
                                 } else if f.action as u8 == Action::Init as u8 && value.is_none() {
                                     go!(call::leave_init(vm.fiber(), frame));
+                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                        vm.run_pending();
+                                    }
                                 } else {
                                     flow!(drive::return_value(vm, frame, value));
                                 }
@@ -938,6 +913,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     }
                                 } else if f.action as u8 == Action::Init as u8 {
                                     go!(call::leave_init(vm.fiber(), frame));
+                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                        vm.run_pending();
+                                    }
                                 } else {
                                     flow!(drive::return_value(vm, frame, Value::NONE));
                                 }
@@ -959,17 +937,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                         go!(new);
                                         continue 'next;
                                     }
-                                    match attempt!(call_fast::enter_bound(vm, frame, window, count, &[], w.a())) {
-                                        Some(Called::Frame(f)) => {
-                                            go!(f);
-                                            continue 'next;
-                                        }
-                                        Some(Called::Value(v)) => {
-                                            set!(w.a(), v);
-                                            continue 'next;
-                                        }
-                                        None => {}
-                                    }
+                                    entered!(w, call_fast::enter_bound(vm, frame, window, count, &[], w.a()));
                                 } else if callee.is_ptr()
                                     && (*callee.header_ptr()).ty == function::method_head()
                                     && (*window.add(1)).is_null()
@@ -986,17 +954,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     && (*callee.header_ptr()).ty == function::type_head()
                                     && (*window.add(1)).is_null()
                                 {
-                                    match attempt!(call_fast::enter_class(vm, frame, window, count, &[], w.a())) {
-                                        Some(Called::Frame(f)) => {
-                                            go!(f);
-                                            continue 'next;
-                                        }
-                                        Some(Called::Value(v)) => {
-                                            set!(w.a(), v);
-                                            continue 'next;
-                                        }
-                                        None => {}
-                                    }
+                                    entered!(w, call_fast::enter_class(vm, frame, window, count, &[], w.a()));
                                 } else if callee.is_ptr() {
                                     if count == 1 {
                                         let entered = call_fast::enter_generator(vm, vm.fiber(), frame, window, w.a());
@@ -1049,17 +1007,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     } else {
                                         call_fast::enter_bound(vm, frame, window, count, names, w.a())
                                     };
-                                    match attempt!(entered) {
-                                        Some(Called::Frame(f)) => {
-                                            go!(f);
-                                            continue 'next;
-                                        }
-                                        Some(Called::Value(v)) => {
-                                            set!(w.a(), v);
-                                            continue 'next;
-                                        }
-                                        None => {}
-                                    }
+                                    entered!(w, entered);
                                 }
                                 let deliver = Deliver::store(w.a());
                                 match attempt!(call::call_window(

@@ -110,14 +110,10 @@ fn leave_all(vm: &Vm, frame: *mut Frame, fatal: Error) -> PyResult<Flow> {
         // SAFETY: frames on the back chain are live.
         unsafe {
             if (*frame).is_heap() {
-                let g = &*GenObj::of_frame(frame);
-                let action = (*g.find_root().frame_ptr()).action;
-                let linked = g.state.get() == crate::coro::State::Linked;
                 match drive::fail(vm, frame, fatal.duplicate()) {
                     Ok((next, _)) => frame = next,
                     Err(_) => return Err(fatal),
                 }
-                let _ = (action, linked);
                 continue;
             }
             let (action, back) = ((*frame).action, (*frame).back);
