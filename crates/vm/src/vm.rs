@@ -194,7 +194,7 @@ impl Vm {
             int_max_str_digits: Cell::new(crate::types::int::text::DEFAULT_MAX_STR_DIGITS),
             in_repr: RefCell::default(),
             codecs: Default::default(),
-            jit: crate::jit::Jit::new(true),
+            jit: Default::default(),
         }
     }
     /// The state of the fiber that runs.

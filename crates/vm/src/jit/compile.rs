@@ -14,11 +14,13 @@ use dynasmrt::x64::X64Relocation;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
 
 use super::space::Space;
-use super::{Jit, back_target, forget_entries, helpers, may_be_entry};
+use super::{Jit, MAX_SPARES, back_target, forget_entries, helpers, may_be_entry};
 use crate::prelude::*;
 use crate::run::Frame;
 use crate::run::stack::FiberState;
 use crate::types::code::CodeObj;
+use crate::types::float::FloatObj;
+use crate::types::function;
 
 /// Enters compiled code at an address; gives the frame in which the run loop goes on, or null when an outcome was left.
 pub type Trampoline = unsafe extern "sysv64" fn(
@@ -36,6 +38,12 @@ const TOO_LONG: usize = 8192;
 pub const PC: i32 = offset_of!(Frame, pc) as i32;
 pub const BASE: i32 = offset_of!(Frame, base) as i32;
 pub const JIT_BASE: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, base)) as i32;
+pub const SPARE_COUNT: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, spare_count)) as i32;
+pub const SPARES: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, spares)) as i32;
+/// From a reference to its object's type, and to its payload; from a reference to a float to its number.
+pub const TYPE: i32 = 8 - 1;
+pub const PAYLOAD: i32 = size_of::<heap::Header>() as i32 - 1;
+pub const FLOAT: i32 = PAYLOAD + offset_of!(FloatObj, value) as i32;
 const DROP_VALUE: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, drop_value)) as i32;
 
 /// What is known of a register where an instruction begins: nothing, that it holds no pointer, that it holds a small int.
@@ -109,18 +117,20 @@ fn space(vm: &Vm) -> Option<&Space> {
         .space
         .get_or_init(|| {
             let space = Space::reserve()?;
-            let (code, drop_value) = routines(space.base())?;
+            let (code, drop_value, deliver) = routines(space.base())?;
             space.append(&code)?;
             vm.jit.base.set(space.base());
             vm.jit.drop_value.set(space.base() + drop_value);
+            vm.jit.deliver.set(space.base() + deliver);
             Some(space)
         })
         .as_ref()
 }
 
-/// The trampoline, at offset 0, and the routine that gives up the reference rdi for an instruction whose successor is at
-/// rax; with the offset of that.
-fn routines(base: usize) -> Option<(Vec<u8>, usize)> {
+/// The trampoline, at offset 0; the routine that gives up the reference rdi for an instruction whose successor is at rax;
+/// and the one that takes the item rdx of the root r8 to the register that the frame rbp, which resumed it, wants it in.
+/// With the offsets of these two.
+fn routines(base: usize) -> Option<(Vec<u8>, usize, usize)> {
     let mut asm = VecAssembler::<X64Relocation>::new(base);
     dynasm!(asm
         ; .arch x64
@@ -151,7 +161,19 @@ fn routines(base: usize) -> Option<(Vec<u8>, usize)> {
         ; mov [rdi - 1], ecx
         ; done:
         ; ret
+        // A float's object is kept for the next one.
         ; last:
+        ; mov rdx, QWORD function::float_head() as i64
+        ; cmp [rdi + TYPE], rdx
+        ; jne >free
+        ; mov ecx, [r12 + SPARE_COUNT]
+        ; cmp ecx, MAX_SPARES as i32
+        ; jae >free
+        ; mov [r12 + rcx * 8 + SPARES], rdi
+        ; inc ecx
+        ; mov [r12 + SPARE_COUNT], ecx
+        ; ret
+        ; free:
         ; mov [rbp + PC], rax
         ; mov rdx, rdi
         ; mov rdi, r12
@@ -168,7 +190,31 @@ fn routines(base: usize) -> Option<(Vec<u8>, usize)> {
         ; add rsp, 8
     );
     epilogue(&mut asm);
-    Some((asm.finalize().ok()?, drop_value))
+    dynasm!(asm ; .arch x64 ; .align 16);
+    let deliver = asm.offset().0;
+    dynasm!(asm
+        ; .arch x64
+        ; movzx ecx, WORD [r8 + offset_of!(Frame, dst) as i32]
+        ; mov rdi, [rbx + rcx * 8]
+        ; mov [rbx + rcx * 8], rdx
+        ; mov eax, edi
+        ; and eax, 3
+        ; cmp eax, 1
+        ; jne >go
+        ; mov rax, [rbp + PC]
+        ; call QWORD [r12 + DROP_VALUE]
+        ; go:
+        ; mov rdi, [rbp + PC]
+        ; cmp BYTE [rdi], Op::EnterExecutor as u8 as i8
+        ; jb >out
+        ; mov eax, [rdi + 4]
+        ; add rax, [r12 + JIT_BASE]
+        ; jmp rax
+        ; out:
+        ; mov rax, rbp
+    );
+    epilogue(&mut asm);
+    Some((asm.finalize().ok()?, drop_value, deliver))
 }
 
 /// Returns to where compiled code was entered, with rax.

@@ -9,7 +9,7 @@ use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 use bytecode::{Op, Word};
 
 use super::Outcome;
-use crate::coro::{GenObj, async_step, drive, fast};
+use crate::coro::{GenObj, State, async_step, drive, fast};
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
 use crate::run::call::{self, Called, Deliver};
@@ -149,6 +149,15 @@ fn put_float(frame: *mut Frame, w: Word, inplace: bool, f: f64) {
     }
     put(frame, w.a(), crate::types::float::new(f));
     consume(frame, w);
+}
+
+/// Stores the number in a new float, and empties the flagged operands.
+pub extern "sysv64" fn put_new_float(vm: &Vm, frame: *mut Frame, w: Word, f: f64) -> usize {
+    straight(vm, frame, || {
+        put(frame, w.a(), crate::types::float::new(f));
+        consume(frame, w);
+        Ok(())
+    })
 }
 
 /// The arithmetic instructions where their short way does not do.
@@ -639,6 +648,9 @@ pub extern "sysv64" fn call(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
                     if count == 1 {
                         let entered = call_fast::enter_generator(vm, vm.fiber(), frame, window, w.a());
                         if !entered.is_null() {
+                            let g = GenObj::of_frame(entered);
+                            let root = if (*g).state.get() == State::Linked { (*g).root.get() } else { g };
+                            (*root).on_item.set(vm.jit.deliver.get());
                             return Ok(entered);
                         }
                     }

@@ -16,6 +16,7 @@ mod templates;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytecode::{Op, Word};
 
@@ -23,7 +24,21 @@ use crate::prelude::*;
 use crate::run::Frame;
 
 /// How often an entry is passed before its code is compiled.
-const HOT: u32 = 256;
+pub const DEFAULT_THRESHOLD: u32 = 256;
+
+/// The threshold of new isolates; 0: nothing is compiled. Set once, before the first isolate is made.
+static THRESHOLD: AtomicU32 = AtomicU32::new(DEFAULT_THRESHOLD);
+
+/// Sets how often an entry is passed before its code is compiled; 0: never.
+pub fn set_threshold(passes: u32) {
+    THRESHOLD.store(passes, Ordering::Relaxed);
+}
+
+/// Whether code can be compiled on this machine.
+pub const AVAILABLE: bool = cfg!(all(target_arch = "x86_64", unix, not(miri)));
+
+/// As many floats wait to be used again.
+const MAX_SPARES: usize = 16;
 
 /// What compiled code leaves behind when it does not go on in a frame.
 pub enum Outcome {
@@ -42,21 +57,41 @@ pub enum Left {
 }
 
 /// An isolate's compiled code.
-#[derive(Default)]
 pub struct Jit {
     /// Where offsets of entries count from.
     base: Cell<usize>,
     /// Address of the routine that gives up a reference.
     drop_value: Cell<usize>,
-    pub enabled: Cell<bool>,
+    /// Address of the routine that takes a yielded value to a register of the frame that resumed.
+    deliver: Cell<usize>,
+    threshold: u32,
+    /// Exact floats that nobody holds, for results of compiled code; they have a count of 1.
+    spare_count: Cell<u32>,
+    spares: [Cell<u64>; MAX_SPARES],
     outcome: RefCell<Option<Outcome>>,
     #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
     space: std::cell::OnceCell<Option<space::Space>>,
 }
 
+impl Default for Jit {
+    fn default() -> Jit {
+        Jit {
+            base: Cell::new(0),
+            drop_value: Cell::new(0),
+            deliver: Cell::new(0),
+            threshold: if AVAILABLE { THRESHOLD.load(Ordering::Relaxed) } else { 0 },
+            spare_count: Cell::new(0),
+            spares: [const { Cell::new(0) }; MAX_SPARES],
+            outcome: RefCell::new(None),
+            #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+            space: std::cell::OnceCell::new(),
+        }
+    }
+}
+
 impl Jit {
-    pub fn new(enabled: bool) -> Jit {
-        Jit { enabled: Cell::new(enabled), ..Jit::default() }
+    pub fn is_enabled(&self) -> bool {
+        self.threshold > 0
     }
     fn leave(&self, outcome: Outcome) {
         *self.outcome.borrow_mut() = Some(outcome);
@@ -81,7 +116,7 @@ pub fn enter(vm: &Vm, frame: *mut Frame, word: Word) -> Left {
         if word.op_byte() == Op::CountEntry as u8 {
             let place = (*frame).pc as *mut Word;
             let count = word.bc() + 1;
-            if count < HOT {
+            if count < vm.jit.threshold {
                 *place = Word(word.0 & 0xffff_ffff | u64::from(count) << 32);
             } else {
                 compile_code(vm, frame);
@@ -138,15 +173,26 @@ unsafe fn compile_code(_vm: &Vm, frame: *mut Frame) {
 /// # Safety
 /// `words` is the isolate's own copy of the code's instructions.
 unsafe fn forget_entries(code: &crate::types::code::CodeObj, words: *mut Word) {
-    for (index, word) in code.code.words.iter().enumerate() {
-        // SAFETY: by contract; extra words are not instructions, but a counted entry never is one.
+    for (at, _) in instructions(&code.code.words) {
+        // SAFETY: by contract; extra words, which hold caches, are passed over.
         unsafe {
-            let place = words.add(index);
-            if entry_at(&code.code.words, index) && (*place).op_byte() == Op::CountEntry as u8 {
-                *place = *word;
+            let place = words.add(at);
+            if (*place).op_byte() == Op::CountEntry as u8 {
+                *place = code.code.words[at];
             }
         }
     }
+}
+
+/// The instructions of a code and where they stand.
+fn instructions(words: &[Word]) -> impl Iterator<Item = (usize, Op)> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let op = words.get(at)?.op()?;
+        let here = at;
+        at += op.len();
+        Some((here, op))
+    })
 }
 
 /// Whether machine code may be entered at this instruction: those that others look at in a frame that waits keep their
@@ -162,7 +208,7 @@ fn entry_at(words: &[Word], at: usize) -> bool {
 
 /// Lets a new warm copy count how often its beginning and its loops' heads are passed.
 pub fn count_entries(vm: &Vm, words: &mut [Word]) {
-    if !vm.jit.enabled.get() {
+    if !vm.jit.is_enabled() {
         return;
     }
     let original = words.to_vec();
@@ -172,16 +218,13 @@ pub fn count_entries(vm: &Vm, words: &mut [Word]) {
         }
     };
     mark(0);
-    let mut at = 0;
-    while let Some(op) = original.get(at).and_then(|w| w.op()) {
-        let next = at + op.len();
+    for (at, op) in instructions(&original) {
         if let Some(target) = back_target(&original, at, op) {
             mark(target);
         }
         if op == Op::Yield {
-            mark(next);
+            mark(at + op.len());
         }
-        at = next;
     }
 }
 

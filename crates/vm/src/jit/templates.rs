@@ -3,11 +3,11 @@
 
 use std::mem::offset_of;
 
-use bytecode::op::{FLAG_A, FLAG_B, FLAG_BACK};
+use bytecode::op::{FLAG_A, FLAG_B, FLAG_BACK, FLAG_C};
 use bytecode::{Op, Word};
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
-use super::compile::{BASE, Compiler, Known, PC, emit};
+use super::compile::{BASE, Compiler, FLOAT, Known, PAYLOAD, PC, SPARE_COUNT, SPARES, TYPE, emit};
 use super::helpers;
 use crate::coro::{GenObj, State};
 use crate::prelude::*;
@@ -19,10 +19,6 @@ use crate::types::function;
 use crate::types::range::RangeIter;
 
 const HEADER: i32 = size_of::<heap::Header>() as i32;
-/// From a reference to its object's type, and to its payload.
-const TYPE: i32 = 8 - 1;
-const PAYLOAD: i32 = HEADER - 1;
-
 const NONE: i32 = 7;
 const FALSE: i32 = 11;
 const TRUE: i32 = 15;
@@ -54,12 +50,18 @@ impl Compiler {
             Op::Move => self.move_(w),
             Op::Clear => self.clear(w),
             Op::CheckFast => self.check_fast(w),
-            Op::Add | Op::IAdd | Op::Sub | Op::ISub | Op::Mul | Op::IMul | Op::And | Op::Or | Op::Xor => {
-                self.arithmetic(op, w)
-            }
+            Op::Add
+            | Op::IAdd
+            | Op::Sub
+            | Op::ISub
+            | Op::Mul
+            | Op::IMul
+            | Op::And
+            | Op::Or
+            | Op::Xor
+            | Op::TrueDiv => self.arithmetic(op, w),
             Op::AddInt | Op::SubInt => self.add_immediate(op, w),
-            Op::TrueDiv
-            | Op::FloorDiv
+            Op::FloorDiv
             | Op::Mod
             | Op::Pow
             | Op::MatMul
@@ -226,8 +228,20 @@ impl Compiler {
 
     fn arithmetic(&mut self, op: Op, w: Word) {
         let slow = self.helped_label(helpers::arithmetic as *const (), w);
+        let no_ints = match op {
+            Op::And | Op::Or | Op::Xor => slow,
+            _ => self.float_label(op, w, slow),
+        };
         self.load_pair(w);
-        self.expect_ints(w.b(), w.c(), slow);
+        if op == Op::TrueDiv {
+            // Ints give a float that is made anew.
+            let ints = self.new_label();
+            self.expect_ints(w.b(), w.c(), ints);
+            emit!(self ; jmp =>slow ; =>ints ; jmp =>no_ints);
+            self.forget_all();
+            return;
+        }
+        self.expect_ints(w.b(), w.c(), no_ints);
         match op {
             Op::Add | Op::IAdd => emit!(self ; add rax, rcx ; jo =>slow),
             Op::Sub | Op::ISub => emit!(self ; sub rax, rcx ; jo =>slow),
@@ -239,7 +253,124 @@ impl Compiler {
         // The operand that is overwritten was seen to be an int.
         let seen = w.a() == w.b() || w.a() == w.c();
         self.store_result(w.a(), seen, Known::Int);
-        self.join_after_slow(w.a(), Known::Int);
+        self.forget_all();
+    }
+
+    /// Goes to `slow` unless rax and rcx are exact floats. Spoils rdx.
+    fn expect_floats(&mut self, slow: DynamicLabel) {
+        let float = function::float_head() as i64;
+        emit!(self
+            ; mov edx, eax
+            ; and edx, 3
+            ; cmp edx, 1
+            ; jne =>slow
+            ; mov edx, ecx
+            ; and edx, 3
+            ; cmp edx, 1
+            ; jne =>slow
+            ; mov rdx, QWORD float
+            ; cmp [rax + TYPE], rdx
+            ; jne =>slow
+            ; cmp [rcx + TYPE], rdx
+            ; jne =>slow
+        );
+    }
+
+    /// A label in the cold part where the instruction is done for the operands rax and rcx if they are floats; else by
+    /// `slow`.
+    fn float_label(&mut self, op: Op, w: Word, slow: DynamicLabel) -> DynamicLabel {
+        let (label, next, here) = (self.new_label(), self.next, self.at);
+        self.cold(move |c| {
+            (c.at, c.next) = (here, next);
+            c.forget_all();
+            emit!(c ; =>label);
+            c.expect_floats(slow);
+            emit!(c ; movsd xmm0, [rax + FLOAT]);
+            match op {
+                Op::Add | Op::IAdd => emit!(c ; addsd xmm0, [rcx + FLOAT]),
+                Op::Sub | Op::ISub => emit!(c ; subsd xmm0, [rcx + FLOAT]),
+                Op::Mul | Op::IMul => emit!(c ; mulsd xmm0, [rcx + FLOAT]),
+                _ => emit!(c
+                    ; xorps xmm1, xmm1
+                    ; ucomisd xmm1, [rcx + FLOAT]
+                    ; je =>slow
+                    ; divsd xmm0, [rcx + FLOAT]
+                ),
+            }
+            c.store_float(op, w);
+        });
+        label
+    }
+
+    /// Stores the float xmm0 and goes on: in the object of an operand that this instruction alone holds, in the one that
+    /// the destination alone holds, in a spare one, else in a new one. rax and rcx are the operands.
+    fn store_float(&mut self, op: Op, w: Word) {
+        let next = self.label(self.next);
+        let (a, b) = (w.a() as i32 * 8, w.b() as i32 * 8);
+        let inplace = matches!(op, Op::IAdd | Op::ISub | Op::IMul);
+        let gives_b = w.flags() & FLAG_B != 0;
+        let gives_c = w.flags() & FLAG_C != 0 && w.c() != w.a();
+        if gives_b || (inplace && w.a() == w.b()) {
+            let shared = self.new_label();
+            emit!(self ; cmp DWORD [rax - 1], 1 ; jne =>shared ; movsd [rax + FLOAT], xmm0);
+            if w.a() != w.b() {
+                emit!(self ; mov QWORD [rbx + b], 0 ; mov rdi, [rbx + a] ; mov [rbx + a], rax);
+                self.drop_rdi(self.next);
+            }
+            if gives_c {
+                self.empty(w.c());
+            }
+            emit!(self ; jmp =>next ; =>shared);
+        }
+        let float = function::float_head() as i64;
+        let (other, none) = (self.new_label(), self.new_label());
+        emit!(self
+            ; mov rsi, [rbx + a]
+            ; mov edx, esi
+            ; and edx, 3
+            ; cmp edx, 1
+            ; jne =>other
+            ; mov rdx, QWORD float
+            ; cmp [rsi + TYPE], rdx
+            ; jne =>other
+            ; cmp DWORD [rsi - 1], 1
+            ; jne =>other
+            ; movsd [rsi + FLOAT], xmm0
+        );
+        let give_up = |c: &mut Compiler| {
+            if gives_b && w.b() != w.a() {
+                c.empty(w.b());
+            }
+            if gives_c {
+                c.empty(w.c());
+            }
+        };
+        give_up(self);
+        emit!(self
+            ; jmp =>next
+            ; =>other
+            ; mov ecx, [r12 + SPARE_COUNT]
+            ; dec ecx
+            ; js =>none
+            ; mov [r12 + SPARE_COUNT], ecx
+            ; mov rax, [r12 + rcx * 8 + SPARES]
+            ; movsd [rax + FLOAT], xmm0
+            ; mov rdi, [rbx + a]
+            ; mov [rbx + a], rax
+        );
+        self.drop_rdi(self.next);
+        give_up(self);
+        emit!(self ; jmp =>next ; =>none);
+        self.call_helper(helpers::put_new_float as *const (), w);
+        let switch = self.switch;
+        emit!(self ; cmp rax, helpers::DONE as i32 ; jne =>switch ; jmp =>next);
+    }
+
+    /// Empties a register; the instruction goes on at the next one.
+    fn empty(&mut self, register: u16) {
+        let at = register as i32 * 8;
+        emit!(self ; mov rdi, [rbx + at] ; mov QWORD [rbx + at], 0);
+        self.drop_rdi(self.next);
     }
 
     fn store_result(&mut self, register: u16, seen_immediate: bool, known: Known) {
@@ -247,11 +378,6 @@ impl Compiler {
             self.learn(register, Known::Int);
         }
         self.store(register, known);
-    }
-
-    /// The next instruction is reached from a helper too, which may have run Python and stored anything.
-    fn join_after_slow(&mut self, _register: u16, _known: Known) {
-        self.forget_all();
     }
 
     fn add_immediate(&mut self, op: Op, w: Word) {
@@ -275,7 +401,7 @@ impl Compiler {
             _ => emit!(self ; sub rax, n ; jo =>slow),
         }
         self.store_result(w.a(), w.a() == w.b(), Known::Int);
-        self.join_after_slow(w.a(), Known::Int);
+        self.forget_all();
     }
 
     fn compare(&mut self, op: Op, w: Word) {
@@ -293,7 +419,7 @@ impl Compiler {
         }
         emit!(self ; lea eax, [rdx * 4 + FALSE]);
         self.store_result(w.a(), w.a() == w.b() || w.a() == w.c(), Known::Immediate);
-        self.join_after_slow(w.a(), Known::Immediate);
+        self.forget_all();
     }
 
     fn branch(&mut self, op: Op, w: Word) {
@@ -305,6 +431,14 @@ impl Compiler {
         self.cold(move |c| {
             (c.at, c.next) = (here, next);
             emit!(c ; =>slow);
+            if w.flags() & (FLAG_B | FLAG_C) == 0 {
+                let helper = c.new_label();
+                c.expect_floats(helper);
+                emit!(c ; movsd xmm0, [rax + FLOAT] ; movsd xmm1, [rcx + FLOAT]);
+                c.jump_when_floats(op, w.a() != 0, to);
+                let label = c.label(next);
+                emit!(c ; jmp =>label ; =>helper);
+            }
             c.call_helper(helpers::branch as *const (), w);
             c.decide(when, to, next);
         });
@@ -345,6 +479,25 @@ impl Compiler {
             (Op::BranchNe, true) | (Op::BranchEq, false) => emit!(self ; jne =>to),
             (Op::BranchGt, true) | (Op::BranchLe, false) => emit!(self ; jg =>to),
             _ => emit!(self ; jge =>to),
+        }
+    }
+
+    /// As `jump_when`, for the floats xmm0 and xmm1. What is not ordered is only unequal.
+    fn jump_when_floats(&mut self, op: Op, holds: bool, to: DynamicLabel) {
+        match op {
+            Op::BranchLt => emit!(self ; ucomisd xmm1, xmm0),
+            Op::BranchLe => emit!(self ; ucomisd xmm1, xmm0),
+            _ => emit!(self ; ucomisd xmm0, xmm1),
+        }
+        match (op, holds) {
+            (Op::BranchLt | Op::BranchGt, true) => emit!(self ; ja =>to),
+            (Op::BranchLt | Op::BranchGt, false) => emit!(self ; jbe =>to),
+            (Op::BranchLe | Op::BranchGe, true) => emit!(self ; jae =>to),
+            (Op::BranchLe | Op::BranchGe, false) => emit!(self ; jb =>to),
+            (Op::BranchEq, true) | (Op::BranchNe, false) => {
+                emit!(self ; jp >unordered ; je =>to ; unordered:)
+            }
+            _ => emit!(self ; jp =>to ; jne =>to),
         }
     }
 
