@@ -89,21 +89,18 @@ impl Compiler {
             Op::JumpBack => self.jump_back(w.bc() as usize),
             Op::JumpIfTrue | Op::JumpIfFalse => self.jump_if(op, w),
             Op::JumpIfNone | Op::JumpIfNotNone => self.jump_if_none(op, w),
-            Op::LoadGlobal => self.helped(helpers::load_global as *const (), w),
-            Op::LoadAttr => self.helped(helpers::load_attr as *const (), w),
-            Op::LoadMethod => self.helped(helpers::load_method as *const (), w),
-            Op::StoreAttr => self.helped(helpers::store_attr as *const (), w),
-            Op::GetItem => self.helped(helpers::get_item as *const (), w),
+            Op::LoadGlobal => self.load_global(w),
+            Op::LoadAttr => self.load_attr(w),
+            Op::LoadMethod => self.load_method(w),
+            Op::StoreAttr => self.store_attr(w),
+            Op::GetItem => self.get_item(w),
+            Op::SetItem => self.set_item(w),
             Op::LoadDeref => self.helped(helpers::load_deref as *const (), w),
             Op::StoreDeref => self.helped(helpers::store_deref as *const (), w),
             Op::ForIter | Op::ForIterBack => self.for_iter(op, w),
             Op::Yield => self.yield_value(w),
-            Op::Return | Op::ReturnNone => {
-                self.call_helper(helpers::return_value as *const (), w);
-                let switch = self.switch;
-                emit!(self ; jmp =>switch);
-            }
-            Op::Call => self.helped(helpers::call as *const (), w),
+            Op::Return | Op::ReturnNone => self.return_value(op, w),
+            Op::Call => self.call(w),
             Op::CallKw => self.helped(helpers::call_kw as *const (), w),
             Op::CallEx => self.helped(helpers::call_ex as *const (), w),
             Op::GetANext => self.helped(helpers::get_anext as *const (), w),
@@ -208,7 +205,7 @@ impl Compiler {
     }
 
     /// A label in the cold part where a helper does this instruction; it goes on at the next one.
-    fn helped_label(&mut self, helper: *const (), w: Word) -> DynamicLabel {
+    pub fn helped_label(&mut self, helper: *const (), w: Word) -> DynamicLabel {
         let (slow, next) = (self.new_label(), self.next);
         let here = self.at;
         self.cold(move |c| {
@@ -221,7 +218,24 @@ impl Compiler {
         slow
     }
 
-    fn load_pair(&mut self, w: Word) {
+    /// As `helped_label`, for an instruction that is an outlined call.
+    pub fn outlined_label(&mut self, w: Word) -> DynamicLabel {
+        let (slow, next, here) = (self.new_label(), self.next, self.at);
+        let f = w.op().and_then(helpers::outlined_of);
+        self.cold(move |c| {
+            (c.at, c.next) = (here, next);
+            emit!(c ; =>slow);
+            match f {
+                Some(f) => c.call_outlined(f, w),
+                None => emit!(c ; ud2),
+            }
+            let (switch, label) = (c.switch, c.label(next));
+            emit!(c ; cmp rax, helpers::DONE as i32 ; jne =>switch ; jmp =>label);
+        });
+        slow
+    }
+
+    pub fn load_pair(&mut self, w: Word) {
         let (b, c) = (w.b() as i32 * 8, w.c() as i32 * 8);
         emit!(self ; mov rax, [rbx + b] ; mov rcx, [rbx + c]);
     }
@@ -367,10 +381,15 @@ impl Compiler {
     }
 
     /// Empties a register; the instruction goes on at the next one.
-    fn empty(&mut self, register: u16) {
+    pub fn empty(&mut self, register: u16) {
+        self.empty_to(register, self.next);
+    }
+
+    /// Empties a register; should the frame be left for that, the run loop goes on at `next`.
+    pub fn empty_to(&mut self, register: u16, next: usize) {
         let at = register as i32 * 8;
         emit!(self ; mov rdi, [rbx + at] ; mov QWORD [rbx + at], 0);
-        self.drop_rdi(self.next);
+        self.drop_rdi(next);
     }
 
     fn store_result(&mut self, register: u16, seen_immediate: bool, known: Known) {
@@ -381,18 +400,7 @@ impl Compiler {
     }
 
     fn add_immediate(&mut self, op: Op, w: Word) {
-        let (next, here) = (self.next, self.at);
-        let slow = self.new_label();
-        let f = helpers::outlined_of(op);
-        self.cold(move |c| {
-            (c.at, c.next) = (here, next);
-            emit!(c ; =>slow);
-            if let Some(f) = f {
-                c.call_outlined(f, w);
-            }
-            let (switch, label) = (c.switch, c.label(next));
-            emit!(c ; cmp rax, helpers::DONE as i32 ; jne =>switch ; jmp =>label);
-        });
+        let slow = self.outlined_label(w);
         let (b, n) = (w.b() as i32 * 8, i32::from(w.c() as i16) << 1);
         emit!(self ; mov rax, [rbx + b]);
         self.expect_int(w.b(), slow);
