@@ -229,6 +229,11 @@ impl GenObj {
     pub fn is_running(&self) -> bool {
         self.effective_state() == State::Running
     }
+    /// Whether somebody resumed it: not only because what it delegates to is being closed.
+    pub fn is_linked_and_running(&self) -> bool {
+        let root = self.find_root();
+        root.state.get() == State::Running && root.frame.flags & crate::run::frame::FLAG_APART == 0
+    }
     /// Whether the frame stands at a DELEGATE instruction, and the register of the iterator there.
     pub fn delegating_register(&self) -> Option<usize> {
         if !matches!(self.state.get(), State::Suspended | State::Linked | State::Running) {

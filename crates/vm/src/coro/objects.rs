@@ -114,7 +114,7 @@ fn origin(vm: &Vm, depth: u32) -> Value {
 pub fn awaitable(vm: &Vm, value: &Value, how: u16) -> PyResult {
     if let Some(g) = value.downcast::<GenObj>() {
         if g.is_coroutine() {
-            if g.state.get() == State::Linked || g.delegating_register().is_some() {
+            if g.effective_state() == State::Suspended && g.delegating_register().is_some() {
                 return Err(vm.runtime_error("coroutine is being awaited already"));
             }
             return Ok(value.clone());
@@ -237,32 +237,49 @@ fn next_slot(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     }
 }
 
+/// The warning for more than one argument of `throw()`.
+pub fn warn_three(vm: &Vm, args: &[Value]) -> PyResult<()> {
+    if args.get(1).is_none_or(Value::is_null) {
+        return Ok(());
+    }
+    vm.warn(
+        &crate::error::exception::DEPRECATION_WARNING,
+        "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
+        1,
+    )
+}
+
 /// The exception that `throw(type, value, traceback)` raises, from any of its forms.
 pub fn thrown_error(vm: &Vm, args: &[Value]) -> PyResult<Error> {
     let (what, value, tb) = (&args[0], args.get(1), args.get(2));
     let value = value.filter(|v| !v.is_null());
     let tb = tb.filter(|v| !v.is_null() && !v.is_none());
-    if args.len() > 1 && (value.is_some() || tb.is_some()) {
-        vm.warn(
-            &crate::error::exception::DEPRECATION_WARNING,
-            "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
-            1,
-        )?;
-    }
     if let Some(tb) = tb
         && !crate::error::traceback::TRACEBACK.check(tb)
     {
         return Err(vm.type_error("throw() third argument must be a traceback object"));
     }
     let exception = if what.downcast::<TypeObj>().is_some_and(|t| t.has(IS_EXCEPTION)) {
-        match value {
-            None => vm.call(what, &[])?,
-            Some(v) if v.is_none() => vm.call(what, &[])?,
-            Some(v) if vm.is_instance(v, what)? => v.clone(),
+        let made = match value {
+            None => vm.call(what, &[]),
+            Some(v) if v.is_none() => vm.call(what, &[]),
+            Some(v) if vm.is_instance(v, what)? => Ok(v.clone()),
             Some(v) => match v.to_ref::<TupleObj>() {
-                Some(t) => vm.call(what, t.items())?,
-                None => vm.call(what, std::slice::from_ref(v))?,
+                Some(t) => vm.call(what, t.items()),
+                None => vm.call(what, std::slice::from_ref(v)),
             },
+        };
+        match made {
+            Ok(e) if !BASE_EXCEPTION.check(&e) => vm
+                .type_error(format!(
+                    "calling {} should have returned an instance of BaseException, not {}",
+                    vm.repr_text(what)?,
+                    type_of(&e).tp_name()
+                ))
+                .into_exception()?,
+            Ok(e) => e,
+            // A class that gives no exception: that is thrown instead.
+            Err(e) => e.into_exception()?,
         }
     } else if BASE_EXCEPTION.check(what) {
         if value.is_some_and(|v| !v.is_none()) {
@@ -275,13 +292,6 @@ pub fn thrown_error(vm: &Vm, args: &[Value]) -> PyResult<Error> {
             type_of(what).tp_name()
         )));
     };
-    if !BASE_EXCEPTION.check(&exception) {
-        return Err(vm.type_error(format!(
-            "calling {} should have returned an instance of BaseException, not {}",
-            vm.repr_text(what)?,
-            type_of(&exception).tp_name()
-        )));
-    }
     if let (Some(tb), Some(e)) = (tb, exception.downcast::<ExceptionObj>()) {
         e.traceback.set(tb.clone());
     }
@@ -293,13 +303,8 @@ fn throw_method(vm: &Vm, args: &[Value]) -> PyResult {
         Some(g) => g,
         None => this(vm, &args[0])?,
     };
-    let class = args[1].downcast::<TypeObj>().is_some_and(|t| t.has(IS_EXCEPTION));
-    let error = match thrown_error(vm, &args[1..]) {
-        // A class that gives no exception: that is thrown instead.
-        Err(error) if class && args.get(2).is_none_or(Value::is_null) => error,
-        other => other?,
-    };
-    match drive::throw(vm, g, error)? {
+    warn_three(vm, &args[1..])?;
+    match drive::throw(vm, g, &args[1..], true)? {
         Sent::Yielded(value) => Ok(value),
         Sent::Returned(value) => Err(vm.stop_iteration(&value)),
     }

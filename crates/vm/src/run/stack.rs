@@ -48,6 +48,8 @@ pub struct FiberState {
     pub yielded: Cell<bool>,
     /// Whether that yield was an async generator's own (not one of an awaitable inside it).
     pub async_yield: Cell<bool>,
+    /// The frame with `FLAG_THROWN` that the latest `throw()` entered, or null.
+    pub thrown: Cell<*mut Frame>,
     /// This thread runs finalisers that became due. Each runs those it finds: one that parks in the middle holds
     /// nobody else's up.
     pub draining: Cell<bool>,
@@ -86,6 +88,7 @@ impl FiberState {
             depth: Cell::new(0),
             yielded: Cell::new(false),
             async_yield: Cell::new(false),
+            thrown: Cell::new(std::ptr::null_mut()),
             draining: Cell::new(false),
             ident,
             context: Slot::default(),

@@ -2,7 +2,7 @@
 
 use super::call::pop_frame_unwound;
 use super::exec::Flow;
-use super::frame::{Action, FLAG_ELIDED, Frame};
+use super::frame::{Action, FLAG_ELIDED, FLAG_THROWN, Frame};
 use super::trace;
 use crate::coro::{GenObj, drive};
 use crate::error::exception::STOP_ITERATION;
@@ -147,7 +147,10 @@ pub fn handled_from(frame: *mut Frame) -> Option<Value> {
             if !f.handled.is_null() && !f.handled.is_none() {
                 return Some(f.handled.clone());
             }
-            at = f.back;
+            at = match f.flags & FLAG_THROWN {
+                0 => f.back,
+                _ => (*GenObj::of_frame(at)).find_root().frame.back,
+            };
         }
     }
     None

@@ -292,7 +292,7 @@ fn f_back(vm: &Vm, v: &Value) -> PyResult {
     unsafe {
         match f.live() {
             // Members of a suspended segment stay linked to one another.
-            Some(live) if (*live).is_heap() && !(*GenObj::of_frame(live)).is_running() => Ok(Value::NONE),
+            Some(live) if (*live).is_heap() && !(*GenObj::of_frame(live)).is_linked_and_running() => Ok(Value::NONE),
             Some(live) if !(*live).back.is_null() => Ok(object_of(vm, (*live).back)),
             Some(_) => Ok(Value::NONE),
             None => Ok(f.back.load().unwrap_or(Value::NONE)),
