@@ -540,7 +540,15 @@ pub fn throw(vm: &Vm, g: &GenObj, args: &[Value], closes: bool) -> PyResult<Sent
         State::Suspended => raise_in(vm, g, error),
         State::Running | State::Linked => Err(already_executing(vm, g)),
         State::Closed if g.is_coroutine() => Err(vm.runtime_error("cannot reuse already awaited coroutine")),
-        State::Closed => Err(error),
+        State::Closed => {
+            // It comes back as it went in: nobody raised it here.
+            if let Some(e) = error.exception().and_then(|e| e.downcast::<ExceptionObj>())
+                && e.context.is_null()
+            {
+                e.context.set(Value::NONE);
+            }
+            Err(error)
+        }
         State::Created => {
             // Never started: the error comes out of its first line.
             let result = unwind::at_first_line(vm, g, error);
@@ -766,6 +774,7 @@ fn close_one(vm: &Vm, g: &GenObj, pending: Option<Error>) -> PyResult {
 
 /// What `close()` makes of a generator's last step.
 fn ended(vm: &Vm, g: &GenObj, step: PyResult<Sent>) -> PyResult {
+    vm.run_pending_if_any();
     match step {
         Ok(Sent::Yielded(_)) => Err(vm.runtime_error(format!("{} ignored GeneratorExit", g.kind_word()))),
         Ok(Sent::Returned(v)) => Ok(v),

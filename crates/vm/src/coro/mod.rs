@@ -104,6 +104,7 @@ impl Drop for GenObj {
             if let Some(f) = self.frame.object.downcast::<crate::types::frame::FrameObj>() {
                 f.detach();
             }
+            self.release_delegate();
             // SAFETY: the frame is intact and nobody runs it any more.
             unsafe { self.frame.clear_from(0) };
         }
@@ -256,6 +257,20 @@ impl GenObj {
     pub fn delegate_suspended(&self) -> Option<Value> {
         let register = self.delegating_register()?;
         self.frame.reg(register).clone().into_option().filter(|v| v.is_ptr())
+    }
+    /// A member that goes without having ended leaves what it delegates to behind as a root.
+    fn release_delegate(&self) {
+        let Some(register) = self.delegating_register() else { return };
+        let held = self.frame.reg(register);
+        let iterated = if held.is_ptr() { None } else { self.iterated() };
+        let held = iterated.as_ref().unwrap_or(held);
+        let child = held.downcast::<GenObj>().or_else(|| objects::wrapped_coroutine(held));
+        if let Some(child) = child
+            && child.state.get() == State::Linked
+            && child.frame.back == self.frame_ptr()
+        {
+            drive::split(child);
+        }
     }
     /// Empties the frame: the generator is finished.
     pub fn close_frame(&self) {
