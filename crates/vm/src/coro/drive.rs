@@ -718,11 +718,12 @@ fn close_inner(vm: &Vm, g: &GenObj) -> Option<Error> {
     // SAFETY: the segment is suspended; members inside `g` are closed one by one, each a root of its own by then.
     unsafe {
         (*apart).flags |= FLAG_APART;
-        let mut pending = None;
+        let (mut pending, mut first) = (None, true);
         loop {
             let inner = &*g.innermost.get();
             if std::ptr::eq(inner, g) {
-                if let Some(iter) = g.delegate_suspended()
+                if first
+                    && let Some(iter) = g.delegate_suspended()
                     && let Err(error) = close_foreign(vm, &iter)
                 {
                     pending = Some(in_context(vm, error));
@@ -731,7 +732,8 @@ fn close_inner(vm: &Vm, g: &GenObj) -> Option<Error> {
             }
             split(inner);
             let held = inner.to_value();
-            pending = close_one(vm, inner, pending).err().map(|error| in_context(vm, error));
+            pending = close_one(vm, inner, pending, first).err().map(|error| in_context(vm, error));
+            first = false;
             drop(held);
         }
         (*apart).flags &= !FLAG_APART;
@@ -751,13 +753,10 @@ fn close_foreign(vm: &Vm, iter: &Value) -> PyResult<()> {
     }
 }
 
-/// Throws `pending`, or a new GeneratorExit, into one generator that delegates to none of ours, and requires it to end.
-fn close_one(vm: &Vm, g: &GenObj, pending: Option<Error>) -> PyResult {
-    let error = match g.delegate_suspended() {
-        // Its own delegate was no member: that is closed now.
-        Some(_) if pending.is_none() => close_inner(vm, g),
-        _ => pending,
-    };
+/// Throws `pending`, or a new GeneratorExit, into one generator and requires it to end. What it delegates to is closed
+/// already unless it is the `first`.
+fn close_one(vm: &Vm, g: &GenObj, pending: Option<Error>, first: bool) -> PyResult {
+    let error = if first { close_inner(vm, g) } else { pending };
     let error = error.unwrap_or_else(|| vm.error_args(&GENERATOR_EXIT, &[]));
     let thrown = raise_in(vm, g, error);
     if g.is_async_generator() {
@@ -815,11 +814,12 @@ pub unsafe fn fail(vm: &Vm, frame: *mut Frame, error: Error) -> Result<(*mut Fra
         let error = convert_stop(vm, g, error);
         if g.state.get() == State::Linked {
             let root = g.find_root();
+            let thrown = (*frame).flags & FLAG_THROWN != 0;
             let parent = leave_parent(vm, g, root);
             g.close_frame();
             g.step_ended(error.is(&GENERATOR_EXIT) || error.is(&STOP_ASYNC_ITERATION));
             drop_delegate(parent);
-            if (*parent).flags & FLAG_THROWN != 0 {
+            if thrown {
                 chain_thrown(parent, &error);
             }
             return Ok((parent, error));
