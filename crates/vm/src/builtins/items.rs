@@ -83,7 +83,11 @@ fn next(vm: &Vm, args: &[Value]) -> PyResult {
         Some(next) if next as usize == crate::object::slotdefs::py_next as *const () as usize => {
             vm.call_special(iter, &name!("__next__"), &[])
         }
-        _ => vm.next(iter),
+        _ => {
+            // What an earlier iterator left is not this one's.
+            vm.stop_value.set(Value::NULL);
+            vm.next(iter)
+        }
     };
     match found {
         Ok(Some(item)) => Ok(item),

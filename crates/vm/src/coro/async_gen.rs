@@ -148,6 +148,7 @@ pub fn get_anext(vm: &Vm, v: &Value) -> PyResult {
     };
     let awaited = f(vm, v)?;
     super::objects::awaitable(vm, &awaited, 0).map_err(|e| {
+        let e = drive::in_context(vm, e);
         let new = vm.type_error(format!(
             "'async for' received an invalid object from __anext__: {}",
             type_of(&awaited).tp_name()
@@ -341,7 +342,7 @@ fn athrow_throw(vm: &Vm, v: &Value, args: &[Value]) -> PyResult<Sent> {
 fn shown(vm: &Vm, step: PyResult<Sent>) -> PyResult {
     match step? {
         Sent::Yielded(value) => Ok(value),
-        Sent::Returned(value) => Err(vm.stop_iteration(&value)),
+        Sent::Returned(value) => Err(vm.stop_with(&value)),
     }
 }
 

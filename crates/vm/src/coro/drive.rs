@@ -432,6 +432,8 @@ pub fn send_to(vm: &Vm, iter: &Value, sent: &Value) -> PyResult<Sent> {
                 vm.call_special(iter, &name!("__next__"), &[]).map(|v| v.unwrap_or(Value::NONE)),
             );
         }
+        // What an earlier iterator left is not this one's.
+        vm.stop_value.set(Value::NULL);
         return Ok(match next(vm, iter)? {
             Some(v) => Sent::Yielded(v),
             None => Sent::Returned(vm.take_stop_value()),
@@ -565,7 +567,7 @@ fn is_exit(what: &Value) -> bool {
 }
 
 /// An error that native code made just now, with what the current frame handles as its context.
-fn in_context(vm: &Vm, error: Error) -> Error {
+pub(super) fn in_context(vm: &Vm, error: Error) -> Error {
     if let Some(exception) = error.exception()
         && exception.downcast::<ExceptionObj>().is_some_and(|e| e.traceback.is_null() && e.context.is_null())
         && let Some(handled) = vm.current_exception()
@@ -757,7 +759,7 @@ fn close_foreign(vm: &Vm, iter: &Value) -> PyResult<()> {
 /// already unless it is the `first`.
 fn close_one(vm: &Vm, g: &GenObj, pending: Option<Error>, first: bool) -> PyResult {
     let error = if first { close_inner(vm, g) } else { pending };
-    let error = error.unwrap_or_else(|| vm.error_args(&GENERATOR_EXIT, &[]));
+    let error = error.unwrap_or_else(|| new_exit(vm));
     let thrown = raise_in(vm, g, error);
     if g.is_async_generator() {
         // As its awaitable's `close()`: an item that it yields ends the step.
@@ -769,6 +771,10 @@ fn close_one(vm: &Vm, g: &GenObj, pending: Option<Error>, first: bool) -> PyResu
         };
     }
     ended(vm, g, thrown)
+}
+
+fn new_exit(vm: &Vm) -> Error {
+    in_context(vm, vm.error_args(&GENERATOR_EXIT, &[]))
 }
 
 /// What `close()` makes of a generator's last step.
@@ -798,7 +804,7 @@ pub fn close(vm: &Vm, g: &GenObj) -> PyResult {
         _ => {}
     }
     vm.check_native_stack("while calling a Python object")?;
-    let error = close_inner(vm, g).unwrap_or_else(|| vm.error_args(&GENERATOR_EXIT, &[]));
+    let error = close_inner(vm, g).unwrap_or_else(|| new_exit(vm));
     let step = raise_in(vm, g, error);
     ended(vm, g, step)
 }

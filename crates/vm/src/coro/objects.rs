@@ -332,7 +332,7 @@ pub fn finalize(vm: &Vm, v: &Value) -> PyResult<()> {
             }
             return Ok(());
         }
-        State::Created => {
+        State::Created if !g.is_async_generator() => {
             g.close_frame();
             return Ok(());
         }
