@@ -395,12 +395,22 @@ pub static ASEND: TypeSpec = TypeSpec::new::<ASend>("async_generator_asend").met
     s.finalize.set(Some(finalize));
 });
 
+/// As `shown`, for the awaitables of `athrow()` and, whose end is an error like any other, `aclose()`.
+fn shown_end(vm: &Vm, v: &Value, step: PyResult<Sent>) -> PyResult {
+    match step {
+        Ok(Sent::Returned(_)) if v.downcast::<AThrow>().is_some_and(|a| a.args.is_null()) => {
+            Err(vm.stop_iteration(&Value::NONE))
+        }
+        step => shown(vm, step),
+    }
+}
+
 static ATHROW_METHODS: &[NativeDef] = &[
-    def("send", "($self, value, /)", |vm, a| shown(vm, athrow_step(vm, &a[0], &a[1])), ""),
+    def("send", "($self, value, /)", |vm, a| shown_end(vm, &a[0], athrow_step(vm, &a[0], &a[1])), ""),
     def(
         "throw",
         "($self, type, value=None, traceback=None, /)",
-        |vm, a| shown(vm, athrow_throw(vm, &a[0], &a[1..])),
+        |vm, a| shown_end(vm, &a[0], athrow_throw(vm, &a[0], &a[1..])),
         "",
     ),
     def(

@@ -782,6 +782,7 @@ fn ended(vm: &Vm, g: &GenObj, step: PyResult<Sent>) -> PyResult {
     vm.run_pending_if_any();
     match step {
         Ok(Sent::Yielded(_)) => Err(vm.runtime_error(format!("{} ignored GeneratorExit", g.kind_word()))),
+        Ok(Sent::Returned(_)) if g.is_async_generator() => Err(vm.error_args(&STOP_ASYNC_ITERATION, &[])),
         Ok(Sent::Returned(v)) => Ok(v),
         Err(e) if e.is(&GENERATOR_EXIT) || e.is(&STOP_ITERATION) => Ok(Value::NONE),
         Err(e) => Err(e),

@@ -66,9 +66,9 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
                     object.raised_at.set(f.index());
                 }
                 f.clear_from(handler.depth as usize);
+                vm.run_pending_if_any();
                 drop(f.swap(handler.depth as usize, exception));
                 (*frame).pc = (*frame).words.add(handler.target as usize);
-                vm.run_pending_if_any();
                 return Ok(Flow::Go(frame));
             }
             // Temporaries go while the frame is still there, variables with it.

@@ -149,7 +149,7 @@ impl Vm {
         let Ok(exception) = error.into_exception() else { return };
         let current = self.fiber().current.get();
         if !current.is_null() && exception.downcast::<ExceptionObj>().is_some_and(|e| e.traceback.is_null()) {
-            crate::error::traceback::add(self, &exception, current);
+            crate::error::traceback::add_here(self, &exception, current);
         }
         let class = type_of(&exception).to_value();
         let hook = self.sys_attr("unraisablehook").filter(|h| !h.is_none());
