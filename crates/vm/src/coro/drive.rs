@@ -375,6 +375,7 @@ pub fn delegate(vm: &Vm, frame: *mut Frame, w: Word, sent: Value) -> PyResult<Fl
                 let old = (*frame).swap(w.b() as usize, Value::from_bits(0));
                 drop((*frame).swap(w.a() as usize, value));
                 drop(old);
+                vm.run_pending_if_any();
                 Ok(Flow::Go(frame))
             }
         }
@@ -567,7 +568,7 @@ fn is_exit(what: &Value) -> bool {
 }
 
 /// An error that native code made just now, with what the current frame handles as its context.
-pub(super) fn in_context(vm: &Vm, error: Error) -> Error {
+pub fn in_context(vm: &Vm, error: Error) -> Error {
     if let Some(exception) = error.exception()
         && exception.downcast::<ExceptionObj>().is_some_and(|e| e.traceback.is_null() && e.context.is_null())
         && let Some(handled) = vm.current_exception()
@@ -758,6 +759,10 @@ fn close_foreign(vm: &Vm, iter: &Value) -> PyResult<()> {
 /// Throws `pending`, or a new GeneratorExit, into one generator and requires it to end. What it delegates to is closed
 /// already unless it is the `first`.
 fn close_one(vm: &Vm, g: &GenObj, pending: Option<Error>, first: bool) -> PyResult {
+    if first && !g.is_async_generator() && g.has_nothing_to_do() {
+        g.close_frame();
+        return Ok(Value::NONE);
+    }
     let error = if first { close_inner(vm, g) } else { pending };
     let error = error.unwrap_or_else(|| new_exit(vm));
     let thrown = raise_in(vm, g, error);
@@ -803,6 +808,10 @@ pub fn close(vm: &Vm, g: &GenObj) -> PyResult {
         }
         State::Linked => split(g),
         _ => {}
+    }
+    if g.has_nothing_to_do() {
+        g.close_frame();
+        return Ok(Value::NONE);
     }
     vm.check_native_stack("while calling a Python object")?;
     let error = close_inner(vm, g).unwrap_or_else(|| new_exit(vm));

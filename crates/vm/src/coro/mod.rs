@@ -258,6 +258,13 @@ impl GenObj {
         let register = self.delegating_register()?;
         self.frame.reg(register).clone().into_option().filter(|v| v.is_ptr())
     }
+    /// Whether it stands at a `yield` outside of any `try`: it can be closed without running.
+    pub fn has_nothing_to_do(&self) -> bool {
+        // SAFETY: a suspended frame's pc stands behind the instruction it stopped at.
+        self.state.get() == State::Suspended
+            && unsafe { (*self.frame.pc.sub(1)).op_byte() == bytecode::Op::Yield as u8 }
+            && bytecode::exceptions::find(&self.frame.code().code.handlers, self.frame.index()).is_none()
+    }
     /// A member that goes without having ended leaves what it delegates to behind as a root.
     fn release_delegate(&self) {
         let Some(register) = self.delegating_register() else { return };
