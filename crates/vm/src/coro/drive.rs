@@ -481,6 +481,10 @@ pub fn send(vm: &Vm, g: &GenObj, sent: Value) -> PyResult<Sent> {
         Ok(Flow::Exit(value)) => Ok(value),
         Err(e) => {
             let current = vm.fiber().current.get();
+            if current == caller {
+                // There was no room for it: nothing was entered.
+                return Err(e);
+            }
             exec::run_raising(vm, current, e)
         }
     };
@@ -532,6 +536,7 @@ pub fn throw(vm: &Vm, g: &GenObj, args: &[Value], closes: bool) -> PyResult<Sent
                     Err(error) => {
                         // Nothing that can be thrown: it is the caller's caller that fails.
                         split(inner);
+                        inner.step_ended(false);
                         raise_in(vm, g, in_context(vm, error))
                     }
                 };
@@ -669,6 +674,7 @@ fn throw_into_foreign(vm: &Vm, g: &GenObj, inner: &GenObj, iter: &Value, args: &
                 Err(error) if std::ptr::eq(inner, g) => Err(error),
                 Err(error) => {
                     split(inner);
+                    inner.step_ended(false);
                     raise_in(vm, g, in_context(vm, error))
                 }
             };
