@@ -387,13 +387,14 @@ static ASEND_METHODS: &[NativeDef] = &[
     ),
 ];
 
-pub static ASEND: TypeSpec = TypeSpec::new::<ASend>("async_generator_asend").methods(ASEND_METHODS).slots(|s| {
-    s.iter.set(Some(|_, v| Ok(v.clone())));
-    s.await_.set(Some(|_, v| Ok(v.clone())));
-    s.next.set(Some(|vm, v| next_of(vm, asend_step(vm, v, &Value::NONE))));
-    s.send.set(Some(asend_step));
-    s.finalize.set(Some(finalize));
-});
+pub static ASEND: TypeSpec =
+    TypeSpec::new::<ASend>("async_generator_asend").flags(NO_NEW).methods(ASEND_METHODS).slots(|s| {
+        s.iter.set(Some(|_, v| Ok(v.clone())));
+        s.await_.set(Some(|_, v| Ok(v.clone())));
+        s.next.set(Some(|vm, v| next_of(vm, asend_step(vm, v, &Value::NONE))));
+        s.send.set(Some(asend_step));
+        s.finalize.set(Some(finalize));
+    });
 
 /// As `shown`, for the awaitables of `athrow()` and, whose end is an error like any other, `aclose()`.
 fn shown_end(vm: &Vm, v: &Value, step: PyResult<Sent>) -> PyResult {
@@ -424,10 +425,11 @@ static ATHROW_METHODS: &[NativeDef] = &[
     ),
 ];
 
-pub static ATHROW: TypeSpec = TypeSpec::new::<AThrow>("async_generator_athrow").methods(ATHROW_METHODS).slots(|s| {
-    s.iter.set(Some(|_, v| Ok(v.clone())));
-    s.await_.set(Some(|_, v| Ok(v.clone())));
-    s.next.set(Some(|vm, v| next_of(vm, athrow_step(vm, v, &Value::NONE))));
-    s.send.set(Some(athrow_step));
-    s.finalize.set(Some(finalize));
-});
+pub static ATHROW: TypeSpec =
+    TypeSpec::new::<AThrow>("async_generator_athrow").flags(NO_NEW).methods(ATHROW_METHODS).slots(|s| {
+        s.iter.set(Some(|_, v| Ok(v.clone())));
+        s.await_.set(Some(|_, v| Ok(v.clone())));
+        s.next.set(Some(|vm, v| next_of(vm, athrow_step(vm, v, &Value::NONE))));
+        s.send.set(Some(athrow_step));
+        s.finalize.set(Some(finalize));
+    });

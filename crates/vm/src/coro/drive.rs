@@ -791,6 +791,7 @@ fn new_exit(vm: &Vm) -> Error {
 /// What `close()` makes of a generator's last step.
 fn ended(vm: &Vm, g: &GenObj, step: PyResult<Sent>) -> PyResult {
     vm.run_pending_if_any();
+    vm.fiber().async_yield.set(false);
     match step {
         Ok(Sent::Yielded(_)) => Err(vm.runtime_error(format!("{} ignored GeneratorExit", g.kind_word()))),
         Ok(Sent::Returned(_)) if g.is_async_generator() => Err(vm.error_args(&STOP_ASYNC_ITERATION, &[])),

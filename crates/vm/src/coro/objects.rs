@@ -427,16 +427,17 @@ static GENERATOR_GETSET: &[GetSet] = &[
     GetSet::ro("gi_code", code_get, ""),
 ];
 
-pub static GENERATOR: TypeSpec =
-    TypeSpec::new::<GenObj>("generator").flags(WEAKREFABLE).methods(GENERATOR_METHODS).getset(GENERATOR_GETSET).slots(
-        |s| {
-            s.repr.set(Some(repr));
-            s.iter.set(Some(|_, v| Ok(v.clone())));
-            s.next.set(Some(next_slot));
-            s.send.set(Some(send_slot));
-            s.finalize.set(Some(finalize));
-        },
-    );
+pub static GENERATOR: TypeSpec = TypeSpec::new::<GenObj>("generator")
+    .flags(WEAKREFABLE | NO_NEW)
+    .methods(GENERATOR_METHODS)
+    .getset(GENERATOR_GETSET)
+    .slots(|s| {
+        s.repr.set(Some(repr));
+        s.iter.set(Some(|_, v| Ok(v.clone())));
+        s.next.set(Some(next_slot));
+        s.send.set(Some(send_slot));
+        s.finalize.set(Some(finalize));
+    });
 
 static COROUTINE_METHODS: &[NativeDef] = &[
     def(
@@ -467,7 +468,7 @@ static COROUTINE_GETSET: &[GetSet] = &[
 ];
 
 pub static COROUTINE: TypeSpec = TypeSpec::new::<GenObj>("coroutine")
-    .flags(WEAKREFABLE)
+    .flags(WEAKREFABLE | NO_NEW)
     .methods(COROUTINE_METHODS)
     .getset(COROUTINE_GETSET)
     .slots(|s| {
@@ -484,7 +485,7 @@ static WRAPPER_METHODS: &[NativeDef] = &[
 ];
 
 pub static COROUTINE_WRAPPER: TypeSpec =
-    TypeSpec::new::<CoroutineWrapper>("coroutine_wrapper").methods(WRAPPER_METHODS).slots(|s| {
+    TypeSpec::new::<CoroutineWrapper>("coroutine_wrapper").flags(NO_NEW).methods(WRAPPER_METHODS).slots(|s| {
         s.iter.set(Some(|_, v| Ok(v.clone())));
         s.next.set(Some(next_slot));
         s.send.set(Some(send_slot));
@@ -523,7 +524,7 @@ static ASYNC_GENERATOR_GETSET: &[GetSet] = &[
 ];
 
 pub static ASYNC_GENERATOR: TypeSpec = TypeSpec::new::<GenObj>("async_generator")
-    .flags(WEAKREFABLE)
+    .flags(WEAKREFABLE | NO_NEW)
     .methods(ASYNC_GENERATOR_METHODS)
     .getset(ASYNC_GENERATOR_GETSET)
     .slots(|s| {
