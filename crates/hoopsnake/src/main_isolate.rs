@@ -43,6 +43,9 @@ pub struct Config {
     pub x_options: Vec<String>,
     /// What the isolate's heap may hold, in bytes: past it allocations raise `MemoryError`. None: no limit.
     pub memory_limit: Option<usize>,
+    /// How often a piece of warm code is entered before it is compiled to machine code; 0: never. None: as `PYTHON_JIT`
+    /// says, or the usual.
+    pub jit_threshold: Option<u32>,
     /// What `sys.flags` shows besides.
     pub flags: Flags,
 }
@@ -59,8 +62,17 @@ impl Config {
             warnings: Vec::new(),
             x_options: Vec::new(),
             memory_limit: None,
+            jit_threshold: None,
             flags: Flags::default(),
         }
+    }
+    /// `PYTHON_JIT`: 0 compiles nothing, 1 as usual, more: after that many passes.
+    fn jit_threshold(&self) -> Option<u32> {
+        let by_variable = || match self.environment("PYTHON_JIT")?.parse().ok()? {
+            1 => None,
+            passes => Some(passes),
+        };
+        self.jit_threshold.or_else(by_variable)
     }
     /// A `PYTHON...` variable that is set, not empty and not to be ignored.
     fn environment(&self, name: &str) -> Option<String> {
@@ -86,6 +98,9 @@ pub fn run(config: Config) -> i32 {
     if let Err(message) = seed_hashes(&config) {
         let _ = writeln!(std::io::stderr(), "{message}");
         return 1;
+    }
+    if let Some(passes) = config.jit_threshold() {
+        vm::jit::set_threshold(passes);
     }
     let worker = match rt::Worker::new() {
         Ok(worker) => worker,

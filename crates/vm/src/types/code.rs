@@ -143,7 +143,9 @@ impl CodeObj {
         if let Some(words) = self.warm(vm) {
             return words;
         }
-        let warm = Box::into_raw(Box::new(Warm { words: self.code.words.clone().into_boxed_slice() }));
+        let mut words = self.code.words.clone().into_boxed_slice();
+        crate::jit::count_entries(vm, &mut words);
+        let warm = Box::into_raw(Box::new(Warm { words }));
         if self.image_id == LOCAL {
             self.warm.set(warm);
         } else {
