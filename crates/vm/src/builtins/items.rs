@@ -77,7 +77,18 @@ fn iter(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn next(vm: &Vm, args: &[Value]) -> PyResult {
-    let found = vm.next(&args[0]);
+    let iter = &args[0];
+    let found = match type_of(iter).slots.next.get() {
+        // The StopIteration of a `__next__` in Python comes through as it is.
+        Some(next) if next as usize == crate::object::slotdefs::py_next as *const () as usize => {
+            vm.call_special(iter, &name!("__next__"), &[])
+        }
+        _ => {
+            // What an earlier iterator left is not this one's.
+            vm.stop_value.set(Value::NULL);
+            vm.next(iter)
+        }
+    };
     match found {
         Ok(Some(item)) => Ok(item),
         Ok(None) if args[1].is_null() => Err(vm.pending_stop_iteration()),

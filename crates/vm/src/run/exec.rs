@@ -444,6 +444,10 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     i -= 1;
                                     empty!(i);
                                 }
+                                if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                    (*frame).pc = pc;
+                                    vm.run_pending();
+                                }
                             }
                             Op::CheckFast => {
                                 if (*base.add(w.a() as usize)).is_null() {
