@@ -62,6 +62,7 @@ def shortened(text):
     text = re.sub(r"\btmp[a-z0-9_]{8}\b", "tmp...", text)
     for folder in PLACES:
         text = text.replace(folder, "...")
+    text = re.sub(r"/\S*hoopsnake-conformance-\d+", "...", text)
     return text if len(text) <= 110 else text[:107] + "..."
 
 
