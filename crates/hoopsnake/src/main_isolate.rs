@@ -164,6 +164,9 @@ fn set_options(vm: &Vm, config: &Config) -> PyResult<()> {
         flags.dont_write_bytecode = 1;
     }
     flags.hash_randomization = (config.environment("PYTHONHASHSEED").as_deref() != Some("0")) as i64;
+    if config.environment("PYTHONNODEBUGRANGES").is_some_and(|text| !text.is_empty()) {
+        vm.interp.no_debug_ranges.set(true);
+    }
     let options = DictObj::new();
     for option in &config.x_options {
         let (name, value) = match option.split_once('=') {
@@ -173,6 +176,7 @@ fn set_options(vm: &Vm, config: &Config) -> PyResult<()> {
         match name {
             "dev" => flags.dev_mode = true,
             "utf8" => flags.utf8_mode = 1,
+            "no_debug_ranges" => vm.interp.no_debug_ranges.set(true),
             _ => {}
         }
         vm.reserved(options.set_str(&vm.new_str(name), value))?;
@@ -234,10 +238,18 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
     vm.set_sys_attr("executable", vm.new_str(&executable));
     vm.set_sys_attr("_base_executable", vm.new_str(&executable));
     let path = search_path(config);
+    if !config.safe_path {
+        let folder = match path.first().filter(|folder| !folder.is_empty()) {
+            Some(folder) => Some(folder.clone()),
+            None => std::env::current_dir().ok().map(|folder| folder.to_string_lossy().into_owned()),
+        };
+        *vm.interp.main_folder.borrow_mut() = folder;
+    }
     vm.set_sys_list("path", &path)?;
     crate::isolates::prepare(path, executable);
     set_options(vm, config)?;
-    let (stdin, stdout, stderr) = modules::io::standard_streams(vm)?;
+    let (encoding, errors) = stream_encoding(config);
+    let (stdin, stdout, stderr) = modules::io::standard_streams_as(vm, &encoding, &errors)?;
     if config.unbuffered || config.environment("PYTHONUNBUFFERED").is_some() {
         for stream in [&stdout, &stderr].into_iter().filter(|s| !s.is_none()) {
             let reconfigure = vm.get_attr(stream, &name!("reconfigure"))?;
@@ -254,6 +266,21 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
         vm.import_module("warnings")?;
     }
     Ok(())
+}
+
+/// What `sys.stdin` and `sys.stdout` decode and encode with: UTF-8, where `PYTHONIOENCODING` does not say otherwise, and
+/// bytes that are none go through unharmed in the C locale.
+fn stream_encoding(config: &Config) -> (String, String) {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let plain = matches!(locale.as_deref(), None | Some("C" | "POSIX" | "C.UTF-8" | "C.utf8" | "UTF-8"));
+    let default = if plain { "surrogateescape" } else { "strict" };
+    let Some(wish) = config.environment("PYTHONIOENCODING") else { return ("utf-8".into(), default.into()) };
+    let (encoding, errors) = wish.split_once(':').unwrap_or((&wish, ""));
+    match (encoding, errors) {
+        ("", errors) => ("utf-8".into(), errors.into()),
+        (encoding, "") => (encoding.into(), "strict".into()),
+        (encoding, errors) => (encoding.into(), errors.into()),
+    }
 }
 
 /// The path the program was started by: a link in an environment stays itself.
@@ -467,9 +494,10 @@ fn exit_status(vm: &Vm, exception: &Value) -> i32 {
     if let Some(code) = vm::types::int::exact(&code) {
         return vm::types::int::to_i64(&code).map_or(-1, |c| c as i32);
     }
-    let text = vm.str(&code).map(|s| s.display().into_owned()).unwrap_or_default();
+    let text = vm.str(&code).map_or(name!(""), |s| s.into_value());
     if let Some(stderr) = vm.sys_attr("stderr").filter(|s| !s.is_none()) {
-        let _ = vm.call_method(&stderr, &name!("write"), &[vm.new_str(&format!("{text}\n"))]);
+        let _ = vm.call_method(&stderr, &name!("write"), &[text]);
+        let _ = vm.call_method(&stderr, &name!("write"), &[name!("\n")]);
     }
     1
 }

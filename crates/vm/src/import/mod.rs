@@ -125,6 +125,8 @@ pub struct Interp {
     pub(crate) locks: lock::Locks,
     /// Code and source of a program that is in no file, as a pair: `linecache` is told of it when it is imported.
     pub program: Slot,
+    /// `-X no_debug_ranges`: code objects show no columns, tracebacks no carets.
+    pub no_debug_ranges: Cell<bool>,
     /// The folder of the main script, for hints about shadowed library modules.
     pub main_folder: RefCell<Option<String>>,
 }

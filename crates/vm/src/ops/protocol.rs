@@ -111,7 +111,12 @@ impl Vm {
                 other => return other,
             }
         }
-        let Some(result) = self.call_special(value, &name!("__length_hint__"), &[])? else { return Ok(default) };
+        let result = match self.call_special(value, &name!("__length_hint__"), &[]) {
+            Ok(Some(result)) => result,
+            Ok(None) => return Ok(default),
+            Err(e) if e.is(&crate::error::exception::TYPE_ERROR) => return Ok(default),
+            Err(e) => return Err(e),
+        };
         if result.is(&Value::NOT_IMPLEMENTED) {
             return Ok(default);
         }

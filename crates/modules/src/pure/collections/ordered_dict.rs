@@ -131,7 +131,7 @@ fn popitem(vm: &Vm, a: &[Value]) -> PyResult {
     let at = d.table.with(|t| if last { t.prev_live(usize::MAX) } else { t.next_live(0) });
     match at {
         Some(at) => {
-            let (key, value) = d.remove_at(at);
+            let (key, value) = d.pop_at(at);
             Ok(vm.new_tuple(&[key, value]))
         }
         None => Err(vm.key_error(&vm.new_str("dictionary is empty"))),

@@ -67,7 +67,7 @@ static GETSET: &[GetSet] = &[
 ];
 
 fn float_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
-    if args.has_keywords() && ty.is_spec(&FLOAT) {
+    if args.has_keywords() && crate::types::sequence::same_init(ty, FLOAT.get()) {
         return Err(vm.type_error("float() takes no keyword arguments"));
     }
     let f = match args.pos {

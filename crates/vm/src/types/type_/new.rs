@@ -186,7 +186,7 @@ fn set_names(vm: &Vm, ty: &TypeRef, dict: &DictObj) -> PyResult<()> {
 }
 
 /// `error.add_note(text)`; an error meanwhile is dropped.
-fn add_note(vm: &Vm, error: &Error, text: &str) {
+pub(crate) fn add_note(vm: &Vm, error: &Error, text: &str) {
     let Some(exception) = error.exception() else { return };
     let key = name!("__notes__");
     let notes = match vm.find_attr(exception, &key) {
