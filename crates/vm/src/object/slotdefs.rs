@@ -319,10 +319,11 @@ pub fn py_compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
     };
     match type_of(a).lookup(&name) {
         Some(d) if type_of(&d).has(METHOD_DESCRIPTOR) => vm.call(&d, &[a.clone(), b.clone()]),
-        // A method that cannot be had, whatever the reason, compares with nothing.
+        // A method that is not there after all compares with nothing.
         Some(d) if !d.is_none() => match vm.bind(&d, a) {
             Ok(bound) => vm.call(&bound, std::slice::from_ref(b)),
-            Err(_) => Ok(Value::NOT_IMPLEMENTED),
+            Err(e) if e.is(&crate::error::exception::ATTRIBUTE_ERROR) => Ok(Value::NOT_IMPLEMENTED),
+            Err(e) => Err(e),
         },
         _ => Ok(Value::NOT_IMPLEMENTED),
     }
