@@ -43,6 +43,8 @@ pub struct Config {
     pub x_options: Vec<String>,
     /// What the isolate's heap may hold, in bytes: past it allocations raise `MemoryError`. None: no limit.
     pub memory_limit: Option<usize>,
+    /// `--venv`: the folder of a virtual environment.
+    pub venv: Option<String>,
     /// What `sys.flags` shows besides.
     pub flags: Flags,
 }
@@ -59,6 +61,7 @@ impl Config {
             warnings: Vec::new(),
             x_options: Vec::new(),
             memory_limit: None,
+            venv: None,
             flags: Flags::default(),
         }
     }
@@ -86,6 +89,15 @@ pub fn run(config: Config) -> i32 {
     if let Err(message) = seed_hashes(&config) {
         let _ = writeln!(std::io::stderr(), "{message}");
         return 1;
+    }
+    if let Some(folder) = &config.venv {
+        if let Err(message) = crate::site::check_environment(folder) {
+            let _ = writeln!(std::io::stderr(), "hoop: --venv {folder}: {message}");
+            return 2;
+        }
+        // Programs that this one starts are in the environment too.
+        // SAFETY: the process has one thread as yet.
+        unsafe { std::env::set_var("VIRTUAL_ENV", absolute(folder)) };
     }
     let worker = match rt::Worker::new() {
         Ok(worker) => worker,
@@ -261,6 +273,10 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
     // The handler of SIGINT that raises KeyboardInterrupt.
     vm.import_module("_signal")?;
     let search = config.environment("PYTHONPATH").unwrap_or_default();
+    let environment = config.venv.clone().or_else(|| config.environment("VIRTUAL_ENV"));
+    if let Some(folder) = environment.map(|folder| absolute(&folder)) {
+        crate::site::enter_environment(vm, &folder);
+    }
     crate::site::start(vm, config.flags.no_site != 0, config.flags.no_user_site != 0, &search)?;
     if vm.sys_attr("warnoptions").is_some_and(|w| vm.truth(&w).unwrap_or(false)) {
         vm.import_module("warnings")?;

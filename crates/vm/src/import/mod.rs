@@ -97,6 +97,10 @@ pub trait Bundle {
     fn names(&self) -> Vec<String> {
         Vec::new()
     }
+    /// The file of a C extension with this name in a folder.
+    fn extension(&self, _folder: &str, _name: &str) -> Option<String> {
+        None
+    }
     /// Whether a folder of `sys.path` that comes before the bundled library has a module of this name.
     fn shadows(&self, _vm: &Vm, _folder: &str, _name: &str) -> bool {
         false
