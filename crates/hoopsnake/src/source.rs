@@ -149,7 +149,7 @@ pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> E
         number(error.column),
         text,
         number(error.end_line),
-        number(error.end_column),
+        Value::small_int(error.end_column as i32 as i64),
     ]);
     match vm.call(&spec.to_value(), &[message, place]) {
         Ok(exception) => Error::from_exception(exception),

@@ -155,7 +155,15 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
             // A line that must not be indented is met before tabs and spaces further down.
             let explain = || messages::explain(text, source, skipped, &lines, parsed.errors(), None);
             let sooner = (error.kind == ErrorKind::TabError && !parsed.errors().is_empty()).then(explain);
-            Err(sooner.filter(|e| e.message == "unexpected indent" && e.line < error.line).unwrap_or(error))
+            let sooner = sooner.filter(|e| e.message == "unexpected indent" && e.line < error.line);
+            // A quote that ends an unfinished replacement field is read after what is wrong in the field.
+            let unfinished = error.message.contains("-string: expecting '}'") && !parsed.errors().is_empty();
+            let inside = unfinished.then(explain).filter(|e| {
+                (e.line, e.column) < (error.line, error.column)
+                    && (e.message.contains("-string: ") || e.message.starts_with("invalid syntax. "))
+                    && !e.message.ends_with("expecting '}'")
+            });
+            Err(sooner.or(inside).unwrap_or(error))
         }
         None => match parsed.errors().first() {
             Some(_) => Err(messages::explain(text, source, skipped, &lines, parsed.errors(), scan.unclosed)),

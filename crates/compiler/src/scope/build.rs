@@ -598,6 +598,9 @@ impl<'a> Builder<'a> {
         }
         self.exprs(&c.bases)?;
         for keyword in &c.keywords {
+            if keyword.name == Some(self.known.debug) {
+                return self.error("cannot assign to __debug__", keyword.at);
+            }
             self.expr(keyword.value)?;
         }
         let before = self.enter(Key::Body(id), ScopeKind::Class, c.name);
