@@ -88,6 +88,7 @@ impl CompileError {
                 + column.saturating_sub(text.len() as u32)
                 + 1
         };
+        let at_line_end = self.end_line != self.line || self.end_column <= self.column;
         // A newline that was not expected ends on its own line.
         if self.end_line == self.line + 1 && self.end_column == 0 {
             self.end_line = self.line;
@@ -101,7 +102,7 @@ impl CompileError {
             "unexpected character after line continuation character" => Some(0),
             "unexpected indent" | "unindent does not match any outer indentation level" => Some(NO_COLUMN),
             "cannot mix bytes and nonbytes literals" | "unexpected EOF while parsing" => Some(NO_COLUMN),
-            message if message.starts_with("expected an indented block after ") => Some(NO_COLUMN),
+            message if message.starts_with("expected an indented block after ") && at_line_end => Some(NO_COLUMN),
             _ => None,
         };
         if let Some(column) = no_end {

@@ -197,6 +197,7 @@ fn set_options(vm: &Vm, config: &Config) -> PyResult<()> {
     set_flags(vm, &flags)?;
     let mut warnings = Vec::new();
     if flags.dev_mode {
+        vm.interp.dev_mode.set(true);
         warnings.push("default".to_string());
     }
     if let Some(list) = config.environment("PYTHONWARNINGS") {

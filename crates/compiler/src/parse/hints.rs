@@ -92,6 +92,10 @@ pub fn better(
         };
         return error("invalid syntax".into(), sign, sign + size);
     }
+    if message.starts_with("expression cannot contain assignment") && rest.starts_with('*') && !rest.starts_with("**") {
+        let sign = end + source.get(end..)?.find('=').unwrap_or(0) + 1;
+        return error("cannot assign to iterable argument unpacking".into(), start, expression_end(source, sign));
+    }
     let stack = scan(before.as_bytes());
     let kind = stack.iter().rev().find_map(|w| match w {
         Within::Text { kind, .. } => Some(*kind),
@@ -119,8 +123,12 @@ pub fn better(
                 _ => None,
             })?;
             let inner = source.get(field + 1..*colon)?;
-            let from = *colon - inner.trim_start().len();
-            if inner.trim_start().starts_with("lambda") {
+            let at = inner.rfind("lambda").filter(|at| {
+                let ahead = inner.get(..*at).unwrap_or("").trim();
+                ahead.is_empty() || ahead.ends_with(',')
+            });
+            if let Some(at) = at {
+                let from = *colon - inner.len() + at;
                 let message = format!("{name}: lambda expressions are not allowed without parentheses");
                 return error(message, from, *colon + 1);
             }
@@ -305,7 +313,12 @@ fn by_rule(
         let module = source.get(token_end..)?;
         let name = token_end + module.len() - module.trim_start().len();
         let size = source.get(name..)?.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).unwrap_or(0);
-        return Some(("Did you mean to use 'from ... import ...' instead?".into(), head_at, name + size));
+        let mut end = name + size;
+        // `as other` belongs to it.
+        if let Some(other) = source.get(end..)?.strip_prefix(" as ") {
+            end += 4 + other.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(other.len());
+        }
+        return Some(("Did you mean to use 'from ... import ...' instead?".into(), head_at, end));
     }
     // import a as b.c, except E as b.c, case x as b.c
     let target_at = match ahead.ends_with(" as") {
@@ -318,7 +331,7 @@ fn by_rule(
     if let Some(at) = target_at {
         let end = expression_end(source, at);
         if let Some(name) = super::messages::name_of(source.get(at..end)?)
-            && name != "name"
+            && !matches!(name, "name" | "None" | "True" | "False")
         {
             let import = head.starts_with("import ") || before.rsplit(';').next()?.contains("import");
             let place = if head.starts_with("except") {
@@ -356,6 +369,25 @@ fn by_rule(
             let message = "invalid syntax. Is this intended to be part of the string?";
             return Some((message.into(), start, start + quote));
         }
+    }
+    // `not` where only `not in` can follow.
+    if word == "not" && ahead.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']' | '"' | '\'')) {
+        let next = source.get(token_end..)?;
+        let from = token_end + next.len() - next.trim_start_matches(' ').len();
+        let next = next.trim_start_matches(' ');
+        if !next.starts_with("in ") && !KEYWORDS.contains(&ahead.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?) {
+            let size = next.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(next.len()).max(1);
+            return Some(("invalid syntax".into(), from, from + size));
+        }
+    }
+    // a, b += 1
+    if rest.get(..3).is_some_and(|sign| sign.trim_end().ends_with('=')) && rest.starts_with(['+', '-', '*', '/', '%', '@', '&', '|', '^', '<', '>'])
+        && !rest.starts_with("<=") && !rest.starts_with(">=")
+        && let Some(name) = super::messages::name_of(head.trim_end())
+        && matches!(name, "tuple" | "list")
+    {
+        let message = format!("'{name}' is an illegal expression for augmented assignment");
+        return Some((message, head_at, head_at + head.trim_end().len()));
     }
     if rest.starts_with('(') && lambda.is_some() && !in_brackets {
         let end = matching(source, start)?;
@@ -485,6 +517,12 @@ fn in_field(
     if simple(inner) && simple(word) && !KEYWORDS.contains(&word) && !KEYWORDS.contains(&inner) {
         return Some(("invalid syntax. Perhaps you forgot a comma?".into(), from, token_end));
     }
+    if let Some(left) = inner.strip_suffix('=')
+        && left.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']'))
+        && !word.is_empty()
+    {
+        return Some((format!("{name}: expecting '!', or ':', or '}}'"), start, token_end));
+    }
     if inner.ends_with(|c: char| "+-*/%&|^~<>=.@([{".contains(c)) || rest.starts_with(['\n', '\'', '"']) {
         return None;
     }
@@ -538,6 +576,13 @@ fn scan(text: &[u8]) -> Vec<Within> {
                 }
             }
             Within::Text { quote, triple, .. } => match byte {
+                b'\\' if text.get(at + 1..at + 3) == Some(b"N{") => {
+                    let rest = text.get(at..).unwrap_or(b"");
+                    at += rest.iter().position(|b| *b == b'}' || *b == quote).unwrap_or(1).max(2) - 1;
+                    if text.get(at + 1) == Some(&b'}') {
+                        at += 1;
+                    }
+                }
                 b'\\' => at += 1,
                 b'{' if text.get(at + 1) == Some(&b'{') => at += 1,
                 b'{' => stack.push(Within::Code { brackets: 0, field: Some(at), conversion: false }),
@@ -570,6 +615,14 @@ fn resume(stack: &mut [Within], at: usize) {
     if let Some(Within::Text { from, .. }) = stack.last_mut() {
         *from = at;
     }
+}
+
+/// Whether a place is in a replacement field, outside of brackets.
+pub fn in_replacement(before: &str) -> bool {
+    matches!(
+        scan(before.as_bytes()).last(),
+        Some(Within::Spec { .. } | Within::Code { brackets: 0, field: Some(_), .. })
+    )
 }
 
 /// The literal part of an f-string or t-string around a place, if one is there.

@@ -90,7 +90,11 @@ fn one(source: &str, skipped: u32, lines: &Lines, error: &ParseError) -> Compile
         ParseErrorType::SimpleStatementsOnSameLine => {
             let line_start = source.get(..start as usize).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
             let line = source.get(line_start..).unwrap_or("");
-            let from = line_start + line.len() - line.trim_start().len();
+            // After a colon or semicolon a statement begins on the same line.
+            let said = source.get(line_start..start as usize).unwrap_or("");
+            let begin = line_start + said.rfind([';', ':']).map_or(0, |at| at + 1);
+            let line = source.get(begin..).unwrap_or(line);
+            let from = begin + line.len() - line.trim_start().len();
             let words = source.get(from..).unwrap_or("");
             for word in ["print", "exec"] {
                 let said = words.strip_prefix(word).filter(|rest| rest.starts_with(' '));
@@ -103,7 +107,7 @@ fn one(source: &str, skipped: u32, lines: &Lines, error: &ParseError) -> Compile
         }
         ParseErrorType::ExpectedExpression => {
             let before = source.get(..start as usize).unwrap_or("").trim_end_matches([' ', '\t']);
-            if before.ends_with(':') && text == "}" {
+            if before.ends_with(':') && text == "}" && !super::hints::in_replacement(before) {
                 let colon = before.len() as u32 - 1 + skipped;
                 let at = lines.span(colon, colon + 1);
                 return CompileError::syntax("expression expected after dictionary key and ':'", at);
@@ -153,9 +157,12 @@ fn interpolated(prefix: &str, kind: &InterpolatedStringErrorType, text: &str, at
     use InterpolatedStringErrorType as E;
     let message = match kind {
         E::UnclosedLbrace => format!("{prefix}: expecting '}}'"),
-        E::InvalidConversionFlag => match text.chars().all(|c| c.is_alphanumeric() || c == '_') && !text.is_empty() {
-            true => format!("{prefix}: invalid conversion character '{text}': expected 's', 'r', or 'a'"),
-            false => format!("{prefix}: missing conversion character"),
+        E::InvalidConversionFlag => match text.chars().next() {
+            None | Some(':' | '}' | '\'' | '"') => format!("{prefix}: missing conversion character"),
+            Some(c) if c == '_' || c.is_alphabetic() => {
+                format!("{prefix}: invalid conversion character '{text}': expected 's', 'r', or 'a'")
+            }
+            Some(_) => format!("{prefix}: invalid conversion character"),
         },
         E::SingleRbrace => format!("{prefix}: single '}}' is not allowed"),
         E::UnterminatedString => format!("unterminated {prefix} literal (detected at line {})", at.end_line),
@@ -298,8 +305,7 @@ fn expected_token(
             syntax("expected ':'")
         }
         TokenKind::Colon if block && !line.starts_with("def") => {
-            if line.starts_with("class")
-                || line.starts_with("else")
+            if line.starts_with("else")
                 || line.starts_with("try")
                 || line.starts_with("finally")
             {

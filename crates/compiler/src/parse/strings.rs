@@ -138,6 +138,8 @@ pub fn bad_escape(text: &str, bytes: bool) -> Option<String> {
             let rest = text.get(at + 2..).unwrap_or("");
             let name = rest.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(name, _)| name);
             let end = match name {
+                // To the end of the literal when the brace is open.
+                None if rest.starts_with('{') => source.len() - 1,
                 None => at + 1,
                 Some(name) => at + 3 + name.len(),
             };

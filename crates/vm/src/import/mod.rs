@@ -129,6 +129,8 @@ pub struct Interp {
     pub(crate) locks: lock::Locks,
     /// Code and source of a program that is in no file, as a pair: `linecache` is told of it when it is imported.
     pub program: Slot,
+    /// `-X dev`: names of codecs and error handlers are looked up even where none is used.
+    pub dev_mode: Cell<bool>,
     /// `-X no_debug_ranges`: code objects show no columns, tracebacks no carets.
     pub no_debug_ranges: Cell<bool>,
     /// The folder of the main script, for hints about shadowed library modules.

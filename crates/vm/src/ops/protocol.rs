@@ -382,6 +382,16 @@ impl Vm {
         }
         Ok(false)
     }
+    /// The warning about a conversion that gives a subclass of the type it should give.
+    #[cold]
+    pub fn strict_subclass(&self, what: &str, result: &Value, of: &str) -> PyResult<()> {
+        let message = format!(
+            "{what} (type {}).  The ability to return an instance of a strict subclass of {of} is deprecated, and may not \
+             be supported in a future version of Python.",
+            type_of(result).tp_name()
+        );
+        self.warn(&crate::error::exception::DEPRECATION_WARNING, &message, 1)
+    }
     /// `obj.__index__()` as an int value (exact `int`; bools become ints).
     pub fn to_index(&self, value: &Value) -> PyResult {
         if value.is_int() {
@@ -393,6 +403,9 @@ impl Vm {
         match type_of(value).slots.index.get() {
             Some(f) => {
                 let result = f(self, value)?;
+                if !result.is_int() && crate::types::int::INT.check(&result) && !crate::types::int::INT.is_exact(&result) {
+                    self.strict_subclass("__index__ returned non-int", &result, "int")?;
+                }
                 crate::types::int::exact(&result).ok_or_else(|| {
                     self.type_error(format!("__index__ returned non-int (type {})", type_of(&result).tp_name()))
                 })

@@ -212,6 +212,10 @@ fn is_stdlib(vm: &Vm, name: &Value) -> PyResult<bool> {
 
 fn module_dir(vm: &Vm, args: &[Value]) -> PyResult {
     let module = this(vm, &args[0])?;
+    // A subclass may say otherwise what its dict is.
+    if vm.find_attr(&args[0], &name!("__dict__"))?.is_none_or(|d| !d.is_a::<DictObj>()) {
+        return Err(vm.type_error("<module>.__dict__ is not a dictionary"));
+    }
     if let Some(hook) = module.dict.get_str(&name!("__dir__")) {
         return vm.call(&hook, &[]);
     }

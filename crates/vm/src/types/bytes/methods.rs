@@ -258,7 +258,8 @@ pub(super) fn from_arguments(vm: &Vm, args: Args, name: &str) -> PyResult<HVec<u
 
 fn from_source(vm: &Vm, source: &Value, name: &str) -> PyResult<HVec<u8>> {
     if name == "bytes"
-        && type_of(source).is_heap_type()
+        && (type_of(source).is_heap_type()
+            || !source.is_a::<super::BytesObj>() && type_of(source).lookup(&name!("__bytes__")).is_some())
         && let Some(made) = vm.call_special(source, &name!("__bytes__"), &[])?
     {
         return match super::as_bytes(&made) {
