@@ -34,7 +34,7 @@ impl Compiler for SourceCompiler {
         {
             result = compiler::compile_str(&text, &options);
         }
-        let output = result.map_err(|e| to_python(vm, &e, filename, flags))?;
+        let output = result.map_err(|e| with_source(to_python(vm, &e, filename, flags), vm, source))?;
         warn(vm, &output.warnings, source, filename)?;
         Ok(output.code)
     }
@@ -50,7 +50,7 @@ impl Compiler for SourceCompiler {
         {
             parsed = compiler::parse_tree(&text, true, &options);
         }
-        let (tree, names) = parsed.map_err(|e| to_python(vm, &e, filename, flags))?;
+        let (tree, names) = parsed.map_err(|e| with_source(to_python(vm, &e, filename, flags), vm, source))?;
         warn(vm, &tree.warnings, source, filename)?;
         ast_objects::build(vm, &tree, &names, mode)
     }
@@ -70,7 +70,7 @@ impl Compiler for SourceCompiler {
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         options.optimize = optimize.clamp(-1, 2) as i8;
         let result = compiler::compile_tree(&tree, &options, &mut names);
-        let output = result.map_err(|e| to_python(vm, &e, filename, flags))?;
+        let output = result.map_err(|e| with_source(to_python(vm, &e, filename, flags), vm, source))?;
         warn(vm, &output.warnings, b"", filename)?;
         Ok(output.code)
     }
@@ -118,6 +118,22 @@ fn warning_as_error(vm: &Vm, warning: &Warning, source: &[u8], filename: &str) -
         Ok(exception) => Error::from_exception(exception),
         Err(e) => e,
     }
+}
+
+/// Gives a general syntax error the source: `traceback` looks there for misspelt keywords.
+fn with_source(error: Error, vm: &Vm, source: &[u8]) -> Error {
+    if let Some(e) = error.exception().and_then(|e| e.downcast::<ExceptionObj>())
+        && error.is(&SYNTAX_ERROR)
+        && let Some(message) = e.field(SYNTAX_ERROR_MSG).downcast::<StrObj>()
+        && (message.as_bytes() == b"invalid syntax" || message.display().contains("Perhaps you forgot a comma"))
+    {
+        let text = String::from_utf8_lossy(source);
+        let newline = if text.ends_with('\n') { "" } else { "\n" };
+        let none = Value::small_int(0);
+        let metadata = vm.new_tuple(&[none.clone(), none, vm.new_str(&format!("{text}{newline}"))]);
+        e.set_field(SYNTAX_ERROR_METADATA, metadata);
+    }
+    error
 }
 
 /// The exception of a compile error, its fields filled as CPython's.

@@ -668,6 +668,7 @@ impl Gen<'_> {
                     ExprKind::Comp { kind: CompKind::Generator, .. } => "generator",
                     ExprKind::Lambda { .. } => "function",
                     ExprKind::FString { .. } => "str",
+                    ExprKind::TString { .. } => "string.templatelib.Template",
                     ExprKind::Constant(Const::Complex(..)) => "complex",
                     ExprKind::Constant(Const::Ellipsis) => "ellipsis",
                     _ => return,

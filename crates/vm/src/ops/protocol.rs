@@ -207,7 +207,10 @@ impl Vm {
             }
             return Ok(iter);
         }
-        if ty.slots.getitem.get().is_some() && !ty.has(MAPPING) && !ty.is_subtype_of(&crate::types::dict::DICT) {
+        if ty.slots.getitem.get().is_some() && !ty.has(MAPPING)
+            && !ty.is_subtype_of(&crate::types::dict::DICT)
+            && !ty.is_spec(&crate::types::union::UNION)
+        {
             return Ok(crate::types::list::sequence_iter(value));
         }
         Err(self.type_error(format!("'{}' object is not iterable", ty.tp_name())))

@@ -21,11 +21,6 @@ pub fn same_init(ty: &TypeObj, base: &TypeObj) -> bool {
     ty.slots.init.get().map(|f| f as usize) == base.slots.init.get().map(|f| f as usize)
 }
 
-/// As `same_init`, of `__new__`.
-pub fn same_new(ty: &TypeObj, base: &TypeObj) -> bool {
-    ty.slots.new.get().map(|f| f as usize) == base.slots.new.get().map(|f| f as usize)
-}
-
 /// Lexicographic comparison of two sequences.
 pub fn compare(vm: &Vm, op: CmpOp, a: impl Fn(usize) -> Option<Value>, b: impl Fn(usize) -> Option<Value>) -> PyResult {
     let mut polled = Poll::default();

@@ -236,7 +236,11 @@ pub static PARAM_SPEC: TypeSpec = TypeSpec::new::<TypeParam>("ParamSpec")
                 let mut p = TypeParam::named(a[1].clone());
                 (p.covariant, p.contravariant, p.infer_variance) = variance(vm, &a[4], &a[5], &a[6])?;
                 if let Some(bound) = a[2].non_null().filter(|b| !b.is_none()) {
-                    p.bound = Lazy::of(type_check(vm, bound, "Bound must be a type.")?);
+                    // Parameters as a list or tuple.
+                    p.bound = Lazy::of(match bound.is_a::<TupleObj>() || bound.is_a::<ListObj>() {
+                        true => bound.clone(),
+                        false => type_check(vm, bound, "Bound must be a type.")?,
+                    });
                 }
                 p.default = Lazy::of(a[3].non_null().cloned().unwrap_or_else(no_default));
                 finish(vm, &a[0], p)

@@ -3,7 +3,7 @@
 use super::{SetObj, as_set, element_hash, iter};
 use crate::object::slots::BinaryFn;
 use crate::prelude::*;
-use crate::types::sequence::{at_most_one, push_text, same_init, same_new};
+use crate::types::sequence::{at_most_one, push_text, same_init};
 
 pub static SET: TypeSpec = TypeSpec::new::<SetObj>("set")
     .flags(SUBCLASSABLE | MATCH_SELF | WEAKREFABLE)
@@ -341,8 +341,8 @@ fn replace(this: &SetObj, from: &Value) {
 }
 
 fn set_init(vm: &Vm, v: &Value, args: Args) -> PyResult<()> {
-    // A subclass with a `__new__` of its own may take keywords.
-    let strict = SET.is_exact(v) || same_new(type_of(v), SET.get());
+    // A subclass with an `__init__` of its own may have keywords that are not for this one.
+    let strict = SET.is_exact(v) || same_init(type_of(v), SET.get());
     let args = if strict { args } else { Args::positional(args.pos) };
     let source = at_most_one(vm, "set", args)?;
     let this = this(vm, v)?;

@@ -312,6 +312,11 @@ pub fn difference_update(vm: &Vm, a: &SetObj, b: &Value) -> PyResult<()> {
         }
         return each(vm, other, |hash, element| a.discard_hashed(vm, element, hash).map(|_| ()));
     }
+    if crate::types::dict::DICT.is_exact(b)
+        && let Some(dict) = b.downcast::<DictObj>()
+    {
+        return dict.keys_hashed().iter().try_for_each(|(hash, key)| a.discard_hashed(vm, key, *hash).map(|_| ()));
+    }
     vm.for_each(b, |element| a.discard(vm, &element).map(|_| ()))
 }
 
