@@ -17,7 +17,8 @@ Options:
 -V     : print the version and exit
 -W arg : warning control, as PYTHONWARNINGS
 -X opt : options of the implementation; memory_limit=SIZE (as 64M) makes
-         allocations past it raise MemoryError
+         allocations past it raise MemoryError; jit=N compiles code to machine
+         code that was entered N times, jit=0 none (also PYTHON_JIT=0)
 --venv DIR : use the packages of a virtual environment, as if it were active
 -E, -I : ignore PYTHON* environment variables; -I: the script's folder too
 file   : program read from script file
@@ -86,6 +87,11 @@ fn parse(all: &[String]) -> Parsed {
                                     return usage_error(&format!("-X memory_limit: not a size: {size}"));
                                 };
                                 config.memory_limit = Some(bytes);
+                            } else if let Some(passes) = text.strip_prefix("jit=") {
+                                let Ok(passes) = passes.parse() else {
+                                    return usage_error(&format!("-X jit: not a number: {passes}"));
+                                };
+                                config.jit_threshold = Some(passes);
                             }
                             config.x_options.push(text);
                         }

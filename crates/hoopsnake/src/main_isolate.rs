@@ -45,6 +45,9 @@ pub struct Config {
     pub memory_limit: Option<usize>,
     /// `--venv`: the folder of a virtual environment.
     pub venv: Option<String>,
+    /// How often a piece of warm code is entered before it is compiled to machine code; 0: never. None: as `PYTHON_JIT`
+    /// says, or the usual.
+    pub jit_threshold: Option<u32>,
     /// What `sys.flags` shows besides.
     pub flags: Flags,
 }
@@ -62,8 +65,17 @@ impl Config {
             x_options: Vec::new(),
             memory_limit: None,
             venv: None,
+            jit_threshold: None,
             flags: Flags::default(),
         }
+    }
+    /// `PYTHON_JIT`: 0 compiles nothing, 1 as usual, more: after that many passes.
+    fn jit_threshold(&self) -> Option<u32> {
+        let by_variable = || match self.environment("PYTHON_JIT")?.parse().ok()? {
+            1 => None,
+            passes => Some(passes),
+        };
+        self.jit_threshold.or_else(by_variable)
     }
     /// A `PYTHON...` variable that is set, not empty and not to be ignored.
     fn environment(&self, name: &str) -> Option<String> {
@@ -98,6 +110,9 @@ pub fn run(config: Config) -> i32 {
         // Programs that this one starts are in the environment too.
         // SAFETY: the process has one thread as yet.
         unsafe { std::env::set_var("VIRTUAL_ENV", absolute(folder)) };
+    }
+    if let Some(passes) = config.jit_threshold() {
+        vm::jit::set_threshold(passes);
     }
     let worker = match rt::Worker::new() {
         Ok(worker) => worker,

@@ -70,7 +70,7 @@ impl Compiler for SourceCompiler {
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         options.optimize = optimize.clamp(-1, 2) as i8;
         let result = compiler::compile_tree(&tree, &options, &mut names);
-        let output = result.map_err(|e| with_source(to_python(vm, &e, filename, flags), vm, source))?;
+        let output = result.map_err(|e| to_python(vm, &e, filename, flags))?;
         warn(vm, &output.warnings, b"", filename)?;
         Ok(output.code)
     }

@@ -154,6 +154,8 @@ pub struct Vm {
     in_repr: RefCell<Vec<u64>>,
     /// Codec registry and error handlers.
     pub codecs: crate::types::codecs::CodecState,
+    /// Compiled code.
+    pub jit: crate::jit::Jit,
     /// Last: what the fields above hold goes before the memory does.
     pub heap: Box<Heap>,
 }
@@ -192,6 +194,7 @@ impl Vm {
             int_max_str_digits: Cell::new(crate::types::int::text::DEFAULT_MAX_STR_DIGITS),
             in_repr: RefCell::default(),
             codecs: Default::default(),
+            jit: Default::default(),
         }
     }
     /// The state of the fiber that runs.

@@ -49,6 +49,7 @@ unsafe fn link_root(vm: &Vm, g: &GenObj, deliver: Deliver) -> PyResult<*mut GenO
         (*frame).action = deliver.action;
         (*frame).dst = deliver.dst;
         (*frame).aux = deliver.aux;
+        g.on_item.set(0);
         g.state.set(State::Running);
         g.innermost.set(inner);
         fiber.current.set((*inner).frame_ptr());

@@ -51,6 +51,8 @@ pub struct GenObj {
     /// Of a root: recursion depth where it was resumed, and how many members the suspended segment has.
     pub base_depth: Cell<u32>,
     pub members: Cell<u32>,
+    /// Of a running root: where compiled code of its consumer takes an item, or 0 (`jit`).
+    pub on_item: Cell<usize>,
     /// `cr_origin` of a coroutine, finaliser hook of an async generator, or `NULL`.
     pub extra: Slot,
     pub state: Cell<State>,

@@ -74,6 +74,7 @@ pub fn empty(vm: &Vm, spec: &'static TypeSpec, code: &CodeObj) -> Result<Ref<Gen
         innermost: Cell::new(std::ptr::null_mut()),
         base_depth: Cell::new(0),
         members: Cell::new(1),
+        on_item: Cell::new(0),
         extra: Slot::default(),
         state: Cell::new(State::Closed),
         hooks_inited: Cell::new(false),

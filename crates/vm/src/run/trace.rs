@@ -95,6 +95,14 @@ pub fn watch(vm: &Vm, frame: *mut Frame, all: bool) {
         let offset = (*frame).pc.offset_from((*frame).words);
         (*frame).words = words;
         (*frame).pc = words.offset(offset);
+        // What compiled code of this frame waits for comes to the run loop instead.
+        let mut at = vm.fiber().current.get();
+        while !at.is_null() {
+            if (*at).back == frame && (*at).is_heap() {
+                (*GenObj::of_frame(at)).on_item.set(0);
+            }
+            at = (*at).back;
+        }
     }
 }
 

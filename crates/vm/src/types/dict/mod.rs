@@ -20,7 +20,7 @@ pub use views::{DICT_ITEMS, DICT_KEYS, DICT_VALUES, items, key_iter, keys, value
 pub struct DictObj {
     pub table: Mut<Table<Value>>,
     /// Identity of the set of keys and their places, for inline caches; 0 when none was given out since the last change.
-    keys_version: Cell<u32>,
+    pub(crate) keys_version: Cell<u32>,
     /// What a native subclass adds: the factory of a `defaultdict`.
     pub extra: Slot,
 }
