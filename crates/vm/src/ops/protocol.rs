@@ -3,6 +3,16 @@
 use crate::object::attr;
 use crate::prelude::*;
 
+/// Appends the item, or gives it back when there is no memory.
+pub fn push_or_refuse(items: &mut HVec<Value>, item: Value) -> Result<(), Value> {
+    if items.reserve(1).is_err() {
+        return Err(item);
+    }
+    let pushed = items.push(item);
+    debug_assert!(pushed.is_ok(), "there was room");
+    Ok(())
+}
+
 impl Vm {
     /// `hash(value)`
     #[inline]
@@ -242,7 +252,11 @@ impl Vm {
             return self.reserved(HVec::from_slice(tuple.items()));
         }
         let mut items = HVec::new();
-        self.for_each(iterable, |item| self.reserved(items.push(item)))?;
+        let iter = self.iter(iterable)?;
+        // Where there is no memory for an item, trying again outside says so.
+        while let Some(item) = self.feed(&iter, &mut |item| push_or_refuse(&mut items, item))? {
+            self.reserved(items.push(item))?;
+        }
         Ok(items)
     }
     /// `repr(value)`: always a `str`.
