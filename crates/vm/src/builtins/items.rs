@@ -138,7 +138,10 @@ fn extreme(vm: &Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
         };
         let better = match &best {
             None => true,
-            Some((_, held)) => vm.compare_bool(&rank, held, op)?,
+            Some((_, held)) => match (rank.as_int(), held.as_int()) {
+                (Some(x), Some(y)) => (op == CmpOp::Lt && x < y) || (op == CmpOp::Gt && x > y),
+                _ => vm.compare_bool(&rank, held, op)?,
+            },
         };
         if better {
             best = Some((item, rank));
