@@ -540,11 +540,20 @@ impl Vm {
     pub fn warn_never_awaited(&self, coroutine: &Value) -> PyResult<()> {
         let g = this(self, coroutine)?;
         let origin = g.extra.get();
-        if !origin.is_null()
-            && let Ok(module) = self.import_module("warnings")
+        let module = match origin.is_null() {
+            true => self.imported_module("warnings"),
+            false => self.import_module("warnings").ok(),
+        };
+        if let Some(module) = module
             && let Some(hook) = self.find_attr(&module, &name!("_warn_unawaited_coroutine"))?
         {
-            return self.call(&hook, std::slice::from_ref(coroutine)).map(|_| ());
+            match self.call(&hook, std::slice::from_ref(coroutine)) {
+                Ok(_) => return Ok(()),
+                Err(error) => {
+                    let shown = self.repr_text(coroutine).unwrap_or_default();
+                    self.unraisable(error, &format!("while finalizing coroutine {shown}"), &Value::NONE);
+                }
+            }
         }
         let name = crate::types::str::display(&g.name(1));
         self.warn(&crate::error::exception::RUNTIME_WARNING, &format!("coroutine '{name}' was never awaited"), 1)

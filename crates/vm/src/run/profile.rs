@@ -11,6 +11,7 @@ use super::trace::watch;
 use crate::object::descr::{MethodDescr, NativeFunction};
 use crate::prelude::*;
 use crate::types::frame::{FrameObj, object_of};
+use crate::types::function::BoundMethod;
 
 /// The profile function of the running fiber, unless it or the trace function is running.
 fn profiler(vm: &Vm) -> Option<Value> {
@@ -64,6 +65,10 @@ pub fn before(vm: &Vm, frame: *mut Frame, object: &Value, f: &FrameObj, word: Wo
                     true => vm.bind(callee, receiver)?,
                     false => return Ok(()),
                 }
+            } else if let Some(bound) = callee.downcast::<BoundMethod>()
+                && bound.func.is_a::<NativeFunction>()
+            {
+                bound.func.clone()
             } else {
                 return Ok(());
             };

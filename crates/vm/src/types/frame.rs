@@ -279,10 +279,19 @@ fn with_hidden(vm: &Vm, frame: *mut Frame, namespace: Value) -> PyResult {
 fn snapshot(vm: &Vm, f: &FrameObj) -> PyResult<Ref<DictObj>> {
     let dict = DictObj::new();
     let code = f.code();
-    for (i, name) in code.code.local_names.iter().enumerate() {
+    let names = &code.code.local_names;
+    for (i, name) in names.iter().enumerate() {
         let value = f.local(i);
-        if !value.is_null() && !name.starts_with('.') {
+        // A comprehension's variable hides a cell of that name.
+        let hidden = i >= code.code.nlocals as usize
+            && names[..code.code.nlocals as usize].iter().enumerate().any(|(j, n)| n == name && !f.local(j).is_null());
+        if !value.is_null() && !name.starts_with('.') && !hidden {
             vm.reserved(dict.set_str(&crate::types::str::intern(name), value))?;
+        }
+    }
+    if let Some(added) = f.added_names() {
+        for (name, value) in added.items() {
+            dict.set(vm, &name, value)?;
         }
     }
     Ok(dict)
@@ -413,6 +422,10 @@ static GETSET: &[GetSet] = &[
         |vm, v| Ok(Value::bool(this(vm, v)?.trace_opcodes.get())),
         |vm, v, new| {
             let f = this(vm, v)?;
+            if new.is_none() {
+                let message = "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted";
+                return Err(vm.attribute_error(v, &name!("f_trace_opcodes"), message));
+            }
             f.trace_opcodes.set(bool_attribute(vm, new)?);
             if f.trace_opcodes.get() {
                 f.watch(vm);
