@@ -535,6 +535,11 @@ pub static ASYNC_GENERATOR: TypeSpec = TypeSpec::new::<GenObj>("async_generator"
         s.finalize.set(Some(finalize));
     });
 
+/// Whether the hook for warnings about coroutines is the library's: without an origin it says what is said here.
+fn is_the_librarys(hook: &Value) -> bool {
+    hook.downcast::<FunctionObj>().is_some_and(|f| f.name.with(|name| name.is(&name!("_warn_unawaited_coroutine"))))
+}
+
 impl Vm {
     /// "coroutine 'x' was never awaited"
     pub fn warn_never_awaited(&self, coroutine: &Value) -> PyResult<()> {
@@ -546,6 +551,7 @@ impl Vm {
         };
         if let Some(module) = module
             && let Some(hook) = self.find_attr(&module, &name!("_warn_unawaited_coroutine"))?
+            && (!origin.is_null() || !is_the_librarys(&hook))
         {
             match self.call(&hook, std::slice::from_ref(coroutine)) {
                 Ok(_) => return Ok(()),

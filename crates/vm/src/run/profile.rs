@@ -23,14 +23,18 @@ pub fn is_on(vm: &Vm) -> bool {
     profiler(vm).is_some()
 }
 
-/// The frames that run already report from now on; nobody is told that they were called.
-pub fn watch_running(vm: &Vm) {
+/// The frames that run already report from now on; nobody is told that they were called, nor, when profiling begins, of
+/// the native functions that they are in.
+pub fn watch_running(vm: &Vm, begins: bool) {
     let mut at = vm.fiber().current.get();
     // SAFETY: frames on the back chain are live.
     unsafe {
         while !at.is_null() {
             if let Some(f) = object_of(vm, at).downcast::<FrameObj>() {
                 f.started.set(true);
+                if begins {
+                    f.calling.set(Value::NULL);
+                }
             }
             watch(vm, at, true);
             at = (*at).back;

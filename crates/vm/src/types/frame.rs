@@ -100,6 +100,11 @@ impl FrameObj {
     pub fn live(&self) -> Option<*mut Frame> {
         Some(self.live.get()).filter(|f| !f.is_null())
     }
+    /// Whether the instruction it stands at is a `yield`.
+    fn stands_at_yield(&self) -> bool {
+        let code = self.code();
+        code.code.words.get(self.index() as usize).and_then(|word| word.op()) == Some(bytecode::Op::Yield)
+    }
     /// The frame lives on elsewhere.
     pub fn moved_to(&self, frame: *mut Frame) {
         self.live.set(frame);
@@ -448,13 +453,16 @@ fn set_lineno(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<()> {
     };
     match event {
         'c' if f.index() == 0 => Err(vm.value_error("can't jump from the 'call' trace event of a new frame")),
+        'r' if f.stands_at_yield() => jump_to(vm, f, frame, new),
         'c' | 'e' | 'r' => Err(vm.value_error("can only jump from a 'line' trace event")),
-        _ => {
-            let line = vm.to_i64(new)?;
-            f.jumped.set(true);
-            crate::run::jump::jump(vm, frame, line).inspect_err(|_| f.jumped.set(false))
-        }
+        _ => jump_to(vm, f, frame, new),
     }
+}
+
+fn jump_to(vm: &Vm, f: &FrameObj, frame: *mut Frame, line: &Value) -> PyResult<()> {
+    let line = vm.to_i64(line)?;
+    f.jumped.set(true);
+    crate::run::jump::jump(vm, frame, line).inspect_err(|_| f.jumped.set(false))
 }
 
 fn bool_attribute(vm: &Vm, new: Option<&Value>) -> PyResult<bool> {
