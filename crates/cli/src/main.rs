@@ -19,6 +19,7 @@ Options:
 -X opt : options of the implementation; memory_limit=SIZE (as 64M) makes
          allocations past it raise MemoryError; jit=N compiles code to machine
          code that was entered N times, jit=0 none (also PYTHON_JIT=0)
+--venv DIR : use the packages of a virtual environment, as if it were active
 -E, -I : ignore PYTHON* environment variables; -I: the script's folder too
 file   : program read from script file
 arg ...: arguments passed to program in sys.argv[1:]
@@ -45,6 +46,11 @@ fn parse(all: &[String]) -> Parsed {
         match arg.as_str() {
             "--version" => return version(),
             "--help" => return help(),
+            "--venv" => match rest.next() {
+                Some(folder) => config.venv = Some(folder.clone()),
+                None => return usage_error("Argument expected for the --venv option"),
+            },
+            _ if arg.starts_with("--venv=") => config.venv = arg.strip_prefix("--venv=").map(str::to_owned),
             "-" => {
                 config.args = rest.cloned().collect();
                 return Parsed::Run(Box::new(config));
@@ -56,6 +62,9 @@ fn parse(all: &[String]) -> Parsed {
                 return Parsed::Run(Box::new(config));
             }
             _ => {}
+        }
+        if arg.starts_with("--") {
+            continue;
         }
         // A cluster of letters; those that take an argument take what is left of the word, or the next word.
         for (at, letter) in arg.char_indices().skip(1) {

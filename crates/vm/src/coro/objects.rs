@@ -207,6 +207,11 @@ pub fn is_send(def: &'static NativeDef) -> bool {
     std::ptr::eq(def, &raw const GENERATOR_METHODS[0]) || std::ptr::eq(def, &raw const COROUTINE_METHODS[0])
 }
 
+/// The rows of `generator.send` and `coroutine.send`.
+pub fn sends() -> [*const NativeDef; 2] {
+    [&raw const GENERATOR_METHODS[0], &raw const COROUTINE_METHODS[0]]
+}
+
 /// The generator or coroutine whose plain `send` method a call window names: `g.send` bound, or the method with `g` as
 /// its receiver.
 pub fn send_target(callee: &Value, receiver: &Value) -> Option<Value> {

@@ -46,6 +46,9 @@ pub const PAYLOAD: i32 = size_of::<heap::Header>() as i32 - 1;
 pub const FLOAT: i32 = PAYLOAD + offset_of!(FloatObj, value) as i32;
 const DROP_VALUE: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, drop_value)) as i32;
 
+pub const DELIVER: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, deliver)) as i32;
+const DROP_ONLY: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, drop_only)) as i32;
+
 /// What is known of a register where an instruction begins: nothing, that it holds no pointer, that it holds a small int.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Known {
@@ -117,20 +120,26 @@ fn space(vm: &Vm) -> Option<&Space> {
         .space
         .get_or_init(|| {
             let space = Space::reserve()?;
-            let (code, drop_value, deliver) = routines(space.base())?;
+            let (code, routines) = routines(space.base())?;
             space.append(&code)?;
             vm.jit.base.set(space.base());
-            vm.jit.drop_value.set(space.base() + drop_value);
-            vm.jit.deliver.set(space.base() + deliver);
+            vm.jit.drop_value.set(space.base() + routines.drop_value);
+            vm.jit.drop_only.set(space.base() + routines.drop_only);
+            vm.jit.deliver.set(space.base() + routines.deliver);
             Some(space)
         })
         .as_ref()
 }
 
-/// The trampoline, at offset 0; the routine that gives up the reference rdi for an instruction whose successor is at rax;
-/// and the one that takes the item rdx of the root r8 to the register that the frame rbp, which resumed it, wants it in.
-/// With the offsets of these two.
-fn routines(base: usize) -> Option<(Vec<u8>, usize, usize)> {
+/// Offsets of the routines behind the trampoline.
+struct Routines {
+    drop_value: usize,
+    drop_only: usize,
+    deliver: usize,
+}
+
+/// The trampoline, at offset 0, and the routines.
+fn routines(base: usize) -> Option<(Vec<u8>, Routines)> {
     let mut asm = VecAssembler::<X64Relocation>::new(base);
     dynasm!(asm
         ; .arch x64
@@ -150,7 +159,16 @@ fn routines(base: usize) -> Option<(Vec<u8>, usize, usize)> {
         ; jmp rdi
         ; .align 16
     );
-    let drop_value = asm.offset().0;
+    let drop_value = drop_routine(&mut asm, true);
+    let drop_only = drop_routine(&mut asm, false);
+    let deliver = deliver_routine(&mut asm);
+    Some((asm.finalize().ok()?, Routines { drop_value, drop_only, deliver }))
+}
+
+/// Gives up the reference rdi. With `finalize` it is an instruction's whose successor is at rax, and finalisers that
+/// become due run.
+fn drop_routine(asm: &mut VecAssembler<X64Relocation>, finalize: bool) -> usize {
+    let start = asm.offset().0;
     dynasm!(asm
         ; .arch x64
         ; mov ecx, [rdi - 1]
@@ -163,8 +181,8 @@ fn routines(base: usize) -> Option<(Vec<u8>, usize, usize)> {
         ; ret
         // A float's object is kept for the next one.
         ; last:
-        ; mov rdx, QWORD function::float_head() as i64
-        ; cmp [rdi + TYPE], rdx
+        ; mov r8, QWORD function::float_head() as i64
+        ; cmp [rdi + TYPE], r8
         ; jne >free
         ; mov ecx, [r12 + SPARE_COUNT]
         ; cmp ecx, MAX_SPARES as i32
@@ -174,12 +192,18 @@ fn routines(base: usize) -> Option<(Vec<u8>, usize, usize)> {
         ; mov [r12 + SPARE_COUNT], ecx
         ; ret
         ; free:
-        ; mov [rbp + PC], rax
+    );
+    let helper = if finalize { helpers::drop_last as *const () } else { helpers::drop_only as *const () };
+    if finalize {
+        dynasm!(asm ; .arch x64 ; mov [rbp + PC], rax);
+    }
+    dynasm!(asm
+        ; .arch x64
         ; mov rdx, rdi
         ; mov rdi, r12
         ; mov rsi, rbp
         ; sub rsp, 8
-        ; mov rax, QWORD helpers::drop_last as *const () as i64
+        ; mov rax, QWORD helper as i64
         ; call rax
         ; add rsp, 8
         ; cmp rax, helpers::DONE as i32
@@ -189,9 +213,14 @@ fn routines(base: usize) -> Option<(Vec<u8>, usize, usize)> {
         ; left:
         ; add rsp, 8
     );
-    epilogue(&mut asm);
+    epilogue(asm);
     dynasm!(asm ; .arch x64 ; .align 16);
-    let deliver = asm.offset().0;
+    start
+}
+
+/// Takes the item rdx of the root r8 to the register that the frame rbp, which resumed it, wants it in, and goes on there.
+fn deliver_routine(asm: &mut VecAssembler<X64Relocation>) -> usize {
+    let start = asm.offset().0;
     dynasm!(asm
         ; .arch x64
         ; movzx ecx, WORD [r8 + offset_of!(Frame, dst) as i32]
@@ -213,8 +242,8 @@ fn routines(base: usize) -> Option<(Vec<u8>, usize, usize)> {
         ; out:
         ; mov rax, rbp
     );
-    epilogue(&mut asm);
-    Some((asm.finalize().ok()?, drop_value, deliver))
+    epilogue(asm);
+    start
 }
 
 /// Returns to where compiled code was entered, with rax.
@@ -353,6 +382,12 @@ impl Compiler {
         );
     }
 
+    /// The three extra words of the instruction, with its inline cache as it stands now.
+    pub fn extra_words(&self) -> [Word; 3] {
+        // SAFETY: the warm copy has the layout of the words; the instruction has three extra ones.
+        std::array::from_fn(|k| unsafe { *self.warm.add(self.at + 1 + k) })
+    }
+
     pub fn label(&self, at: usize) -> DynamicLabel {
         self.labels[at]
     }
@@ -435,6 +470,21 @@ impl Compiler {
                 ; call QWORD [r12 + DROP_VALUE]
                 ; jmp =>back
             );
+        });
+    }
+
+    /// Gives up the reference rdi, if it is one; finalisers wait. Spoils all but the fixed registers when it was the last.
+    pub fn drop_rdi_only(&mut self) {
+        let (back, drop) = (self.new_label(), self.new_label());
+        emit!(self
+            ; mov ecx, edi
+            ; and ecx, 3
+            ; cmp ecx, 1
+            ; je =>drop
+            ; =>back
+        );
+        self.cold(move |c| {
+            emit!(c ; =>drop ; call QWORD [r12 + DROP_ONLY] ; jmp =>back);
         });
     }
 

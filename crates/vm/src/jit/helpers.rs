@@ -107,6 +107,19 @@ pub extern "sysv64" fn drop_last(vm: &Vm, frame: *mut Frame, bits: u64) -> usize
     })
 }
 
+/// As `drop_last`, but finalisers wait.
+pub extern "sysv64" fn drop_only(vm: &Vm, _frame: *mut Frame, bits: u64) -> usize {
+    guarded(vm, FAILED, || {
+        drop(Value::from_bits(bits));
+        Ok(DONE)
+    })
+}
+
+/// Runs the finalisers that wait.
+pub extern "sysv64" fn run_pending(vm: &Vm, frame: *mut Frame) -> usize {
+    straight(vm, frame, || Ok(()))
+}
+
 /// `f` is an `Outlined`.
 pub extern "sysv64" fn outlined(vm: &Vm, frame: *mut Frame, w: Word, f: *const ()) -> usize {
     // SAFETY: templates pass what `outlined_of` gave.

@@ -6,9 +6,15 @@
 //! instruction's short way does not cover is a call of a function in `helpers`. See docs/internals/compiled_code.md.
 
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+mod calls;
+#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod compile;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod helpers;
+#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+mod objects;
+#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+mod resume;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod space;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
@@ -60,8 +66,9 @@ pub enum Left {
 pub struct Jit {
     /// Where offsets of entries count from.
     base: Cell<usize>,
-    /// Address of the routine that gives up a reference.
+    /// Addresses of the routines that give up a reference, the second without running finalisers.
     drop_value: Cell<usize>,
+    drop_only: Cell<usize>,
     /// Address of the routine that takes a yielded value to a register of the frame that resumed.
     deliver: Cell<usize>,
     threshold: u32,
@@ -78,6 +85,7 @@ impl Default for Jit {
         Jit {
             base: Cell::new(0),
             drop_value: Cell::new(0),
+            drop_only: Cell::new(0),
             deliver: Cell::new(0),
             threshold: if AVAILABLE { THRESHOLD.load(Ordering::Relaxed) } else { 0 },
             spare_count: Cell::new(0),
@@ -137,7 +145,8 @@ unsafe fn execute(vm: &Vm, frame: *mut Frame, word: Word) -> Left {
         let frame = run(entry, frame, vm, fiber, &vm.heap.attention, &*vm.eval_breaker);
         if !frame.is_null() {
             let mut word = *(*frame).pc;
-            if word.op_byte() >= Op::CountEntry as u8 {
+            if word.op_byte() >= Op::EnterExecutor as u8 {
+                // It left there because of this instruction.
                 word = original(frame);
             }
             return Left::At(frame, word);

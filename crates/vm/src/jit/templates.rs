@@ -1,41 +1,18 @@
 //! Machine code of the instructions that have a short way. What a template does not cover is a helper's, or the run
 //! loop's.
 
-use std::mem::offset_of;
-
 use bytecode::op::{FLAG_A, FLAG_B, FLAG_BACK, FLAG_C};
 use bytecode::{Op, Word};
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
-use super::compile::{BASE, Compiler, FLOAT, Known, PAYLOAD, PC, SPARE_COUNT, SPARES, TYPE, emit};
+use super::compile::{Compiler, FLOAT, Known, SPARE_COUNT, SPARES, TYPE, emit};
 use super::helpers;
-use crate::coro::{GenObj, State};
 use crate::prelude::*;
-use crate::run::Frame;
-use crate::run::frame::Action;
-use crate::run::stack::FiberState;
-use crate::types::code::CodeKind;
 use crate::types::function;
-use crate::types::range::RangeIter;
 
-const HEADER: i32 = size_of::<heap::Header>() as i32;
 const NONE: i32 = 7;
 const FALSE: i32 = 11;
 const TRUE: i32 = 15;
-
-const GEN_STATE: i32 = offset_of!(GenObj, state) as i32;
-const GEN_INNERMOST: i32 = offset_of!(GenObj, innermost) as i32;
-const GEN_ROOT: i32 = offset_of!(GenObj, root) as i32;
-const GEN_MEMBERS: i32 = offset_of!(GenObj, members) as i32;
-const GEN_BASE_DEPTH: i32 = offset_of!(GenObj, base_depth) as i32;
-const GEN_ON_ITEM: i32 = offset_of!(GenObj, on_item) as i32;
-const FRAME_BACK: i32 = offset_of!(Frame, back) as i32;
-const FRAME_ACTION: i32 = offset_of!(Frame, action) as i32;
-const FRAME_DST: i32 = offset_of!(Frame, dst) as i32;
-const FIBER_DEPTH: i32 = offset_of!(FiberState, depth) as i32;
-const FIBER_CURRENT: i32 = offset_of!(FiberState, current) as i32;
-const FIBER_TOP: i32 = offset_of!(FiberState, top) as i32;
-const FRAME_LIMIT: i32 = offset_of!(Vm, frame_limit) as i32;
 
 impl Compiler {
     /// Compiles one instruction.
@@ -82,21 +59,18 @@ impl Compiler {
             Op::JumpBack => self.jump_back(w.bc() as usize),
             Op::JumpIfTrue | Op::JumpIfFalse => self.jump_if(op, w),
             Op::JumpIfNone | Op::JumpIfNotNone => self.jump_if_none(op, w),
-            Op::LoadGlobal => self.helped(helpers::load_global as *const (), w),
-            Op::LoadAttr => self.helped(helpers::load_attr as *const (), w),
-            Op::LoadMethod => self.helped(helpers::load_method as *const (), w),
-            Op::StoreAttr => self.helped(helpers::store_attr as *const (), w),
-            Op::GetItem => self.helped(helpers::get_item as *const (), w),
+            Op::LoadGlobal => self.load_global(w),
+            Op::LoadAttr => self.load_attr(w),
+            Op::LoadMethod => self.load_method(w),
+            Op::StoreAttr => self.store_attr(w),
+            Op::GetItem => self.get_item(w),
+            Op::SetItem => self.set_item(w),
             Op::LoadDeref => self.helped(helpers::load_deref as *const (), w),
             Op::StoreDeref => self.helped(helpers::store_deref as *const (), w),
             Op::ForIter | Op::ForIterBack => self.for_iter(op, w),
             Op::Yield => self.yield_value(w),
-            Op::Return | Op::ReturnNone => {
-                self.call_helper(helpers::return_value as *const (), w);
-                let switch = self.switch;
-                emit!(self ; jmp =>switch);
-            }
-            Op::Call => self.helped(helpers::call as *const (), w),
+            Op::Return | Op::ReturnNone => self.return_value(op, w),
+            Op::Call => self.call(w),
             Op::CallKw => self.helped(helpers::call_kw as *const (), w),
             Op::CallEx => self.helped(helpers::call_ex as *const (), w),
             Op::GetANext => self.helped(helpers::get_anext as *const (), w),
@@ -201,7 +175,7 @@ impl Compiler {
     }
 
     /// A label in the cold part where a helper does this instruction; it goes on at the next one.
-    fn helped_label(&mut self, helper: *const (), w: Word) -> DynamicLabel {
+    pub fn helped_label(&mut self, helper: *const (), w: Word) -> DynamicLabel {
         let (slow, next) = (self.new_label(), self.next);
         let here = self.at;
         self.cold(move |c| {
@@ -214,7 +188,24 @@ impl Compiler {
         slow
     }
 
-    fn load_pair(&mut self, w: Word) {
+    /// As `helped_label`, for an instruction that is an outlined call.
+    pub fn outlined_label(&mut self, w: Word) -> DynamicLabel {
+        let (slow, next, here) = (self.new_label(), self.next, self.at);
+        let f = w.op().and_then(helpers::outlined_of);
+        self.cold(move |c| {
+            (c.at, c.next) = (here, next);
+            emit!(c ; =>slow);
+            match f {
+                Some(f) => c.call_outlined(f, w),
+                None => emit!(c ; ud2),
+            }
+            let (switch, label) = (c.switch, c.label(next));
+            emit!(c ; cmp rax, helpers::DONE as i32 ; jne =>switch ; jmp =>label);
+        });
+        slow
+    }
+
+    pub fn load_pair(&mut self, w: Word) {
         let (b, c) = (w.b() as i32 * 8, w.c() as i32 * 8);
         emit!(self ; mov rax, [rbx + b] ; mov rcx, [rbx + c]);
     }
@@ -360,10 +351,15 @@ impl Compiler {
     }
 
     /// Empties a register; the instruction goes on at the next one.
-    fn empty(&mut self, register: u16) {
+    pub fn empty(&mut self, register: u16) {
+        self.empty_to(register, self.next);
+    }
+
+    /// Empties a register; should the frame be left for that, the run loop goes on at `next`.
+    pub fn empty_to(&mut self, register: u16, next: usize) {
         let at = register as i32 * 8;
         emit!(self ; mov rdi, [rbx + at] ; mov QWORD [rbx + at], 0);
-        self.drop_rdi(self.next);
+        self.drop_rdi(next);
     }
 
     fn store_result(&mut self, register: u16, seen_immediate: bool, known: Known) {
@@ -374,18 +370,7 @@ impl Compiler {
     }
 
     fn add_immediate(&mut self, op: Op, w: Word) {
-        let (next, here) = (self.next, self.at);
-        let slow = self.new_label();
-        let f = helpers::outlined_of(op);
-        self.cold(move |c| {
-            (c.at, c.next) = (here, next);
-            emit!(c ; =>slow);
-            if let Some(f) = f {
-                c.call_outlined(f, w);
-            }
-            let (switch, label) = (c.switch, c.label(next));
-            emit!(c ; cmp rax, helpers::DONE as i32 ; jne =>switch ; jmp =>label);
-        });
+        let slow = self.outlined_label(w);
         let (b, n) = (w.b() as i32 * 8, i32::from(w.c() as i16) << 1);
         emit!(self ; mov rax, [rbx + b]);
         self.expect_int(w.b(), slow);
@@ -561,220 +546,6 @@ impl Compiler {
             }
             emit!(self ; jmp =>target);
         }
-        self.forget_all();
-    }
-
-    /// FOR_ITER and FOR_ITER_BACK: ranges and suspended generators here, all else by a helper.
-    fn for_iter(&mut self, op: Op, w: Word) {
-        let back = op == Op::ForIterBack;
-        let target = self.words[self.at + 1].lo() as usize;
-        if back {
-            self.poll(self.next);
-        }
-        // Where an item leads, and where the end does.
-        let (item, end) = if back { (target, self.next) } else { (self.next, target) };
-        let (item_label, end_label) = (self.label(item), self.label(end));
-        let (slow, generator, on_item) = (self.new_label(), self.new_label(), self.new_label());
-        let (here, next) = (self.at, self.next);
-        self.cold(move |c| {
-            (c.at, c.next) = (here, next);
-            emit!(c ; =>slow);
-            c.call_helper(helpers::for_iter as *const (), w);
-            let (switch, leave) = (c.switch, c.leave);
-            emit!(c
-                ; cmp rax, helpers::HAS_ITEM as i32
-                ; je =>item_label
-                ; ja =>switch
-                ; cmp rax, helpers::AT_END as i32
-                ; je =>end_label
-                ; jmp =>leave
-            );
-        });
-        let iter = w.b() as i32 * 8;
-        let range = function::range_iter_head() as i64;
-        let next_item = (PAYLOAD as usize + offset_of!(RangeIter, next)) as i32;
-        let step = (PAYLOAD as usize + offset_of!(RangeIter, step)) as i32;
-        let left = (PAYLOAD as usize + offset_of!(RangeIter, left)) as i32;
-        emit!(self
-            ; mov rdx, [rbx + iter]
-            ; mov eax, edx
-            ; and eax, 3
-            ; cmp eax, 1
-            ; jne =>slow
-            ; mov rsi, [rdx + TYPE]
-            ; mov rax, QWORD range
-            ; cmp rsi, rax
-            ; jne =>generator
-            ; mov rcx, [rdx + left]
-            ; test rcx, rcx
-            ; jle =>end_label
-            ; mov rax, [rdx + next_item]
-            ; mov rsi, rax
-            ; add rsi, rsi
-            ; jo =>slow
-            ; dec rcx
-            ; mov [rdx + left], rcx
-            ; add rax, [rdx + step]
-            ; mov [rdx + next_item], rax
-            ; mov rax, rsi
-        );
-        self.next = item;
-        self.store(w.a(), Known::Int);
-        self.next = next;
-        emit!(self ; jmp =>item_label ; =>generator);
-        self.enter_generator(w, back, slow, on_item);
-        emit!(self ; =>on_item ; mov rax, rdx);
-        self.forget_all();
-        self.next = item;
-        self.store(w.a(), Known::Nothing);
-        self.next = next;
-        emit!(self ; jmp =>item_label);
-        self.forget_all();
-    }
-
-    /// Links the segment of the generator rdx, whose type is rsi, under this frame, as `coro::fast::enter` does. It goes on
-    /// at `on_item` with the item in rdx.
-    fn enter_generator(&mut self, w: Word, back: bool, slow: DynamicLabel, on_item: DynamicLabel) {
-        let head = function::generator_head() as i64;
-        let (at_yield, drop, go) = (self.new_label(), self.new_label(), self.new_label());
-        let action = if back { Action::ForIterBack } else { Action::ForIter };
-        emit!(self
-            ; mov rax, QWORD head
-            ; cmp rsi, rax
-            ; jne =>slow
-            ; lea rcx, [rdx + PAYLOAD]
-            ; cmp BYTE [rcx + GEN_STATE], State::Suspended as u8 as i8
-            ; jne =>slow
-            ; mov rsi, [rcx + GEN_INNERMOST]
-            ; mov rdi, [rsi + PC]
-            ; movzx eax, BYTE [rdi - 8]
-            ; cmp al, Op::EnterYield as u8 as i8
-            ; je =>at_yield
-            ; cmp al, Op::Yield as u8 as i8
-            ; jne =>slow
-            ; =>at_yield
-            ; mov eax, [r13 + FIBER_DEPTH]
-            ; mov edx, [rcx + GEN_MEMBERS]
-            ; add edx, eax
-            ; cmp edx, [r12 + FRAME_LIMIT]
-            ; ja =>slow
-            ; mov [r13 + FIBER_DEPTH], edx
-            ; mov [rcx + GEN_BASE_DEPTH], eax
-        );
-        // SAFETY: the code is alive while it is compiled.
-        let (kind, nregs) = unsafe { ((*self.code).kind, (*self.code).nregs as i32 * 8) };
-        if kind == CodeKind::Function {
-            emit!(self ; lea rax, [rbx + nregs] ; mov [r13 + FIBER_TOP], rax);
-        } else {
-            let flags = offset_of!(Frame, flags) as i32;
-            emit!(self
-                ; test BYTE [rbp + flags], crate::run::frame::FLAG_HEAP as i8
-                ; jnz >heap
-                ; lea rax, [rbx + nregs]
-                ; mov [r13 + FIBER_TOP], rax
-                ; heap:
-            );
-        }
-        self.save_pc(self.next);
-        emit!(self
-            ; mov [rcx + FRAME_BACK], rbp
-            ; mov BYTE [rcx + FRAME_ACTION], action as u8 as i8
-            ; mov WORD [rcx + FRAME_DST], w.a() as i16
-            ; mov BYTE [rcx + GEN_STATE], State::Running as u8 as i8
-            ; lea rax, [=>on_item]
-            ; mov [rcx + GEN_ON_ITEM], rax
-            // The running segment keeps itself alive.
-            ; inc DWORD [rcx - HEADER]
-            ; mov [r13 + FIBER_CURRENT], rsi
-            ; movzx eax, WORD [rdi - 6]
-            ; mov rbp, rsi
-            ; mov rbx, [rsi + BASE]
-            ; mov r8, [rbx + rax * 8]
-            ; mov QWORD [rbx + rax * 8], NONE
-            ; mov eax, r8d
-            ; and eax, 3
-            ; cmp eax, 1
-            ; je =>drop
-            ; =>go
-        );
-        self.resume_at_rdi();
-        self.cold(move |c| {
-            // What the generator got last time goes, in the generator's own frame.
-            emit!(c ; =>drop ; mov rdi, r8 ; mov rax, [rbp + PC]);
-            c.call_drop();
-            emit!(c ; mov rdi, [rbp + PC] ; jmp =>go);
-        });
-    }
-
-    /// YIELD_VALUE: to the FOR_ITER of compiled code that runs the segment here, as `coro::fast::leave` does; all else by a
-    /// helper.
-    fn yield_value(&mut self, w: Word) {
-        let (slow, linked, found) = (self.new_label(), self.new_label(), self.new_label());
-        let (here, next) = (self.at, self.next);
-        self.cold(move |c| {
-            (c.at, c.next) = (here, next);
-            emit!(c ; =>slow);
-            c.call_helper(helpers::yield_value as *const (), w);
-            let (switch, label) = (c.switch, c.label(next));
-            emit!(c ; cmp rax, helpers::DONE as i32 ; je =>label ; jmp =>switch);
-            // A member: its segment's root stands under the consumer.
-            emit!(c
-                ; =>linked
-                ; cmp BYTE [rbp + GEN_STATE], State::Linked as u8 as i8
-                ; jne =>slow
-                ; cmp BYTE [rbp + FRAME_ACTION], Action::AsyncStep as u8 as i8
-                ; je =>slow
-                ; mov r8, [rbp + GEN_ROOT]
-                ; cmp BYTE [r8 + GEN_STATE], State::Running as u8 as i8
-                ; je =>found
-                ; jmp =>slow
-            );
-        });
-        // SAFETY: the code is alive while it is compiled.
-        if unsafe { (*self.code).kind } == CodeKind::AsyncGenerator {
-            emit!(self ; jmp =>slow);
-            self.forget_all();
-            return;
-        }
-        let at = w.b() as i32 * 8;
-        emit!(self
-            ; mov r8, rbp
-            ; cmp BYTE [rbp + GEN_STATE], State::Running as u8 as i8
-            ; jne =>linked
-            ; =>found
-            ; mov rsi, [r8 + GEN_ON_ITEM]
-            ; test rsi, rsi
-            ; jz =>slow
-            // Held by more than its own run, and mortal.
-            ; mov ecx, [r8 - HEADER]
-            ; lea edx, [rcx - 2]
-            ; cmp edx, 0x7fff_fff0
-            ; ja =>slow
-            ; dec ecx
-            ; mov [r8 - HEADER], ecx
-        );
-        self.save_pc(self.next);
-        if w.flags() & FLAG_B != 0 {
-            emit!(self ; mov rax, [rbx + at] ; mov QWORD [rbx + at], 0);
-        } else {
-            self.load_copy(w.b());
-        }
-        emit!(self
-            ; mov rdx, rax
-            ; mov rdi, [r8 + FRAME_BACK]
-            ; mov QWORD [r8 + FRAME_BACK], 0
-            ; mov BYTE [r8 + GEN_STATE], State::Suspended as u8 as i8
-            ; mov [r8 + GEN_INNERMOST], rbp
-            ; mov eax, [r8 + GEN_BASE_DEPTH]
-            ; mov ecx, [r13 + FIBER_DEPTH]
-            ; sub ecx, eax
-            ; mov [r8 + GEN_MEMBERS], ecx
-            ; mov [r13 + FIBER_DEPTH], eax
-            ; mov [r13 + FIBER_CURRENT], rdi
-            ; mov rbp, rdi
-            ; mov rbx, [rdi + BASE]
-            ; jmp rsi
-        );
         self.forget_all();
     }
 }

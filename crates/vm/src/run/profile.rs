@@ -71,6 +71,7 @@ pub fn before(vm: &Vm, frame: *mut Frame, object: &Value, f: &FrameObj, word: Wo
                 }
             } else if let Some(bound) = callee.downcast::<BoundMethod>()
                 && bound.func.is_a::<NativeFunction>()
+                && word.op() != Some(Op::CallEx)
             {
                 bound.func.clone()
             } else {

@@ -45,9 +45,9 @@ pub struct FiberState {
     frames: RefCell<Vec<Frames>>,
     frame_chunk: Cell<usize>,
     pub frame_top: Cell<*mut Frame>,
-    frame_limit: Cell<*mut Frame>,
+    pub frame_limit: Cell<*mut Frame>,
     /// Start of the current frame chunk.
-    frame_base: Cell<*mut Frame>,
+    pub frame_base: Cell<*mut Frame>,
     /// The innermost frame that runs or waits for a native call.
     pub current: Cell<*mut Frame>,
     pub depth: Cell<u32>,
