@@ -95,6 +95,8 @@ impl Drop for Vm {
 pub const NATIVE_STACK_RESERVE: usize = 128 * 1024;
 /// Finalisers that run inside one another; what dies deeper waits.
 const MAX_NESTED_FINALIZERS: u32 = 16;
+/// Frames that a finaliser can have at the recursion limit.
+const FINALIZER_FRAMES: u32 = 50;
 
 /// Bits of `Vm::eval_breaker`.
 pub const EVENT_YIELD: u32 = 1;
@@ -285,11 +287,16 @@ impl Vm {
         if depth >= MAX_NESTED_FINALIZERS || depth > 0 && !room() {
             return;
         }
+        // At the recursion limit there is room for finalisers, a little.
+        let fiber = self.fiber();
+        let frames = fiber.depth.get();
+        fiber.depth.set(frames.min(self.recursion_limit.get().saturating_sub(FINALIZER_FRAMES)));
         while let Some(dying) = self.heap.next_pending_after(skipped) {
             draining.set(Draining { depth: depth + 1, waiting: self.heap.pending_count() });
             self.finalize(dying);
         }
         draining.set(outer);
+        fiber.depth.set(frames);
     }
     #[inline(always)]
     pub fn run_pending_if_any(&self) {

@@ -1,3 +1,4 @@
+# cpython: no (it crashes)
 # Chains of generators and coroutines far deeper than any stack.
 import sys
 import warnings
@@ -73,12 +74,13 @@ def outcome(f, *args):
 
 
 for depth in DEPTHS:
+    lasts = ["send", "throw", "close", "drop", "drop undriven", "throw undriven"]
     for make, wrapper in [(base, wrap), (coro_base, coro_wrap), (coro_base, object_wrap)]:
-        for limit in [1000, 10**9]:
+        for limit in [1000, 10**9] if depth < 1_000_000 else [10**9]:
             old = sys.getrecursionlimit()
             sys.setrecursionlimit(limit)
             try:
-                for last in ["send", "throw", "close", "drop", "drop undriven", "throw undriven"]:
+                for last in lasts if depth < 1_000_000 else lasts[:1]:
                     g = chain(make, wrapper, depth)
                     if "undriven" not in last:
                         outcome(g.send, None)

@@ -540,16 +540,31 @@ pub static ASYNC_GENERATOR: TypeSpec = TypeSpec::new::<GenObj>("async_generator"
         s.finalize.set(Some(finalize));
     });
 
+/// Whether the hook for warnings about coroutines is the library's: without an origin it says what is said here.
+fn is_the_librarys(hook: &Value) -> bool {
+    hook.downcast::<FunctionObj>().is_some_and(|f| f.name.with(|name| name.is(&name!("_warn_unawaited_coroutine"))))
+}
+
 impl Vm {
     /// "coroutine 'x' was never awaited"
     pub fn warn_never_awaited(&self, coroutine: &Value) -> PyResult<()> {
         let g = this(self, coroutine)?;
         let origin = g.extra.get();
-        if !origin.is_null()
-            && let Ok(module) = self.import_module("warnings")
+        let module = match origin.is_null() {
+            true => self.imported_module("warnings"),
+            false => self.import_module("warnings").ok(),
+        };
+        if let Some(module) = module
             && let Some(hook) = self.find_attr(&module, &name!("_warn_unawaited_coroutine"))?
+            && (!origin.is_null() || !is_the_librarys(&hook))
         {
-            return self.call(&hook, std::slice::from_ref(coroutine)).map(|_| ());
+            match self.call(&hook, std::slice::from_ref(coroutine)) {
+                Ok(_) => return Ok(()),
+                Err(error) => {
+                    let shown = self.repr_text(coroutine).unwrap_or_default();
+                    self.unraisable(error, &format!("while finalizing coroutine {shown}"), &Value::NONE);
+                }
+            }
         }
         let name = crate::types::str::display(&g.name(1));
         self.warn(&crate::error::exception::RUNTIME_WARNING, &format!("coroutine '{name}' was never awaited"), 1)

@@ -11,6 +11,7 @@ use super::trace::watch;
 use crate::object::descr::{MethodDescr, NativeFunction};
 use crate::prelude::*;
 use crate::types::frame::{FrameObj, object_of};
+use crate::types::function::BoundMethod;
 
 /// The profile function of the running fiber, unless it or the trace function is running.
 fn profiler(vm: &Vm) -> Option<Value> {
@@ -22,14 +23,18 @@ pub fn is_on(vm: &Vm) -> bool {
     profiler(vm).is_some()
 }
 
-/// The frames that run already report from now on; nobody is told that they were called.
-pub fn watch_running(vm: &Vm) {
+/// The frames that run already report from now on; nobody is told that they were called, nor, when profiling begins, of
+/// the native functions that they are in.
+pub fn watch_running(vm: &Vm, begins: bool) {
     let mut at = vm.fiber().current.get();
     // SAFETY: frames on the back chain are live.
     unsafe {
         while !at.is_null() {
             if let Some(f) = object_of(vm, at).downcast::<FrameObj>() {
                 f.started.set(true);
+                if begins {
+                    f.calling.set(Value::NULL);
+                }
             }
             watch(vm, at, true);
             at = (*at).back;
@@ -64,6 +69,11 @@ pub fn before(vm: &Vm, frame: *mut Frame, object: &Value, f: &FrameObj, word: Wo
                     true => vm.bind(callee, receiver)?,
                     false => return Ok(()),
                 }
+            } else if let Some(bound) = callee.downcast::<BoundMethod>()
+                && bound.func.is_a::<NativeFunction>()
+                && word.op() != Some(Op::CallEx)
+            {
+                bound.func.clone()
             } else {
                 return Ok(());
             };

@@ -33,9 +33,10 @@ impl Vm {
     }
     /// `sys.setprofile`: frames that run already are looked at too.
     pub fn set_profiler(&self, function: &Value) {
+        let first = self.fiber().profile.is_null();
         self.watch_with(&self.fiber().profile, function);
         if !function.is_none() {
-            profile::watch_running(self);
+            profile::watch_running(self, first);
         }
     }
     fn watch_with(&self, slot: &Slot, function: &Value) {
@@ -186,6 +187,9 @@ pub fn step(vm: &Vm, frame: *mut Frame) -> PyResult<Option<Word>> {
                 let value = (*frame).reg(word.b() as usize).clone();
                 let g = &*GenObj::of_frame(frame);
                 yielded(vm, g, g.find_root(), &value)?;
+                if f.jumped.get() {
+                    return Ok(None);
+                }
             }
             _ => {}
         }
