@@ -305,7 +305,15 @@ impl Compiler {
             }
             let winds = matches!(
                 op,
-                Op::Yield | Op::Call | Op::CallKw | Op::CallEx | Op::Delegate | Op::LoadAttr | Op::GetItem | Op::ForIter | Op::ForIterBack
+                Op::Yield
+                    | Op::Call
+                    | Op::CallKw
+                    | Op::CallEx
+                    | Op::Delegate
+                    | Op::LoadAttr
+                    | Op::GetItem
+                    | Op::ForIter
+                    | Op::ForIterBack
             );
             if winds {
                 self.wanted[next] = true;

@@ -405,8 +405,7 @@ pub extern "sysv64" fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> usize
             // The type's dict keeps the function alive while its version stands.
             let held = std::mem::ManuallyDrop::new(Value::from_bits(e3.0));
             let func = (*held).clone();
-            let receiver =
-                if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
+            let receiver = if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
             put(frame, w.a() + 1, receiver);
             put(frame, w.a(), func);
             return Ok(());

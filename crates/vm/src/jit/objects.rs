@@ -44,13 +44,7 @@ struct Cache {
 impl Compiler {
     fn cache(&self) -> Cache {
         let [e1, e2, e3] = self.extra_words();
-        Cache {
-            version: e1.hi(),
-            kind: e2.0 as u8,
-            index: (e2.0 >> 8) as u16 as usize,
-            shape: e2.hi(),
-            value: e3.0,
-        }
+        Cache { version: e1.hi(), kind: e2.0 as u8, index: (e2.0 >> 8) as u16 as usize, shape: e2.hi(), value: e3.0 }
     }
 
     pub fn load_attr(&mut self, w: Word) {

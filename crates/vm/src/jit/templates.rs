@@ -50,16 +50,9 @@ impl Compiler {
             Op::Move => self.move_(w),
             Op::Clear => self.clear(w),
             Op::CheckFast => self.check_fast(w),
-            Op::Add
-            | Op::IAdd
-            | Op::Sub
-            | Op::ISub
-            | Op::Mul
-            | Op::IMul
-            | Op::And
-            | Op::Or
-            | Op::Xor
-            | Op::TrueDiv => self.arithmetic(op, w),
+            Op::Add | Op::IAdd | Op::Sub | Op::ISub | Op::Mul | Op::IMul | Op::And | Op::Or | Op::Xor | Op::TrueDiv => {
+                self.arithmetic(op, w)
+            }
             Op::AddInt | Op::SubInt => self.add_immediate(op, w),
             Op::FloorDiv
             | Op::Mod
