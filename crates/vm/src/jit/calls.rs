@@ -71,6 +71,17 @@ impl Compiler {
         let slow = self.helped_label(helpers::call as *const (), w);
         let (window, count) = (w.b() as i32 * 8, w.c() as i32);
         let function = function::function_head() as i64;
+        let other = if count == 1 {
+            let (label, here) = (self.new_label(), (self.at, self.next));
+            self.cold(move |c| {
+                (c.at, c.next) = here;
+                emit!(c ; =>label);
+                c.call_send(w, slow);
+            });
+            label
+        } else {
+            slow
+        };
         emit!(self
             ; mov rdx, [rbx + window]
             ; mov eax, edx
@@ -79,7 +90,7 @@ impl Compiler {
             ; jne =>slow
             ; mov rax, QWORD function
             ; cmp [rdx + TYPE], rax
-            ; jne =>slow
+            ; jne =>other
             ; cmp DWORD [r15], 0
             ; jne =>slow
             ; cmp BYTE [rdx + FUNCTION_CALLS], WARM_CALLS as i8

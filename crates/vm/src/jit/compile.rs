@@ -46,6 +46,7 @@ pub const PAYLOAD: i32 = size_of::<heap::Header>() as i32 - 1;
 pub const FLOAT: i32 = PAYLOAD + offset_of!(FloatObj, value) as i32;
 const DROP_VALUE: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, drop_value)) as i32;
 
+pub const DELIVER: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, deliver)) as i32;
 const DROP_ONLY: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, drop_only)) as i32;
 
 /// What is known of a register where an instruction begins: nothing, that it holds no pointer, that it holds a small int.

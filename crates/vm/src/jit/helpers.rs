@@ -9,7 +9,7 @@ use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 use bytecode::{Op, Word};
 
 use super::Outcome;
-use crate::coro::{GenObj, State, async_step, drive, fast};
+use crate::coro::{GenObj, State, async_step, drive, fast, feed};
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
 use crate::run::call::{self, Called, Deliver};
@@ -537,8 +537,18 @@ pub extern "sysv64" fn yield_value(vm: &Vm, frame: *mut Frame, w: Word) -> usize
             let operand = || if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
             let root = fast::root_to_leave(frame);
             let next = if !root.is_null() {
-                let value = operand();
+                let mut value = operand();
                 let (action, dst) = ((*root).frame.action, (*root).frame.dst);
+                if action as u8 == Action::Exit as u8 {
+                    match feed::take(vm, root, value) {
+                        Ok(()) => {
+                            put(frame, w.a(), Value::NONE);
+                            vm.run_pending_if_any();
+                            return Ok(frame);
+                        }
+                        Err(refused) => value = refused,
+                    }
+                }
                 let consumer = fast::leave(vm.fiber(), frame, root);
                 if action as u8 == Action::Exit as u8 {
                     vm.fiber().yielded.set(true);

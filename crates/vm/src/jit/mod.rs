@@ -14,6 +14,8 @@ mod helpers;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod objects;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+mod resume;
+#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod space;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod templates;
@@ -143,7 +145,8 @@ unsafe fn execute(vm: &Vm, frame: *mut Frame, word: Word) -> Left {
         let frame = run(entry, frame, vm, fiber, &vm.heap.attention, &*vm.eval_breaker);
         if !frame.is_null() {
             let mut word = *(*frame).pc;
-            if word.op_byte() >= Op::CountEntry as u8 {
+            if word.op_byte() >= Op::EnterExecutor as u8 {
+                // It left there because of this instruction.
                 word = original(frame);
             }
             return Left::At(frame, word);
