@@ -96,6 +96,13 @@ pub fn better(
         let sign = end + source.get(end..)?.find('=').unwrap_or(0) + 1;
         return error("cannot assign to iterable argument unpacking".into(), start, expression_end(source, sign));
     }
+    if message.starts_with("expression cannot contain assignment")
+        && let Some(sign) = source
+            .get(end..)
+            .and_then(|after| after.trim_start_matches([' ', ')']).starts_with('=').then(|| after.find('=')).flatten())
+    {
+        return error(message.to_owned(), start, end + sign + 1);
+    }
     let stack = scan(before.as_bytes());
     let kind = stack.iter().rev().find_map(|w| match w {
         Within::Text { kind, .. } => Some(*kind),
@@ -590,10 +597,12 @@ fn scan(text: &[u8]) -> Vec<Within> {
             Within::Text { quote, triple, .. } => match byte {
                 b'\\' if text.get(at + 1..at + 3) == Some(b"N{") => {
                     let rest = text.get(at..).unwrap_or(b"");
-                    at += rest.iter().position(|b| *b == b'}' || *b == quote).unwrap_or(1).max(2) - 1;
-                    if text.get(at + 1) == Some(&b'}') {
-                        at += 1;
-                    }
+                    // To the brace that closes the name; a quote before it ends the literal.
+                    at += match rest.iter().position(|b| *b == b'}' || *b == quote) {
+                        Some(end) if rest.get(end) == Some(&b'}') => end,
+                        Some(end) => end - 1,
+                        None => rest.len(),
+                    };
                 }
                 b'\\' => at += 1,
                 b'{' if text.get(at + 1) == Some(&b'{') => at += 1,

@@ -27,6 +27,12 @@ pub static MEMORYVIEW: TypeSpec = TypeSpec::new::<ViewObj>("memoryview")
     });
 
 static METHODS: &[NativeDef] = &[
+    def(
+        "__buffer__",
+        "($self, flags, /)",
+        crate::types::bytes::dunder_buffer,
+        "Return a buffer object that exposes the underlying memory of the object.",
+    ),
     def("release", "($self, /)", release, "Release the underlying buffer exposed by the memoryview object."),
     def(
         "tobytes",
