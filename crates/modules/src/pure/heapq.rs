@@ -23,7 +23,7 @@ pub static MODULE: ModuleDef = ModuleDef::new("_heapq", "Heap queue algorithm (a
 
 fn list<'a>(vm: &Vm, v: &'a Value, name: &str) -> PyResult<&'a ListObj> {
     v.downcast::<ListObj>()
-        .ok_or_else(|| vm.type_error(format!("{name}() argument must be list, not {}", type_of(v).tp_name())))
+        .ok_or_else(|| vm.type_error(format!("{name}() argument must be list, not {}", vm.argument_type(v))))
 }
 
 /// Whether `a` belongs above `b`.
