@@ -323,6 +323,9 @@ ops! {
     Intrinsic1 "CALL_INTRINSIC_1" (Out, In, Imm) None 0 "a = intrinsic c of b: see `Intrinsic`";
     Intrinsic2 "CALL_INTRINSIC_2" (Out, In, In) Cache 1 "a = intrinsic of b and c; its number is in the low half of the extra word";
     Traced "INSTRUMENTED_LINE" (None, None, None) None 0 "In the copy that a traced frame executes: report, then do what stands here in the code itself.";
+    CountEntry "COUNT_ENTRY" (None, None, None) None 0 "In a warm copy: count, compile when it is time, then do what stands here in the code itself.";
+    EnterExecutor "ENTER_EXECUTOR" (None, None, None) None 0 "In a warm copy: go on in machine code, whose offset is bc; stands in the place of another instruction.";
+    EnterYield "ENTER_EXECUTOR_AT_YIELD" (Out, None, None) None 0 "As ENTER_EXECUTOR, in the place of YIELD_VALUE, with its a.";
 }
 
 /// Intrinsics of one argument.

@@ -202,7 +202,7 @@ fn instruction(code: &Code, at: usize, starts: &[bool]) -> Result<(), Error> {
             ];
             known.iter().any(|known| *known as u32 == ext.lo())
         }
-        Op::Traced => false,
+        Op::Traced | Op::CountEntry | Op::EnterExecutor | Op::EnterYield => false,
         _ => true,
     };
     if fine { Ok(()) } else { fail("operand out of range") }

@@ -17,7 +17,9 @@ Options:
 -V     : print the version and exit
 -W arg : warning control, as PYTHONWARNINGS
 -X opt : options of the implementation; memory_limit=SIZE (as 64M) makes
-         allocations past it raise MemoryError
+         allocations past it raise MemoryError; jit=N compiles code to machine
+         code that was entered N times, jit=0 none (also PYTHON_JIT=0)
+--venv DIR : use the packages of a virtual environment, as if it were active
 -E, -I : ignore PYTHON* environment variables; -I: the script's folder too
 file   : program read from script file
 arg ...: arguments passed to program in sys.argv[1:]
@@ -44,6 +46,11 @@ fn parse(all: &[String]) -> Parsed {
         match arg.as_str() {
             "--version" => return version(),
             "--help" => return help(),
+            "--venv" => match rest.next() {
+                Some(folder) => config.venv = Some(folder.clone()),
+                None => return usage_error("Argument expected for the --venv option"),
+            },
+            _ if arg.starts_with("--venv=") => config.venv = arg.strip_prefix("--venv=").map(str::to_owned),
             "-" => {
                 config.args = rest.cloned().collect();
                 return Parsed::Run(Box::new(config));
@@ -55,6 +62,9 @@ fn parse(all: &[String]) -> Parsed {
                 return Parsed::Run(Box::new(config));
             }
             _ => {}
+        }
+        if arg.starts_with("--") {
+            continue;
         }
         // A cluster of letters; those that take an argument take what is left of the word, or the next word.
         for (at, letter) in arg.char_indices().skip(1) {
@@ -77,6 +87,11 @@ fn parse(all: &[String]) -> Parsed {
                                     return usage_error(&format!("-X memory_limit: not a size: {size}"));
                                 };
                                 config.memory_limit = Some(bytes);
+                            } else if let Some(passes) = text.strip_prefix("jit=") {
+                                let Ok(passes) = passes.parse() else {
+                                    return usage_error(&format!("-X jit: not a number: {passes}"));
+                                };
+                                config.jit_threshold = Some(passes);
                             }
                             config.x_options.push(text);
                         }

@@ -88,8 +88,27 @@ impl CompileError {
                 + column.saturating_sub(text.len() as u32)
                 + 1
         };
+        let at_line_end = self.end_line != self.line || self.end_column <= self.column;
+        // A newline that was not expected ends on its own line.
+        if self.end_line == self.line + 1 && self.end_column == 0 {
+            self.end_line = self.line;
+            self.end_column = self.column + 1;
+        }
         self.column = characters(self.line, self.column);
         self.end_column = characters(self.end_line, self.end_column);
+        // Errors of CPython's tokenizer know no end.
+        let no_end = match self.message.as_str() {
+            message if message.ends_with("was never closed") => Some(0),
+            "unexpected character after line continuation character" => Some(0),
+            "unexpected indent" | "unindent does not match any outer indentation level" => Some(NO_COLUMN),
+            "cannot mix bytes and nonbytes literals" | "unexpected EOF while parsing" => Some(NO_COLUMN),
+            message if message.starts_with("expected an indented block after ") && at_line_end => Some(NO_COLUMN),
+            _ => None,
+        };
+        if let Some(column) = no_end {
+            self.end_column = column;
+            self.end_line = self.line;
+        }
         self.text = nth_line(source, self.line).map(str::to_owned);
         self
     }
@@ -102,6 +121,9 @@ impl std::fmt::Display for CompileError {
 }
 
 impl std::error::Error for CompileError {}
+
+/// -1, as CPython says it of an end that is not known.
+const NO_COLUMN: u32 = u32::MAX;
 
 fn nth_line(source: &str, line: u32) -> Option<&str> {
     source.split_inclusive('\n').nth((line as usize).checked_sub(1)?)

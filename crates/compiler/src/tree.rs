@@ -371,6 +371,17 @@ pub enum StmtKind {
     Continue,
 }
 
+impl StmtKind {
+    /// Whether the statement has blocks.
+    pub fn is_compound(&self) -> bool {
+        use StmtKind::*;
+        matches!(
+            self,
+            FunctionDef(_) | ClassDef(_) | For { .. } | While { .. } | If { .. } | With { .. } | Match { .. } | Try { .. }
+        )
+    }
+}
+
 #[derive(Debug)]
 pub struct FunctionDef {
     pub name: Sym,

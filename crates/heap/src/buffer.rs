@@ -13,6 +13,10 @@ pub struct HVec<T> {
 }
 
 impl<T> HVec<T> {
+    /// Where the items' address and their number stand, for compiled code.
+    pub const ITEMS: usize = std::mem::offset_of!(HVec<T>, ptr);
+    pub const LEN: usize = std::mem::offset_of!(HVec<T>, len);
+
     pub const fn new() -> HVec<T> {
         HVec { ptr: NonNull::dangling(), len: 0, cap: 0 }
     }

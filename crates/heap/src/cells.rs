@@ -83,6 +83,9 @@ pub struct Mut<T> {
 }
 
 impl<T> Mut<T> {
+    /// Where the storage stands, for compiled code.
+    pub const VALUE: usize = std::mem::offset_of!(Mut<T>, value);
+
     pub const fn new(value: T) -> Mut<T> {
         Mut {
             value: UnsafeCell::new(value),

@@ -40,6 +40,16 @@ impl Bundle for Library {
     fn names(&self) -> Vec<String> {
         stdlib::names().map(|e| e.name().to_string()).collect()
     }
+    fn extension(&self, folder: &str, name: &str) -> Option<String> {
+        let folder = std::path::Path::new(if folder.is_empty() { "." } else { folder });
+        let files = std::fs::read_dir(folder).ok()?;
+        let mut names = files.flatten().filter_map(|file| file.file_name().into_string().ok());
+        let found = names.find(|file| {
+            let rest = file.strip_prefix(name).and_then(|rest| rest.strip_prefix('.'));
+            rest.is_some_and(|rest| matches!(rest.rsplit('.').next(), Some("so" | "pyd" | "dylib")))
+        })?;
+        Some(folder.join(found).to_string_lossy().into_owned())
+    }
     fn shadows(&self, _vm: &Vm, folder: &str, name: &str) -> bool {
         let folder = std::path::Path::new(if folder.is_empty() { "." } else { folder });
         folder.join(format!("{name}.py")).is_file() || folder.join(name).join("__init__.py").is_file()

@@ -43,6 +43,11 @@ pub struct Config {
     pub x_options: Vec<String>,
     /// What the isolate's heap may hold, in bytes: past it allocations raise `MemoryError`. None: no limit.
     pub memory_limit: Option<usize>,
+    /// `--venv`: the folder of a virtual environment.
+    pub venv: Option<String>,
+    /// How often a piece of warm code is entered before it is compiled to machine code; 0: never. None: as `PYTHON_JIT`
+    /// says, or the usual.
+    pub jit_threshold: Option<u32>,
     /// What `sys.flags` shows besides.
     pub flags: Flags,
 }
@@ -59,8 +64,18 @@ impl Config {
             warnings: Vec::new(),
             x_options: Vec::new(),
             memory_limit: None,
+            venv: None,
+            jit_threshold: None,
             flags: Flags::default(),
         }
+    }
+    /// `PYTHON_JIT`: 0 compiles nothing, 1 as usual, more: after that many passes.
+    fn jit_threshold(&self) -> Option<u32> {
+        let by_variable = || match self.environment("PYTHON_JIT")?.parse().ok()? {
+            1 => None,
+            passes => Some(passes),
+        };
+        self.jit_threshold.or_else(by_variable)
     }
     /// A `PYTHON...` variable that is set, not empty and not to be ignored.
     fn environment(&self, name: &str) -> Option<String> {
@@ -86,6 +101,18 @@ pub fn run(config: Config) -> i32 {
     if let Err(message) = seed_hashes(&config) {
         let _ = writeln!(std::io::stderr(), "{message}");
         return 1;
+    }
+    if let Some(folder) = &config.venv {
+        if let Err(message) = crate::site::check_environment(folder) {
+            let _ = writeln!(std::io::stderr(), "hoop: --venv {folder}: {message}");
+            return 2;
+        }
+        // Programs that this one starts are in the environment too.
+        // SAFETY: the process has one thread as yet.
+        unsafe { std::env::set_var("VIRTUAL_ENV", absolute(folder)) };
+    }
+    if let Some(passes) = config.jit_threshold() {
+        vm::jit::set_threshold(passes);
     }
     let worker = match rt::Worker::new() {
         Ok(worker) => worker,
@@ -164,6 +191,9 @@ fn set_options(vm: &Vm, config: &Config) -> PyResult<()> {
         flags.dont_write_bytecode = 1;
     }
     flags.hash_randomization = (config.environment("PYTHONHASHSEED").as_deref() != Some("0")) as i64;
+    if config.environment("PYTHONNODEBUGRANGES").is_some_and(|text| !text.is_empty()) {
+        vm.interp.no_debug_ranges.set(true);
+    }
     let options = DictObj::new();
     for option in &config.x_options {
         let (name, value) = match option.split_once('=') {
@@ -173,6 +203,7 @@ fn set_options(vm: &Vm, config: &Config) -> PyResult<()> {
         match name {
             "dev" => flags.dev_mode = true,
             "utf8" => flags.utf8_mode = 1,
+            "no_debug_ranges" => vm.interp.no_debug_ranges.set(true),
             _ => {}
         }
         vm.reserved(options.set_str(&vm.new_str(name), value))?;
@@ -181,6 +212,7 @@ fn set_options(vm: &Vm, config: &Config) -> PyResult<()> {
     set_flags(vm, &flags)?;
     let mut warnings = Vec::new();
     if flags.dev_mode {
+        vm.interp.dev_mode.set(true);
         warnings.push("default".to_string());
     }
     if let Some(list) = config.environment("PYTHONWARNINGS") {
@@ -234,10 +266,18 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
     vm.set_sys_attr("executable", vm.new_str(&executable));
     vm.set_sys_attr("_base_executable", vm.new_str(&executable));
     let path = search_path(config);
+    if !config.safe_path {
+        let folder = match path.first().filter(|folder| !folder.is_empty()) {
+            Some(folder) => Some(folder.clone()),
+            None => std::env::current_dir().ok().map(|folder| folder.to_string_lossy().into_owned()),
+        };
+        *vm.interp.main_folder.borrow_mut() = folder;
+    }
     vm.set_sys_list("path", &path)?;
     crate::isolates::prepare(path, executable);
     set_options(vm, config)?;
-    let (stdin, stdout, stderr) = modules::io::standard_streams(vm)?;
+    let (encoding, errors) = stream_encoding(config);
+    let (stdin, stdout, stderr) = modules::io::standard_streams_as(vm, &encoding, &errors)?;
     if config.unbuffered || config.environment("PYTHONUNBUFFERED").is_some() {
         for stream in [&stdout, &stderr].into_iter().filter(|s| !s.is_none()) {
             let reconfigure = vm.get_attr(stream, &name!("reconfigure"))?;
@@ -249,11 +289,30 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
     // The handler of SIGINT that raises KeyboardInterrupt.
     vm.import_module("_signal")?;
     let search = config.environment("PYTHONPATH").unwrap_or_default();
+    let environment = config.venv.clone().or_else(|| config.environment("VIRTUAL_ENV"));
+    if let Some(folder) = environment.map(|folder| absolute(&folder)) {
+        crate::site::enter_environment(vm, &folder);
+    }
     crate::site::start(vm, config.flags.no_site != 0, config.flags.no_user_site != 0, &search)?;
     if vm.sys_attr("warnoptions").is_some_and(|w| vm.truth(&w).unwrap_or(false)) {
         vm.import_module("warnings")?;
     }
     Ok(())
+}
+
+/// What `sys.stdin` and `sys.stdout` decode and encode with: UTF-8, where `PYTHONIOENCODING` does not say otherwise, and
+/// bytes that are none go through unharmed in the C locale.
+fn stream_encoding(config: &Config) -> (String, String) {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let plain = matches!(locale.as_deref(), None | Some("C" | "POSIX" | "C.UTF-8" | "C.utf8" | "UTF-8"));
+    let default = if plain { "surrogateescape" } else { "strict" };
+    let Some(wish) = config.environment("PYTHONIOENCODING") else { return ("utf-8".into(), default.into()) };
+    let (encoding, errors) = wish.split_once(':').unwrap_or((&wish, ""));
+    match (encoding, errors) {
+        ("", errors) => ("utf-8".into(), errors.into()),
+        (encoding, "") => (encoding.into(), "strict".into()),
+        (encoding, errors) => (encoding.into(), errors.into()),
+    }
 }
 
 /// The path the program was started by: a link in an environment stays itself.
@@ -467,9 +526,10 @@ fn exit_status(vm: &Vm, exception: &Value) -> i32 {
     if let Some(code) = vm::types::int::exact(&code) {
         return vm::types::int::to_i64(&code).map_or(-1, |c| c as i32);
     }
-    let text = vm.str(&code).map(|s| s.display().into_owned()).unwrap_or_default();
+    let text = vm.str(&code).map_or(name!(""), |s| s.into_value());
     if let Some(stderr) = vm.sys_attr("stderr").filter(|s| !s.is_none()) {
-        let _ = vm.call_method(&stderr, &name!("write"), &[vm.new_str(&format!("{text}\n"))]);
+        let _ = vm.call_method(&stderr, &name!("write"), &[text]);
+        let _ = vm.call_method(&stderr, &name!("write"), &[name!("\n")]);
     }
     1
 }

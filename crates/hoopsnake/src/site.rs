@@ -36,6 +36,37 @@ fn real(vm: &Vm, v: &Value) -> PyResult {
     }
 }
 
+/// What is wrong with a folder that should be a virtual environment.
+pub fn check_environment(folder: &str) -> Result<(), String> {
+    let folder = Path::new(folder);
+    if !folder.is_dir() {
+        return Err("no such folder".into());
+    }
+    if !folder.join("pyvenv.cfg").is_file() {
+        return Err("not a virtual environment (it has no pyvenv.cfg)".into());
+    }
+    Ok(())
+}
+
+/// Makes an environment's folder the prefix, unless the executable stands in an environment of its own; `site` adds its
+/// packages.
+pub fn enter_environment(vm: &Vm, folder: &str) {
+    if own_environment(vm) || check_environment(folder).is_err() {
+        return;
+    }
+    for name in ["prefix", "exec_prefix"] {
+        vm.set_sys_attr(name, vm.new_str(folder));
+    }
+}
+
+/// Whether a `pyvenv.cfg` stands beside or above the executable.
+fn own_environment(vm: &Vm) -> bool {
+    let executable = vm.sys_attr("executable").map(|v| vm::types::str::display(&v)).unwrap_or_default();
+    let folder = Path::new(&executable).parent().unwrap_or(Path::new(""));
+    let config = |folder: &Path| folder.join("pyvenv.cfg").is_file();
+    config(folder) || folder.parent().is_some_and(config)
+}
+
 /// Runs at start-up unless `-S` was given. `search` is `PYTHONPATH`.
 pub fn start(vm: &Vm, no_site: bool, no_user_site: bool, search: &str) -> PyResult<()> {
     if no_site {
@@ -52,10 +83,8 @@ pub fn start(vm: &Vm, no_site: bool, no_user_site: bool, search: &str) -> PyResu
 
 /// Whether there is anything that `site` would add: an environment, a folder of packages, a customisation.
 fn has_work(vm: &Vm, no_user_site: bool, search: &str) -> bool {
-    let executable = vm.sys_attr("executable").map(|v| vm::types::str::display(&v)).unwrap_or_default();
-    let folder = Path::new(&executable).parent().unwrap_or(Path::new(""));
-    let config = |folder: &Path| folder.join("pyvenv.cfg").is_file();
-    if config(folder) || folder.parent().is_some_and(config) {
+    let text = |name: &str| vm.sys_attr(name).map(|v| vm::types::str::display(&v)).unwrap_or_default();
+    if own_environment(vm) || text("prefix") != text("base_prefix") {
         return true;
     }
     if !no_user_site {

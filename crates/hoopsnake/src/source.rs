@@ -34,7 +34,7 @@ impl Compiler for SourceCompiler {
         {
             result = compiler::compile_str(&text, &options);
         }
-        let output = result.map_err(|e| to_python(vm, &e, filename, flags))?;
+        let output = result.map_err(|e| with_source(to_python(vm, &e, filename, flags), vm, source))?;
         warn(vm, &output.warnings, source, filename)?;
         Ok(output.code)
     }
@@ -50,7 +50,7 @@ impl Compiler for SourceCompiler {
         {
             parsed = compiler::parse_tree(&text, true, &options);
         }
-        let (tree, names) = parsed.map_err(|e| to_python(vm, &e, filename, flags))?;
+        let (tree, names) = parsed.map_err(|e| with_source(to_python(vm, &e, filename, flags), vm, source))?;
         warn(vm, &tree.warnings, source, filename)?;
         ast_objects::build(vm, &tree, &names, mode)
     }
@@ -120,6 +120,22 @@ fn warning_as_error(vm: &Vm, warning: &Warning, source: &[u8], filename: &str) -
     }
 }
 
+/// Gives a general syntax error the source: `traceback` looks there for misspelt keywords.
+fn with_source(error: Error, vm: &Vm, source: &[u8]) -> Error {
+    if let Some(e) = error.exception().and_then(|e| e.downcast::<ExceptionObj>())
+        && error.is(&SYNTAX_ERROR)
+        && let Some(message) = e.field(SYNTAX_ERROR_MSG).downcast::<StrObj>()
+        && (message.as_bytes() == b"invalid syntax" || message.display().contains("Perhaps you forgot a comma"))
+    {
+        let text = String::from_utf8_lossy(source);
+        let newline = if text.ends_with('\n') { "" } else { "\n" };
+        let none = Value::small_int(0);
+        let metadata = vm.new_tuple(&[none.clone(), none, vm.new_str(&format!("{text}{newline}"))]);
+        e.set_field(SYNTAX_ERROR_METADATA, metadata);
+    }
+    error
+}
+
 /// The exception of a compile error, its fields filled as CPython's.
 pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> Error {
     let spec = match error.kind {
@@ -149,7 +165,7 @@ pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> E
         number(error.column),
         text,
         number(error.end_line),
-        number(error.end_column),
+        Value::small_int(error.end_column as i32 as i64),
     ]);
     match vm.call(&spec.to_value(), &[message, place]) {
         Ok(exception) => Error::from_exception(exception),

@@ -44,4 +44,4 @@ def strxfrm(string, /):
 
 
 def getencoding():
-    return "utf-8"
+    return "UTF-8"

@@ -113,16 +113,35 @@ def getsitepackages(prefixes=None):
 
 
 def venv(known_paths):
-    """A pyvenv.cfg beside or above the executable makes its folder the prefix."""
+    """A pyvenv.cfg beside or above the executable makes its folder the prefix; so does an environment that the
+    interpreter was told of."""
+    global ENABLE_USER_SITE
     executable = getattr(sys, "_base_executable", None) or sys.executable
     folder = os.path.dirname(os.path.abspath(executable)) if executable else ""
     for config in (os.path.join(folder, "pyvenv.cfg"), os.path.join(os.path.dirname(folder), "pyvenv.cfg")):
         if folder and os.path.isfile(config):
             prefix = os.path.dirname(config)
             sys.prefix = sys.exec_prefix = prefix
-            PREFIXES[:] = [prefix]
             break
+    if sys.prefix != sys.base_prefix:
+        PREFIXES[:] = [sys.prefix]
+        if not _system_site(os.path.join(sys.prefix, "pyvenv.cfg")):
+            ENABLE_USER_SITE = False
     return known_paths
+
+
+def _system_site(config):
+    """Whether an environment says that packages from outside are seen in it."""
+    try:
+        with open(config, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+    except (OSError, UnicodeDecodeError):
+        return False
+    settings = (line.partition("=") for line in lines)
+    return any(
+        key.strip().lower() == "include-system-site-packages" and value.strip().lower() == "true"
+        for key, _, value in settings
+    )
 
 
 def setquit():

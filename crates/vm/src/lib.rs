@@ -12,6 +12,7 @@ pub mod builtins;
 pub mod coro;
 pub mod error;
 pub mod import;
+pub mod jit;
 pub mod modules;
 pub mod native;
 pub mod object;

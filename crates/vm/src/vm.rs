@@ -14,6 +14,7 @@ use crate::object::lookup_cache::{LookupCache, SiteCache};
 use crate::object::spec::FIRST_LOCAL_VERSION;
 use crate::prelude::*;
 use crate::run::FiberState;
+use crate::run::stack::Draining;
 use crate::types::code::{CodeObj, Warm};
 
 /// What the layers below Python's semantics provide: parking, time slices, the native stack.
@@ -92,6 +93,8 @@ impl Drop for Vm {
 
 /// Native stack that must be left at a native-to-Python door, in bytes.
 pub const NATIVE_STACK_RESERVE: usize = 128 * 1024;
+/// Finalisers that run inside one another; what dies deeper waits.
+const MAX_NESTED_FINALIZERS: u32 = 16;
 
 /// Bits of `Vm::eval_breaker`.
 pub const EVENT_YIELD: u32 = 1;
@@ -154,6 +157,8 @@ pub struct Vm {
     in_repr: RefCell<Vec<u64>>,
     /// Codec registry and error handlers.
     pub codecs: crate::types::codecs::CodecState,
+    /// Compiled code.
+    pub jit: crate::jit::Jit,
     /// Last: what the fields above hold goes before the memory does.
     pub heap: Box<Heap>,
 }
@@ -192,6 +197,7 @@ impl Vm {
             int_max_str_digits: Cell::new(crate::types::int::text::DEFAULT_MAX_STR_DIGITS),
             in_repr: RefCell::default(),
             codecs: Default::default(),
+            jit: Default::default(),
         }
     }
     /// The state of the fiber that runs.
@@ -272,13 +278,18 @@ impl Vm {
         // A finaliser may park its fiber; the others go on with what they and it left.
         // SAFETY: a running fiber's state lives until the fiber is over.
         let Some(FiberState { draining, .. }) = (unsafe { self.fiber.get().as_ref() }) else { return };
-        if draining.replace(true) {
+        let outer = draining.get();
+        // What dies while a finaliser runs goes at once, before what waited already; a long chain waits for its turn.
+        let (depth, skipped) = (outer.depth, outer.waiting.min(self.heap.pending_count()));
+        let room = || self.host.native_stack_remaining() > 2 * NATIVE_STACK_RESERVE;
+        if depth >= MAX_NESTED_FINALIZERS || depth > 0 && !room() {
             return;
         }
-        while let Some(dying) = self.heap.next_pending() {
+        while let Some(dying) = self.heap.next_pending_after(skipped) {
+            draining.set(Draining { depth: depth + 1, waiting: self.heap.pending_count() });
             self.finalize(dying);
         }
-        draining.set(false);
+        draining.set(outer);
     }
     #[inline(always)]
     pub fn run_pending_if_any(&self) {

@@ -651,21 +651,32 @@ impl Gen<'_> {
             ExprKind::Comp { kind: CompKind::Set, .. } => "set",
             ExprKind::Comp { kind: CompKind::Generator, .. } => "generator",
             ExprKind::TString { .. } => "string.templatelib.Template",
-            ExprKind::Tuple { .. } | ExprKind::List { .. } | ExprKind::Constant(Const::Str(_) | Const::Bytes(_)) => {
+            ExprKind::Tuple { .. }
+            | ExprKind::List { .. }
+            | ExprKind::Comp { kind: CompKind::List, .. }
+            | ExprKind::FString { .. }
+            | ExprKind::Constant(Const::Str(_) | Const::Bytes(_)) => {
                 let index = match &module.expr(slice).kind {
                     ExprKind::Constant(Const::None) => "NoneType",
                     ExprKind::Constant(Const::Str(_)) => "str",
                     ExprKind::Constant(Const::Bytes(_)) => "bytes",
                     ExprKind::Constant(Const::Float(_)) => "float",
                     ExprKind::Tuple { .. } => "tuple",
-                    ExprKind::List { .. } => "list",
-                    ExprKind::Dict { .. } => "dict",
+                    ExprKind::List { .. } | ExprKind::Comp { kind: CompKind::List, .. } => "list",
+                    ExprKind::Dict { .. } | ExprKind::Comp { kind: CompKind::Dict, .. } => "dict",
+                    ExprKind::Set { .. } | ExprKind::Comp { kind: CompKind::Set, .. } => "set",
+                    ExprKind::Comp { kind: CompKind::Generator, .. } => "generator",
+                    ExprKind::Lambda { .. } => "function",
+                    ExprKind::FString { .. } => "str",
+                    ExprKind::TString { .. } => "string.templatelib.Template",
+                    ExprKind::Constant(Const::Complex(..)) => "complex",
+                    ExprKind::Constant(Const::Ellipsis) => "ellipsis",
                     _ => return,
                 };
                 let owner = match &module.expr(value).kind {
                     ExprKind::Tuple { .. } => "tuple",
-                    ExprKind::List { .. } => "list",
-                    ExprKind::Constant(Const::Str(_)) => "str",
+                    ExprKind::List { .. } | ExprKind::Comp { .. } => "list",
+                    ExprKind::Constant(Const::Str(_)) | ExprKind::FString { .. } => "str",
                     _ => "bytes",
                 };
                 let message =

@@ -18,8 +18,8 @@ const KEYWORDS: &[&str] = &[
 enum Within {
     /// Code, with the number of open brackets; of a replacement field: where its brace stands, and whether `!r` was seen.
     Code { brackets: u32, field: Option<usize>, conversion: bool },
-    /// The text of an f-string or t-string.
-    Text { quote: u8, triple: bool, kind: u8 },
+    /// The text of an f-string or t-string; where its last literal part began.
+    Text { quote: u8, triple: bool, kind: u8, from: usize },
     /// A format specification; where its colon stands.
     Spec { colon: usize },
 }
@@ -41,6 +41,20 @@ pub fn better(
     let before = source.get(..start)?;
     let rest = source.get(start..)?;
     if message == "can't use starred expression here" {
+        let ahead = before.trim_end();
+        let innermost = innermost_bracket(before);
+        if ahead.ends_with(':') && innermost.is_some_and(|at| source.as_bytes().get(at) == Some(&b'{')) {
+            let message = "cannot use a starred expression in a dictionary value";
+            return error(message.into(), start, end);
+        }
+        if ahead.ends_with(':') {
+            return error("invalid syntax".into(), start, start + 1);
+        }
+        let after = source.get(end..).unwrap_or("");
+        let next = end + after.len() - after.trim_start().len();
+        if after.trim_start().starts_with(':') && innermost.is_some() {
+            return error("invalid syntax".into(), next, next + 1);
+        }
         let closed = source.get(end..).is_some_and(|after| after.trim_start().starts_with(')'));
         return (before.trim_end().ends_with('(') && closed)
             .then(|| error("cannot use starred expression here".into(), start, end))
@@ -58,6 +72,29 @@ pub fn better(
                 message: format!("{message}; perhaps you escaped the end quote?"),
                 ..plain.clone()
             });
+    }
+    if message.starts_with("expected 'else' after")
+        && let Some(found) = comprehension_without_in(source, start)
+    {
+        return error(found.0.into(), found.1, found.1 + 2);
+    }
+    if message == "cannot assign to comparison"
+        && let line_start = before.rfind('\n').map_or(0, |at| at + 1)
+        && before.get(line_start..).is_some_and(|line| matches!(line.trim(), "for" | "async for"))
+    {
+        let left = rest.find(['<', '>', '=', '!', ' ']).unwrap_or(0);
+        let sign = start + left + rest.get(left..)?.len() - rest.get(left..)?.trim_start().len();
+        let text = source.get(sign..)?;
+        let size = match text.chars().take_while(|c| c.is_alphabetic()).count() {
+            0 if text.get(1..2) == Some("=") => 2,
+            0 => 1,
+            word => word,
+        };
+        return error("invalid syntax".into(), sign, sign + size);
+    }
+    if message.starts_with("expression cannot contain assignment") && rest.starts_with('*') && !rest.starts_with("**") {
+        let sign = end + source.get(end..)?.find('=').unwrap_or(0) + 1;
+        return error("cannot assign to iterable argument unpacking".into(), start, expression_end(source, sign));
     }
     let stack = scan(before.as_bytes());
     let kind = stack.iter().rev().find_map(|w| match w {
@@ -86,8 +123,12 @@ pub fn better(
                 _ => None,
             })?;
             let inner = source.get(field + 1..*colon)?;
-            let from = *colon - inner.trim_start().len();
-            if inner.trim_start().starts_with("lambda") {
+            let at = inner.rfind("lambda").filter(|at| {
+                let ahead = inner.get(..*at).unwrap_or("").trim();
+                ahead.is_empty() || ahead.ends_with(',')
+            });
+            if let Some(at) = at {
+                let from = *colon - inner.len() + at;
                 let message = format!("{name}: lambda expressions are not allowed without parentheses");
                 return error(message, from, *colon + 1);
             }
@@ -115,6 +156,9 @@ pub fn better(
                 }
             }
         }
+    }
+    if let Some((message, from, to)) = by_rule(source, start, line_start, &stack, &word, token_end) {
+        return error(message, from, to);
     }
     if before.ends_with('<') && rest.starts_with('>') {
         return error("invalid syntax.  Maybe you meant '!=' instead of '<>'?".into(), start - 1, start + 1);
@@ -165,7 +209,10 @@ pub fn better(
         return error(format!("cannot use {word} with {what}"), start, start + 1 + size);
     }
     let Some(Within::Code { brackets: 1.., .. }) = stack.last() else { return None };
-    let piece_at = before.rfind(['(', '[', '{', ',']).map_or(0, |at| at + 1);
+    let innermost = innermost_bracket(before)?;
+    let dict = source.as_bytes().get(innermost) == Some(&b'{');
+    let ends: &[char] = if dict { &['(', '[', '{', ',', ':'] } else { &['(', '[', '{', ','] };
+    let piece_at = before.rfind(ends).map_or(0, |at| at + 1);
     let piece = before.get(piece_at..)?;
     let piece_from = piece_at + piece.len() - piece.trim_start().len();
     let piece = piece.trim();
@@ -189,6 +236,238 @@ pub fn better(
     None
 }
 
+/// Where the innermost open bracket stands.
+fn innermost_bracket(before: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, byte) in before.bytes().enumerate().rev() {
+        match byte {
+            b')' | b']' | b'}' => depth += 1,
+            b'(' | b'[' | b'{' if depth == 0 => return Some(at),
+            b'(' | b'[' | b'{' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The end of the expression that begins at `from`: before a comma, colon, closing bracket or the line's end.
+fn expression_end(source: &str, from: usize) -> usize {
+    let bytes = source.as_bytes();
+    let (mut at, mut depth) = (from, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            quote @ (b'\'' | b'"') => {
+                let triple = bytes.get(at..at + 3) == Some(&[quote; 3]);
+                at = string_end(bytes, at + if triple { 3 } else { 1 }, quote, triple);
+            }
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' | b',' | b':' | b'\n' | b'|' if depth == 0 => break,
+            b')' | b']' | b'}' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    let text = source.get(from..at.min(bytes.len())).unwrap_or("");
+    from + text.trim_end().len()
+}
+
+/// `for x if ...` in a comprehension or a statement: what is said of it, and where its `if` stands.
+fn comprehension_without_in(source: &str, start: usize) -> Option<(&'static str, usize)> {
+    let line_start = source.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = source.get(line_start..)?.lines().next()?;
+    let at = line.find("for ")?;
+    let after = line.get(at + 4..)?;
+    let condition = after.find(" if ")?;
+    if after.get(..condition)?.contains(" in ") {
+        return None;
+    }
+    let message = match line.trim_start().starts_with("for ") || line.trim_start().starts_with("async for ") {
+        true => "invalid syntax",
+        false => "'in' expected after for-loop variables",
+    };
+    Some((message, line_start + at + 4 + condition + 1))
+}
+
+/// Rules of CPython's grammar for common slips, each by the text around the place.
+fn by_rule(
+    source: &str,
+    start: usize,
+    line_start: usize,
+    stack: &[Within],
+    word: &str,
+    token_end: usize,
+) -> Option<(String, usize, usize)> {
+    let before = source.get(..start)?;
+    let rest = source.get(start..)?;
+    let line_before = source.get(line_start..start)?;
+    let head = line_before.trim_start();
+    let head_at = line_start + line_before.len() - head.len();
+    let ahead = before.trim_end_matches([' ', '\t', '\n']);
+    let in_brackets = matches!(stack.last(), Some(Within::Code { brackets: 1.., .. }));
+    let bracket = if in_brackets { innermost_bracket(before) } else { None };
+    let opened = bracket.and_then(|at| source.as_bytes().get(at).copied());
+    let parameters = head.starts_with("def ") || head.starts_with("async def ");
+    let lambda = head.rfind("lambda").filter(|at| !head.get(*at..).unwrap_or("").contains(':'));
+    // import a from b
+    if word == "from" && head.starts_with("import ") {
+        let module = source.get(token_end..)?;
+        let name = token_end + module.len() - module.trim_start().len();
+        let size = source.get(name..)?.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).unwrap_or(0);
+        let mut end = name + size;
+        // `as other` belongs to it.
+        if let Some(other) = source.get(end..)?.strip_prefix(" as ") {
+            end += 4 + other.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(other.len());
+        }
+        return Some(("Did you mean to use 'from ... import ...' instead?".into(), head_at, end));
+    }
+    // import a as b.c, except E as b.c, case x as b.c
+    let target_at = match ahead.ends_with(" as") {
+        true => Some(start),
+        false => {
+            let name = ahead.len() - ahead.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?.len();
+            (rest.starts_with(['.', '[', '(']) && ahead.get(..name)?.trim_end().ends_with(" as")).then_some(name)
+        }
+    };
+    if let Some(at) = target_at {
+        let end = expression_end(source, at);
+        if let Some(name) = super::messages::name_of(source.get(at..end)?)
+            && !matches!(name, "name" | "None" | "True" | "False")
+        {
+            let import = head.starts_with("import ") || before.rsplit(';').next()?.contains("import");
+            let place = if head.starts_with("except") {
+                let star = head.get(6..)?.trim_start().starts_with('*');
+                return Some((format!("cannot use except{} statement with {name}", if star { "*" } else { "" }), at, end));
+            } else if head.starts_with("case ") {
+                "pattern target"
+            } else if import {
+                "import target"
+            } else {
+                return None;
+            };
+            return Some((format!("cannot use {name} as {place}"), at, end));
+        }
+    }
+    if word == "not" && ahead.ends_with(['+', '-', '*', '/', '%', '@', '&', '|', '^', '~']) {
+        let end = expression_end(source, start);
+        return Some(("'not' after an operator must be parenthesized".into(), start, end));
+    }
+    if word == "elif" && line_before.trim().is_empty() {
+        let indent = line_before.len();
+        let above = before.lines().rev().skip(1).find(|line| {
+            !line.trim().is_empty() && line.len() - line.trim_start().len() <= indent
+        })?;
+        if above.len() - above.trim_start().len() == indent && above.trim_start().starts_with("else") {
+            return Some(("'elif' block follows an 'else' block".into(), start, token_end));
+        }
+    }
+    // "a "b" c"
+    if !word.is_empty() && ahead.ends_with(['"', '\'']) && !ahead.ends_with("\n") {
+        let line = rest.lines().next()?;
+        if let Some(quote) = line.find(['"', '\''])
+            && line.get(..quote)?.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ' '))
+        {
+            let message = "invalid syntax. Is this intended to be part of the string?";
+            return Some((message.into(), start, start + quote));
+        }
+    }
+    // `not` where only `not in` can follow.
+    if word == "not" && ahead.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']' | '"' | '\'')) {
+        let next = source.get(token_end..)?;
+        let from = token_end + next.len() - next.trim_start_matches(' ').len();
+        let next = next.trim_start_matches(' ');
+        if !next.starts_with("in ") && !KEYWORDS.contains(&ahead.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?) {
+            let size = next.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(next.len()).max(1);
+            return Some(("invalid syntax".into(), from, from + size));
+        }
+    }
+    // a, b += 1
+    if rest.get(..3).is_some_and(|sign| sign.trim_end().ends_with('=')) && rest.starts_with(['+', '-', '*', '/', '%', '@', '&', '|', '^', '<', '>'])
+        && !rest.starts_with("<=") && !rest.starts_with(">=")
+        && let Some(name) = super::messages::name_of(head.trim_end())
+        && matches!(name, "tuple" | "list")
+    {
+        let message = format!("'{name}' is an illegal expression for augmented assignment");
+        return Some((message, head_at, head_at + head.trim_end().len()));
+    }
+    if rest.starts_with('(') && lambda.is_some() && !in_brackets {
+        let end = matching(source, start)?;
+        return Some(("Lambda expression parameters cannot be parenthesized".into(), start, end));
+    }
+    if parameters && in_brackets || lambda.is_some() {
+        if rest.starts_with('/') && (ahead.ends_with('(') || ahead.ends_with("lambda")) {
+            return Some(("at least one argument must precede /".into(), start, start + 1));
+        }
+        if rest.starts_with('*') && before.ends_with('/') {
+            return Some(("expected comma between / and *".into(), start, start + 1));
+        }
+        if rest.starts_with([',', ')', ':']) && ahead.ends_with('=') {
+            return Some(("expected default value expression".into(), ahead.len() - 1, ahead.len()));
+        }
+        return None;
+    }
+    let bracket = bracket?;
+    if rest.starts_with([')', ']', ':']) && ahead.ends_with('*') {
+        let earlier = ahead.trim_end_matches('*').trim_end();
+        if earlier.ends_with(['(', '[', ',']) && ahead.len() - ahead.trim_end_matches('*').len() == 1 {
+            return Some(("Invalid star expression".into(), start, start + 1));
+        }
+    }
+    if rest.starts_with(':') && opened == Some(b'(') && source.get(..bracket)?.trim_end().ends_with('*') {
+        return Some(("Invalid star expression".into(), start, start + 1));
+    }
+    let call = opened == Some(b'(')
+        && source.get(..bracket)?.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']'))
+        && !KEYWORDS.contains(&source.get(..bracket)?.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?);
+    let piece_at = before.rfind(['(', '[', '{', ',']).map_or(0, |at| at + 1);
+    let piece = before.get(piece_at..)?;
+    let from = piece_at + piece.len() - piece.trim_start().len();
+    let piece = piece.trim();
+    let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if call && rest.starts_with([',', ')']) {
+        if let Some(name) = piece.strip_suffix('=')
+            && is_name(name.trim())
+        {
+            return Some(("expected argument value expression".into(), from, ahead.len()));
+        }
+    }
+    if rest.starts_with('=') && !rest.starts_with("==") {
+        let end = expression_end(source, start + 1);
+        if call && piece.starts_with("**") {
+            return Some(("cannot assign to keyword argument unpacking".into(), from, end));
+        }
+        if !call && is_name(piece) && !KEYWORDS.contains(&piece) {
+            return Some(("invalid syntax. Maybe you meant '==' or ':=' instead of '='?".into(), from, end));
+        }
+    }
+    if word == "for" && matches!(opened, Some(b'[' | b'{')) {
+        let target = source.get(bracket + 1..start)?;
+        if target.contains(',') && super::messages::name_of(target.trim()) == Some("tuple") {
+            let from = bracket + 1 + target.len() - target.trim_start().len();
+            let message = "did you forget parentheses around the comprehension target?";
+            return Some((message.into(), from, from + target.trim().len()));
+        }
+    }
+    None
+}
+
+/// One past the bracket that closes the one at `open`.
+fn matching(source: &str, open: usize) -> Option<usize> {
+    let mut depth = 0;
+    for (at, byte) in source.bytes().enumerate().skip(open) {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 /// An error between the braces of an f-string.
 fn in_field(
     source: &str,
@@ -201,8 +480,17 @@ fn in_field(
 ) -> Option<(String, usize, usize)> {
     let inner = source.get(brace + 1..start)?;
     let from = start - inner.trim_start().len();
-    let inner = inner.trim();
+    let code = super::strings::without_comments(inner);
+    let inner = code.trim();
     let rest = source.get(start..)?;
+    if let Some(at) = inner.rfind("lambda").filter(|_| rest.starts_with(['}', ':']))
+        && (at == 0 || inner.get(..at).is_some_and(|ahead| ahead.trim_end().ends_with(',')))
+    {
+        let from = from + at;
+        let message = format!("{name}: lambda expressions are not allowed without parentheses");
+        let colon = source.get(from..)?.find(':')?;
+        return Some((message, from, from + colon + 1));
+    }
     let valid = format!("{name}: expecting a valid expression after '{{'");
     if inner.is_empty() {
         let next = rest.chars().next()?;
@@ -229,10 +517,17 @@ fn in_field(
     if simple(inner) && simple(word) && !KEYWORDS.contains(&word) && !KEYWORDS.contains(&inner) {
         return Some(("invalid syntax. Perhaps you forgot a comma?".into(), from, token_end));
     }
+    if let Some(left) = inner.strip_suffix('=')
+        && left.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']'))
+        && !word.is_empty()
+    {
+        return Some((format!("{name}: expecting '!', or ':', or '}}'"), start, token_end));
+    }
     if inner.ends_with(|c: char| "+-*/%&|^~<>=.@([{".contains(c)) || rest.starts_with(['\n', '\'', '"']) {
         return None;
     }
-    Some((format!("{name}: expecting '=', or '!', or ':', or '}}'"), start, token_end))
+    let sign = if rest.starts_with('=') || inner.ends_with('=') { "" } else { "'=', or " };
+    Some((format!("{name}: expecting {sign}'!', or ':', or '}}'"), start, token_end))
 }
 
 /// What is open at the end of the text.
@@ -264,20 +559,30 @@ fn scan(text: &[u8]) -> Vec<Within> {
                             at += 2;
                         }
                         match kind {
-                            Some(kind) if prefix.len() <= 2 => stack.push(Within::Text { quote: byte, triple, kind }),
+                            Some(kind) if prefix.len() <= 2 => stack.push(Within::Text { quote: byte, triple, kind, from: at + 1 }),
                             _ => at = string_end(text, at + 1, byte, triple),
                         }
                     }
                     b'(' | b'[' | b'{' => set(brackets + 1, conversion),
                     b')' | b']' => set(brackets.saturating_sub(1), conversion),
                     b'}' if brackets > 0 => set(brackets - 1, conversion),
-                    b'}' if field.is_some() => drop(stack.pop()),
+                    b'}' if field.is_some() => {
+                        stack.pop();
+                        resume(&mut stack, at + 1);
+                    }
                     b'!' if field.is_some() && brackets == 0 && text.get(at + 1) != Some(&b'=') => set(brackets, true),
                     b':' if field.is_some() && brackets == 0 => stack.push(Within::Spec { colon: at }),
                     _ => {}
                 }
             }
             Within::Text { quote, triple, .. } => match byte {
+                b'\\' if text.get(at + 1..at + 3) == Some(b"N{") => {
+                    let rest = text.get(at..).unwrap_or(b"");
+                    at += rest.iter().position(|b| *b == b'}' || *b == quote).unwrap_or(1).max(2) - 1;
+                    if text.get(at + 1) == Some(&b'}') {
+                        at += 1;
+                    }
+                }
                 b'\\' => at += 1,
                 b'{' if text.get(at + 1) == Some(&b'{') => at += 1,
                 b'{' => stack.push(Within::Code { brackets: 0, field: Some(at), conversion: false }),
@@ -295,6 +600,7 @@ fn scan(text: &[u8]) -> Vec<Within> {
                 b'}' => {
                     stack.pop();
                     stack.pop();
+                    resume(&mut stack, at + 1);
                 }
                 _ => {}
             },
@@ -304,8 +610,49 @@ fn scan(text: &[u8]) -> Vec<Within> {
     stack
 }
 
+/// A literal part begins after a replacement field.
+fn resume(stack: &mut [Within], at: usize) {
+    if let Some(Within::Text { from, .. }) = stack.last_mut() {
+        *from = at;
+    }
+}
+
+/// Whether a place is in a replacement field, outside of brackets.
+pub fn in_replacement(before: &str) -> bool {
+    matches!(
+        scan(before.as_bytes()).last(),
+        Some(Within::Spec { .. } | Within::Code { brackets: 0, field: Some(_), .. })
+    )
+}
+
+/// The literal part of an f-string or t-string around a place, if one is there.
+pub fn literal_part(source: &str, place: usize) -> Option<(usize, usize)> {
+    let stack = scan(source.get(..place)?.as_bytes());
+    let Some(Within::Text { quote, triple, from, .. }) = stack.last().copied() else { return None };
+    let bytes = source.as_bytes();
+    let mut at = place;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if bytes.get(at + 1..at + 3) == Some(b"N{") => {
+                let end = bytes[at..].iter().position(|b| *b == b'}' || *b == quote).unwrap_or(0);
+                at += end.max(1);
+                if bytes.get(at) == Some(&quote) {
+                    continue;
+                }
+            }
+            b'\\' => at += 1,
+            b'{' if bytes.get(at + 1) == Some(&b'{') => at += 1,
+            b'{' => break,
+            byte if byte == quote && (!triple || bytes.get(at..at + 3) == Some(&[quote; 3])) => break,
+            _ => {}
+        }
+        at += 1;
+    }
+    Some((from, at.min(bytes.len())))
+}
+
 /// The last byte of a plain string that begins at `at`.
-fn string_end(text: &[u8], mut at: usize, quote: u8, triple: bool) -> usize {
+pub fn string_end(text: &[u8], mut at: usize, quote: u8, triple: bool) -> usize {
     while at < text.len() {
         match text[at] {
             b'\\' => at += 1,

@@ -475,6 +475,15 @@ impl<'a> Lowering<'a> {
         let args = self.exprs(&arguments.args)?;
         let mut keywords = Vec::new();
         for keyword in &arguments.keywords {
+            if let Some(name) = &keyword.arg
+                && name.range.start() != keyword.range.start()
+            {
+                // The name stands in parentheses.
+                let sign = self.text(keyword.range).find('=').unwrap_or(0) as u32 + 1;
+                let end = keyword.range.start() + ruff_text_size::TextSize::from(sign);
+                let message = "expression cannot contain assignment, perhaps you meant \"==\"?";
+                return self.error(message, TextRange::new(name.range.start(), end));
+            }
             let name = keyword.arg.as_ref().map(|name| self.names.intern(name));
             keywords.push(Keyword { name, value: self.expr(&keyword.value)?, at: self.at(keyword.range) });
         }
@@ -542,7 +551,7 @@ impl<'a> Lowering<'a> {
                     if let Some(debug) = &element.debug_text {
                         let start = element.range.start().to_u32() + self.skipped + 1;
                         let at = self.lines.span(start, start + debug.as_str().len() as u32);
-                        push_literal(parts, debug.as_str().as_bytes().into(), at, false);
+                        push_literal(parts, strings::without_comments(debug.as_str()).as_bytes().into(), at, false);
                         if conversion == 0 && element.format_spec.is_none() {
                             conversion = 2;
                         }
@@ -559,8 +568,8 @@ impl<'a> Lowering<'a> {
                         None => None,
                     };
                     let text = match template {
-                        true => self.field_text(element.range, element.expression.range()),
-                        false => "",
+                        true => strings::without_comments(self.field_text(element.range, element.expression.range())),
+                        false => "".into(),
                     };
                     let at = self.at(element.range);
                     parts.push(FPart::Value(Box::new(FValue {
@@ -636,11 +645,12 @@ impl<'a> Lowering<'a> {
                 let wrong = match &*p.value {
                     ast::Expr::FString(_) | ast::Expr::TString(_) => true,
                     ast::Expr::BinOp(e) => !matches!(e.op, ast::Operator::Add | ast::Operator::Sub),
+                    ast::Expr::UnaryOp(e) => !matches!(&*e.operand, ast::Expr::NumberLiteral(_)),
                     _ => false,
                 };
                 if wrong {
                     let message = match &*p.value {
-                        ast::Expr::BinOp(_) => "invalid syntax",
+                        ast::Expr::BinOp(_) | ast::Expr::UnaryOp(_) => "invalid syntax",
                         _ => "patterns may only match literals and attribute lookups",
                     };
                     return self.error(message, p.range);

@@ -23,6 +23,12 @@ pub fn explain(
     let (start, end) = (first.location.start().to_usize(), first.location.end().to_usize());
     let error = super::hints::better(source, start, end, skipped, lines, &plain).unwrap_or(plain);
     if let Some(unclosed) = unclosed {
+        // The last token read stands on a later line than the bracket.
+        if lines.span(first.location.end().to_u32() + skipped, first.location.end().to_u32() + skipped).line > unclosed.line
+            && error.line <= unclosed.line
+        {
+            return unclosed;
+        }
         let generic = matches!(error.message.as_str(), "invalid syntax" | "unexpected EOF while parsing")
             || error.message.starts_with("expected");
         if error.line > unclosed.line || generic && at_end(&error, text) || error.line == 0 {
@@ -84,10 +90,15 @@ fn one(source: &str, skipped: u32, lines: &Lines, error: &ParseError) -> Compile
         ParseErrorType::SimpleStatementsOnSameLine => {
             let line_start = source.get(..start as usize).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
             let line = source.get(line_start..).unwrap_or("");
-            let from = line_start + line.len() - line.trim_start().len();
+            // After a colon or semicolon a statement begins on the same line.
+            let said = source.get(line_start..start as usize).unwrap_or("");
+            let begin = line_start + said.rfind([';', ':']).map_or(0, |at| at + 1);
+            let line = source.get(begin..).unwrap_or(line);
+            let from = begin + line.len() - line.trim_start().len();
             let words = source.get(from..).unwrap_or("");
             for word in ["print", "exec"] {
-                if words.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')) {
+                let said = words.strip_prefix(word).filter(|rest| rest.starts_with(' '));
+                if said.is_some_and(|rest| is_expression(rest.lines().next().unwrap_or("").trim())) {
                     let message = format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");
                     return CompileError::syntax(message, lines.span(from as u32 + skipped, end + skipped));
                 }
@@ -96,7 +107,7 @@ fn one(source: &str, skipped: u32, lines: &Lines, error: &ParseError) -> Compile
         }
         ParseErrorType::ExpectedExpression => {
             let before = source.get(..start as usize).unwrap_or("").trim_end_matches([' ', '\t']);
-            if before.ends_with(':') && text == "}" {
+            if before.ends_with(':') && text == "}" && !super::hints::in_replacement(before) {
                 let colon = before.len() as u32 - 1 + skipped;
                 let at = lines.span(colon, colon + 1);
                 return CompileError::syntax("expression expected after dictionary key and ':'", at);
@@ -146,9 +157,12 @@ fn interpolated(prefix: &str, kind: &InterpolatedStringErrorType, text: &str, at
     use InterpolatedStringErrorType as E;
     let message = match kind {
         E::UnclosedLbrace => format!("{prefix}: expecting '}}'"),
-        E::InvalidConversionFlag => match text.chars().all(|c| c.is_alphanumeric() || c == '_') && !text.is_empty() {
-            true => format!("{prefix}: invalid conversion character '{text}': expected 's', 'r', or 'a'"),
-            false => format!("{prefix}: missing conversion character"),
+        E::InvalidConversionFlag => match text.chars().next() {
+            None | Some(':' | '}' | '\'' | '"') => format!("{prefix}: missing conversion character"),
+            Some(c) if c == '_' || c.is_alphabetic() => {
+                format!("{prefix}: invalid conversion character '{text}': expected 's', 'r', or 'a'")
+            }
+            Some(_) => format!("{prefix}: invalid conversion character"),
         },
         E::SingleRbrace => format!("{prefix}: single '}}' is not allowed"),
         E::UnterminatedString => format!("unterminated {prefix} literal (detected at line {})", at.end_line),
@@ -200,6 +214,11 @@ fn lexical(
         | LexicalErrorType::MissingUnicodeRbrace
         | LexicalErrorType::StringError => {
             // The location is the escape: the literal around it has the position CPython reports.
+            if let Some((from, to)) = super::hints::literal_part(source, start) {
+                let content = source.get(from..to).unwrap_or("");
+                let message = strings::bad_escape(content, false).unwrap_or_else(|| "invalid syntax".into());
+                return CompileError::syntax(message, lines.span(from as u32 + skipped, to as u32 + skipped));
+            }
             let (from, to, bytes) = literal_around(source, start, end);
             let content = source.get(from..to).unwrap_or("");
             let message = strings::bad_escape(content, bytes).unwrap_or_else(|| "invalid syntax".into());
@@ -250,6 +269,16 @@ fn expected_token(
             let whole = source.get(..start).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
             let keyword = line.find(' ').map_or(0, |space| space + 1);
             let col = (whole.len() - line.len() + keyword) as u32;
+            let left = line.get(keyword..).unwrap_or("").trim();
+            match name_of(left) {
+                Some("name") | None => {}
+                Some(name) => {
+                    let end_col = col + left.len() as u32;
+                    let at = Location { line: at.line, col, end_line: at.line, end_col };
+                    let message = format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?");
+                    return CompileError::syntax(message, at);
+                }
+            }
             let at = Location { line: at.end_line, col, ..at };
             CompileError::syntax("invalid syntax. Maybe you meant '==' or ':=' instead of '='?", at)
         }
@@ -276,8 +305,7 @@ fn expected_token(
             syntax("expected ':'")
         }
         TokenKind::Colon if block && !line.starts_with("def") => {
-            if line.starts_with("class")
-                || line.starts_with("else")
+            if line.starts_with("else")
                 || line.starts_with("try")
                 || line.starts_with("finally")
             {
@@ -366,6 +394,7 @@ fn block_owner(source: &str, start: usize, clause: &str) -> (String, u32) {
         (_, "with") => &["with ", "async with "],
         _ => &[],
     };
+    let mut starred = false;
     let kinds = before.lines().collect::<Vec<_>>();
     for (index, text) in kinds.iter().enumerate().rev() {
         let text = text.trim_start();
@@ -375,6 +404,7 @@ fn block_owner(source: &str, start: usize, clause: &str) -> (String, u32) {
         };
         if matches {
             line = index as u32 + 1;
+            starred = text.strip_prefix("except").is_some_and(|rest| rest.trim_start().starts_with('*'));
             break;
         }
     }
@@ -382,7 +412,7 @@ fn block_owner(source: &str, start: usize, clause: &str) -> (String, u32) {
         (c, _) if c.contains("function") => "function definition".to_owned(),
         (c, _) if c.contains("class") => "class definition".to_owned(),
         (_, "") => clause.clone(),
-        (c, "except") if c.contains('*') => "'except*' statement".to_owned(),
+        (_, "except") if starred => "'except*' statement".to_owned(),
         (_, word) => format!("'{word}' statement"),
     };
     (clause, line)
@@ -390,14 +420,43 @@ fn block_owner(source: &str, start: usize, clause: &str) -> (String, u32) {
 
 /// What CPython calls the expression in a place where only a target may stand.
 fn target_message(source: &str, start: usize, end: usize, error: &ParseErrorType) -> String {
-    use ruff_python_ast::{Expr, Mod};
+    use ruff_python_ast::Mod;
     let text = source.get(start..end).unwrap_or("");
     let parsed = ruff_python_parser::parse_unchecked(
         text,
         ruff_python_parser::ParseOptions::from(ruff_python_parser::Mode::ParenthesizedExpression),
     );
     let Mod::Expression(expression) = parsed.syntax() else { return "invalid syntax".into() };
-    let name = match &*expression.body {
+    let name = match expression_name(&expression.body) {
+        // Without its parentheses it is not parsed as a whole.
+        "name" if text.contains(":=") => "named expression",
+        name => name,
+    };
+    target_text(source, start, end, error, name, &expression.body)
+}
+
+/// Whether a text is one expression, or several with commas.
+fn is_expression(text: &str) -> bool {
+    let options = ruff_python_parser::ParseOptions::from(ruff_python_parser::Mode::Expression);
+    ruff_python_parser::parse_unchecked(text, options).errors().is_empty()
+}
+
+/// What CPython calls the expression that a text is.
+pub fn name_of(text: &str) -> Option<&'static str> {
+    let text = format!("({text}\n)");
+    let options = ruff_python_parser::ParseOptions::from(ruff_python_parser::Mode::Expression);
+    let parsed = ruff_python_parser::parse_unchecked(&text, options);
+    match parsed.syntax() {
+        ruff_python_ast::Mod::Expression(expression) if parsed.errors().is_empty() => {
+            Some(expression_name(&expression.body))
+        }
+        _ => None,
+    }
+}
+
+fn expression_name(expression: &ruff_python_ast::Expr) -> &'static str {
+    use ruff_python_ast::Expr;
+    match expression {
         Expr::Call(_) => "function call",
         Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::NumberLiteral(_) => "literal",
         Expr::BooleanLiteral(literal) if literal.value => "True",
@@ -427,7 +486,18 @@ fn target_message(source: &str, start: usize, end: usize, error: &ParseErrorType
         Expr::Name(name) if name.id.as_str() == "__debug__" => "__debug__",
         Expr::Name(_) => "name",
         _ => "expression",
-    };
+    }
+}
+
+fn target_text(
+    source: &str,
+    start: usize,
+    end: usize,
+    error: &ParseErrorType,
+    name: &str,
+    expression: &ruff_python_ast::Expr,
+) -> String {
+    use ruff_python_ast::Expr;
     match error {
         ParseErrorType::InvalidDeleteTarget => format!("cannot delete {name}"),
         ParseErrorType::InvalidNamedAssignmentTarget => {
@@ -442,7 +512,7 @@ fn target_message(source: &str, start: usize, end: usize, error: &ParseErrorType
             let plain = after.starts_with('=') && !after.starts_with("==");
             // Only what binds tighter than a comparison may be meant as the left side of one.
             let loose = matches!(
-                &*expression.body,
+                expression,
                 Expr::BoolOp(_) | Expr::UnaryOp(ruff_python_ast::ExprUnaryOp { op: ruff_python_ast::UnaryOp::Not, .. })
             );
             let keyword = loose

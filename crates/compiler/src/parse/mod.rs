@@ -155,7 +155,15 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
             // A line that must not be indented is met before tabs and spaces further down.
             let explain = || messages::explain(text, source, skipped, &lines, parsed.errors(), None);
             let sooner = (error.kind == ErrorKind::TabError && !parsed.errors().is_empty()).then(explain);
-            Err(sooner.filter(|e| e.message == "unexpected indent" && e.line < error.line).unwrap_or(error))
+            let sooner = sooner.filter(|e| e.message == "unexpected indent" && e.line < error.line);
+            // A quote that ends an unfinished replacement field is read after what is wrong in the field.
+            let unfinished = error.message.contains("-string: expecting '}'") && !parsed.errors().is_empty();
+            let inside = unfinished.then(explain).filter(|e| {
+                (e.line, e.column) < (error.line, error.column)
+                    && (e.message.contains("-string: ") || e.message.starts_with("invalid syntax. "))
+                    && !e.message.ends_with("expecting '}'")
+            });
+            Err(sooner.or(inside).unwrap_or(error))
         }
         None => match parsed.errors().first() {
             Some(_) => Err(messages::explain(text, source, skipped, &lines, parsed.errors(), scan.unclosed)),
@@ -184,7 +192,20 @@ fn check_single(module: &Module, text: &str) -> Result<()> {
         error.incomplete = true;
         return Err(error);
     }
-    let [first, second, ..] = &*module.body else { return Ok(()) };
+    let [first, second, ..] = &*module.body else {
+        // A compound statement whose last line has the whole of a clause wants a newline more.
+        let last = text.rsplit('\n').next().unwrap_or("");
+        let word = last.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        const CLAUSES: [&str; 12] =
+            ["if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class", "async"];
+        if CLAUSES.contains(&word) && !module.body.is_empty() && module.stmt(module.body[0]).kind.is_compound() {
+            let at = module.stmt(module.body[0]).at;
+            let mut error = CompileError::syntax("invalid syntax", Location { line: at.end_line, col: 0, ..at });
+            error.incomplete = true;
+            return Err(error);
+        }
+        return Ok(());
+    };
     let (first, second) = (module.stmt(*first).at, module.stmt(*second).at);
     let same_line =
         first.end_line == second.line && !text.lines().nth(first.line as usize - 1).unwrap_or("").is_empty();
@@ -196,13 +217,8 @@ fn check_single(module: &Module, text: &str) -> Result<()> {
 
 /// A compound statement typed at a prompt ends with an empty line.
 fn check_dedent(module: &Module, text: &str) -> Result<()> {
-    use crate::tree::StmtKind::*;
     let Some(last) = module.body.last() else { return Ok(()) };
-    let compound = matches!(
-        module.stmt(*last).kind,
-        FunctionDef(_) | ClassDef(_) | For { .. } | While { .. } | If { .. } | With { .. } | Match { .. } | Try { .. }
-    );
-    if compound && !text.ends_with('\n') {
+    if module.stmt(*last).kind.is_compound() && !text.ends_with('\n') {
         let at = module.stmt(*last).at;
         let at = Location { line: at.end_line, col: at.end_col, ..at };
         let mut error = CompileError::syntax("unexpected EOF while parsing", at);

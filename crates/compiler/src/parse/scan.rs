@@ -5,13 +5,15 @@
 
 use crate::error::{CompileError, ErrorKind, Result, Warning, WarningKind};
 
-use super::Lines;
+use super::{Lines, strings};
 
 /// CPython's MAXLEVEL and MAXINDENT.
 const MAX_BRACKETS: usize = 200;
 const MAX_INDENTS: usize = 100;
 /// Prefix operators and right-nesting forms at once (CPython's parser stack gives out between 3,000 and 6,000).
 const MAX_PREFIX: usize = 4_000;
+/// Replacement fields in format specifications of one another.
+const MAX_SPECS: usize = 2;
 /// Operators and trailers in one chain.
 const MAX_CHAIN: usize = 20_000;
 
@@ -299,8 +301,9 @@ impl Scanner<'_> {
                 }
             }
             b'!' if matches!(self.top(), Open::Field { .. }) && self.byte(1) != b'=' => self.at += 1,
-            b'!' if self.byte(1) != b'=' => self.syntax("invalid syntax", start, start + 1),
-            b'$' | b'?' | b'`' => self.syntax("invalid syntax", start, start + 1),
+            // The parser refuses these where they stand.
+            b'!' if self.byte(1) != b'=' => self.at += 1,
+            b'$' | b'?' | b'`' => self.at += 1,
             0..=0x1f | 0x7f => {
                 self.syntax(format!("invalid non-printable character U+{byte:04X}"), start, start + 1);
             }
@@ -359,10 +362,10 @@ impl Scanner<'_> {
             return;
         }
         let opened = self.stack.last().map_or(0, |level| level.at as usize);
-        if matches!(open, Open::Field { .. }) && self.source.get(opened + 1..start).is_some_and(|s| s.trim().is_empty())
+        if matches!(open, Open::Field { .. }) && self.source.get(opened + 1..start).is_some_and(|s| strings::without_comments(s).trim().is_empty())
         {
             let letter = self.letter();
-            self.syntax(format!("{letter}-string: valid expression required before '}}'"), start, start);
+            self.syntax(format!("{letter}-string: valid expression required before '}}'"), start, start + 1);
             return;
         }
         self.pop();
@@ -446,7 +449,7 @@ impl Scanner<'_> {
             self.at += 2;
             let mut digits = 0;
             loop {
-                let digit = self.byte(0) == b'_' && !digits_bad(self.byte(1), base);
+                let digit = self.byte(0) == b'_' && self.byte(1).is_ascii_hexdigit() && !digits_bad(self.byte(1), base.max(10));
                 if digit {
                     self.at += 1;
                 }
@@ -640,12 +643,18 @@ impl Scanner<'_> {
             Open::FString { quote, triple, letter, .. } => Some((quote, triple, letter, level.at as usize)),
             _ => None,
         });
-        let Some((quote, triple, letter, start)) = around else {
+        let Some((quote, triple, letter, _)) = around else {
             self.at += 1;
             return Ok(());
         };
         match self.byte(0) {
             b'{' => {
+                let outer = self.stack.iter().rev().take_while(|level| matches!(level.open, Open::Field { .. }));
+                if outer.count() > MAX_SPECS {
+                    let message = format!("{}-string: expressions nested too deeply", letter as char);
+                    self.syntax(message, self.at - 1, self.at - 1);
+                    return Ok(());
+                }
                 self.push(Open::Field { spec: false }, self.at)?;
                 self.at += 1;
                 self.after_operand = false;
@@ -659,10 +668,10 @@ impl Scanner<'_> {
                     "{}-string: newlines are not allowed in format specifiers for single quoted {0}-strings",
                     letter as char
                 );
-                self.syntax(message, start, start);
+                self.syntax(message, self.at, self.at);
             }
             byte if byte == quote && (!triple || self.byte(1) == quote && self.byte(2) == quote) => {
-                self.syntax(format!("{}-string: expecting '}}', or format specs", letter as char), self.at, self.at);
+                self.syntax(format!("{}-string: expecting '}}', or format specs", letter as char), self.at, self.at + 1);
             }
             b'\\' => self.at += 2,
             _ => self.at += 1,

@@ -138,6 +138,8 @@ pub fn bad_escape(text: &str, bytes: bool) -> Option<String> {
             let rest = text.get(at + 2..).unwrap_or("");
             let name = rest.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(name, _)| name);
             let end = match name {
+                // To the end of the literal when the brace is open.
+                None if rest.starts_with('{') => source.len() - 1,
                 None => at + 1,
                 Some(name) => at + 3 + name.len(),
             };
@@ -160,6 +162,35 @@ pub fn bad_escape(text: &str, bytes: bool) -> Option<String> {
     None
 }
 
+/// Code without its comments; the newlines after them stay.
+pub fn without_comments(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains('#') {
+        return text.into();
+    }
+    let bytes = text.as_bytes();
+    let (mut out, mut from, mut at) = (String::new(), 0, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            quote @ (b'\'' | b'"') => {
+                let triple = bytes.get(at..at + 3) == Some(&[quote; 3]);
+                at = super::hints::string_end(bytes, at + if triple { 3 } else { 1 }, quote, triple);
+            }
+            b'#' => {
+                out.push_str(text.get(from..at).unwrap_or(""));
+                while at < bytes.len() && bytes[at] != b'\n' {
+                    at += 1;
+                }
+                from = at;
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    out.push_str(text.get(from..).unwrap_or(""));
+    out.into()
+}
+
 /// Offset of each invalid escape in a literal's text, with the escape.
 pub fn invalid_escapes(text: &str, bytes: bool) -> Vec<(usize, String)> {
     let mut found = Vec::new();
@@ -168,7 +199,11 @@ pub fn invalid_escapes(text: &str, bytes: bool) -> Vec<(usize, String)> {
         if c != '\\' {
             continue;
         }
-        let Some((_, escape)) = chars.next() else { break };
+        let Some((_, escape)) = chars.next() else {
+            // The literal part of an f-string before a replacement field.
+            found.push((at, "{".to_string()));
+            break;
+        };
         match escape {
             '\n' | '\\' | '\'' | '"' | 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' => {}
             'u' | 'U' | 'N' if !bytes => {}

@@ -69,6 +69,7 @@ pub fn build(module: &Module, names: &mut Interner, features: u32, options: &Opt
         known: well_known,
         future_annotations: features & flags::FUTURE_ANNOTATIONS != 0,
         top_level_await: options.flags & flags::ALLOW_TOP_LEVEL_AWAIT != 0,
+        variable_place: "a TypeVar bound",
         conditional: false,
     };
     builder.enter(Key::Module, ScopeKind::Module, builder.known.top);
@@ -103,6 +104,8 @@ pub(super) struct Builder<'a> {
     pub(super) current: ScopeId,
     pub(super) known: WellKnown,
     pub(super) future_annotations: bool,
+    /// Which part of a type parameter is being visited, for errors.
+    pub(super) variable_place: &'static str,
     pub(super) top_level_await: bool,
     /// Inside a compound statement of a class or module body.
     pub(super) conditional: bool,
@@ -578,6 +581,14 @@ impl<'a> Builder<'a> {
 
     pub(super) fn type_variable(&mut self, key: Key, param: &TypeParam, value: ExprId) -> Result<()> {
         let before = self.enter(key, ScopeKind::TypeVariable, param.name);
+        let tuple = matches!(self.module.expr(value).kind, crate::tree::ExprKind::Tuple { .. });
+        self.variable_place = match (key, param.kind) {
+            (Key::Default(_), TypeParamKind::TypeVar) => "a TypeVar default",
+            (Key::Default(_), TypeParamKind::ParamSpec) => "a ParamSpec default",
+            (Key::Default(_), TypeParamKind::TypeVarTuple) => "a TypeVarTuple default",
+            _ if tuple => "a TypeVar constraint",
+            _ => "a TypeVar bound",
+        };
         self.define_in(self.current, self.known.dot_format, def::PARAM | def::LOCAL);
         self.expr(value)?;
         self.leave(before);
@@ -598,6 +609,9 @@ impl<'a> Builder<'a> {
         }
         self.exprs(&c.bases)?;
         for keyword in &c.keywords {
+            if keyword.name == Some(self.known.debug) {
+                return self.error("cannot assign to __debug__", keyword.at);
+            }
             self.expr(keyword.value)?;
         }
         let before = self.enter(Key::Body(id), ScopeKind::Class, c.name);

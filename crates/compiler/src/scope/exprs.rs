@@ -37,18 +37,12 @@ impl Builder<'_> {
     pub(super) fn forbid(&mut self, what: &str, at: Location) -> Result<()> {
         let place = match self.kind() {
             ScopeKind::Annotation => "an annotation",
-            ScopeKind::TypeVariable => match self.is_default() {
-                true => "a type parameter default",
-                false => "a TypeVar bound",
-            },
+            ScopeKind::TypeVariable => self.variable_place,
             ScopeKind::TypeAlias => "a type alias",
             ScopeKind::TypeParams => "the definition of a generic",
             _ => return Ok(()),
         };
         self.error(format!("{what} cannot be used within {place}"), at)
-    }
-    pub(super) fn is_default(&self) -> bool {
-        matches!(self.owner_key(self.current), Key::Default(_))
     }
 
     pub(super) fn expr(&mut self, id: ExprId) -> Result<()> {

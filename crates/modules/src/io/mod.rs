@@ -259,14 +259,19 @@ fn wrap(
 
 /// `sys.stdin`, `sys.stdout`, `sys.stderr`; `None` for a descriptor that is not open.
 pub fn standard_streams(vm: &Vm) -> PyResult<(Value, Value, Value)> {
+    standard_streams_as(vm, "utf-8", "strict")
+}
+
+/// The standard streams in an encoding; its error handler is that of input and output, not of `stderr`.
+pub fn standard_streams_as(vm: &Vm, encoding: &str, errors: &str) -> PyResult<(Value, Value, Value)> {
     Ok((
-        standard(vm, 0, "<stdin>", "r", "strict")?,
-        standard(vm, 1, "<stdout>", "w", "strict")?,
-        standard(vm, 2, "<stderr>", "w", "backslashreplace")?,
+        standard(vm, 0, "<stdin>", "r", encoding, errors)?,
+        standard(vm, 1, "<stdout>", "w", encoding, errors)?,
+        standard(vm, 2, "<stderr>", "w", encoding, "backslashreplace")?,
     ))
 }
 
-fn standard(vm: &Vm, fd: i32, name: &str, mode: &str, errors: &str) -> PyResult {
+fn standard(vm: &Vm, fd: i32, name: &str, mode: &str, encoding: &str, errors: &str) -> PyResult {
     // SAFETY: asks for flags.
     if unsafe { libc::fcntl(fd, libc::F_GETFD) } < 0 {
         return NONE;
@@ -281,7 +286,7 @@ fn standard(vm: &Vm, fd: i32, name: &str, mode: &str, errors: &str) -> PyResult 
     let buffer = vm.call(&class.to_value(), std::slice::from_ref(&raw))?;
     let tty = vm.call_method(&raw, &name!("isatty"), &[])?.is_true();
     let line_buffering = Value::bool(tty || fd == 2);
-    let args = [buffer, vm.new_str("utf-8"), vm.new_str(errors), vm.new_str("\n"), line_buffering];
+    let args = [buffer, vm.new_str(encoding), vm.new_str(errors), vm.new_str("\n"), line_buffering];
     let stream = vm.call(&text::TEXT_WRAPPER.to_value(), &args)?;
     vm.set_attr(&stream, &name!("mode"), &vm.new_str(mode))?;
     Ok(stream)

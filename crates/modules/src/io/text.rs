@@ -286,6 +286,9 @@ fn codec_of(name: &str) -> Codec {
 
 /// Sets encoding and error handler; finds the codec.
 fn set_codec(vm: &Vm, t: &TextObj, encoding: &Value, errors: &Value) -> PyResult<()> {
+    if vm.interp.dev_mode.get() {
+        vm::types::codecs::lookup_error(vm, errors)?;
+    }
     let name = vm.str_arg(encoding, "TextIOWrapper() argument 'encoding'")?.display().into_owned();
     if name.contains('\0') || vm::types::str::display(errors).contains('\0') {
         return Err(vm.value_error("embedded null character"));

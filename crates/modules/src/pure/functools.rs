@@ -46,7 +46,7 @@ heap::payload!(KeyObj, "KeyWrapper", trace);
 static KEY: TypeSpec = TypeSpec::new::<KeyObj>("KeyWrapper")
     .module("functools")
     .flags(NO_NEW)
-    .getset(&[GetSet::rw(
+    .getset(&[GetSet::ro("__text_signature__", |_, _| Ok(name!("(obj)")), ""), GetSet::rw(
         "obj",
         |vm, v| this::<KeyObj>(vm, v)?.object.load().ok_or_else(|| vm.attribute_error_text("object")),
         |vm, v, value| {
@@ -153,7 +153,7 @@ pub static PARTIAL: TypeSpec = TypeSpec::new::<Partial>("partial")
             |vm, v| Ok(this::<Partial>(vm, v)?.keywords.get()),
             "dictionary of keyword arguments to future partial calls",
         ),
-        GetSet::rw("__dict__", vm::object::attr::get_instance_dict, vm::object::attr::set_instance_dict, ""),
+        GetSet::rw("__dict__", vm::object::attr::get_instance_dict, set_partial_dict, ""),
     ])
     .slots(|s| {
         s.new.set(Some(partial_new));
@@ -277,6 +277,14 @@ fn partial_call(vm: &Vm, v: &Value, args: Args) -> PyResult {
     vm.call_args(&func, Args { pos: &pos, kw_names: &names, kw_values: &values })
 }
 
+/// `partial.__dict__ = value`; unlike that of other objects it stays.
+fn set_partial_dict(vm: &Vm, obj: &Value, value: Option<&Value>) -> PyResult<()> {
+    if value.is_none() {
+        return Err(vm.type_error("cannot delete __dict__"));
+    }
+    vm::object::attr::set_instance_dict(vm, obj, value)
+}
+
 fn partial_repr(vm: &Vm, v: &Value) -> PyResult {
     let p = this::<Partial>(vm, v)?;
     let ty = type_of(v);
@@ -290,7 +298,7 @@ fn partial_repr(vm: &Vm, v: &Value) -> PyResult {
         }
     };
     let Some(_entered) = vm.repr_enter(v) else {
-        return text(vm, &format!("{qualified}(...)"));
+        return text(vm, "...");
     };
     let (func, args, keywords) = (p.func.get(), p.args.get(), p.keywords.get());
     let mut out = format!("{qualified}({}", vm.repr_text(&func)?);

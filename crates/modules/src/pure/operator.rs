@@ -141,7 +141,8 @@ fn argument_iter(vm: &Vm, value: &Value) -> PyResult {
 fn concat(vm: &Vm, a: &Value, b: &Value, inplace: bool) -> PyResult {
     let ty = type_of(a);
     // Classes that define `__add__` in Python count as sequences when they have `__getitem__`.
-    if ty.slots.concat.get().is_none() && (ty.slots.getitem.get().is_none() || ty.slots.add.get().is_none()) {
+    let adds = ty.slots.add.get().is_some() || inplace && ty.slots.iadd.get().is_some();
+    if ty.slots.concat.get().is_none() && (ty.slots.getitem.get().is_none() || !adds) {
         return Err(vm.type_error(format!("'{}' object can't be concatenated", ty.tp_name())));
     }
     if inplace { vm.inplace(BinaryOp::Add, a, b) } else { vm.binary(BinaryOp::Add, a, b) }
@@ -194,6 +195,9 @@ fn call(vm: &Vm, args: Args) -> PyResult {
     }
 }
 
+/// What calls of the getters take, for `inspect`.
+static CALL_SIGNATURE: &[GetSet] = &[GetSet::ro("__text_signature__", |_, _| Ok(name!("(obj, /)")), "")];
+
 /// `itemgetter(item, ...)`
 pub struct ItemGetter {
     items: Ref<TupleObj>,
@@ -210,6 +214,7 @@ pub static ITEMGETTER: TypeSpec = TypeSpec::new::<ItemGetter>("itemgetter")
         let items = this::<ItemGetter>(vm, &a[0])?.items.to_value();
         Ok(vm.new_tuple(&[type_of(&a[0]).to_value(), items]))
     }, "Return state information for pickling")])
+    .getset(CALL_SIGNATURE)
     .slots(|s| {
         s.new.set(Some(|vm, ty, args| {
             no_keywords(vm, "itemgetter", args)?;
@@ -268,6 +273,7 @@ pub static ATTRGETTER: TypeSpec = TypeSpec::new::<AttrGetter>("attrgetter")
         let names = this::<AttrGetter>(vm, &a[0])?.names.to_value();
         Ok(vm.new_tuple(&[type_of(&a[0]).to_value(), names]))
     }, "Return state information for pickling")])
+    .getset(CALL_SIGNATURE)
     .slots(|s| {
         s.new.set(Some(|vm, ty, args| {
             no_keywords(vm, "attrgetter", args)?;
@@ -327,6 +333,7 @@ pub static METHODCALLER: TypeSpec = TypeSpec::new::<MethodCaller>("methodcaller"
     .signature("(name, /, *args, **kwargs)")
     .doc("Return a callable object that calls the given method on its operand.\nAfter f = methodcaller('name'), the call f(r) returns r.name().\nAfter g = methodcaller('name', 'date', foo=1), the call g(r) returns\nr.name('date', foo=1).")
     .methods(&[def("__reduce__", "($self, /)", method_caller_reduce, "Return state information for pickling")])
+    .getset(CALL_SIGNATURE)
     .slots(|s| {
         s.new.set(Some(|vm, ty, args| {
             let Some(name) = args.pos.first() else {

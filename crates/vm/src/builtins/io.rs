@@ -128,12 +128,13 @@ fn input(vm: &Vm, args: &[Value]) -> PyResult {
     };
     let (stdin, stdout, stderr) = (stream("stdin")?, stream("stdout")?, stream("stderr")?);
     let flush = name!("flush");
-    vm.call_method(&stderr, &flush, &[])?;
+    // Streams that cannot be flushed are none of its business.
+    let _ = vm.call_method(&stderr, &flush, &[]);
     if let Some(prompt) = args[0].non_null() {
         let text = vm.str(prompt)?.into_value();
         vm.call_method(&stdout, &name!("write"), &[text])?;
     }
-    vm.call_method(&stdout, &flush, &[])?;
+    let _ = vm.call_method(&stdout, &flush, &[]);
     let line = vm.call_method(&stdin, &name!("readline"), &[])?;
     let Some(text) = line.downcast::<StrObj>() else {
         return Err(vm.type_error("object.readline() returned non-string"));

@@ -41,13 +41,13 @@ pub static ROWS: &[NativeDef] = &[
         "min",
         "",
         |vm, a| extreme(vm, a, "min", CmpOp::Lt),
-        "With a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
+        "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
     ),
     raw(
         "max",
         "",
         |vm, a| extreme(vm, a, "max", CmpOp::Gt),
-        "With a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
+        "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
     ),
     raw(
         "sorted",
@@ -77,7 +77,18 @@ fn iter(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn next(vm: &Vm, args: &[Value]) -> PyResult {
-    let found = vm.next(&args[0]);
+    let iter = &args[0];
+    let found = match type_of(iter).slots.next.get() {
+        // The StopIteration of a `__next__` in Python comes through as it is.
+        Some(next) if next as usize == crate::object::slotdefs::py_next as *const () as usize => {
+            vm.call_special(iter, &name!("__next__"), &[])
+        }
+        _ => {
+            // What an earlier iterator left is not this one's.
+            vm.stop_value.set(Value::NULL);
+            vm.next(iter)
+        }
+    };
     match found {
         Ok(Some(item)) => Ok(item),
         Ok(None) if args[1].is_null() => Err(vm.pending_stop_iteration()),

@@ -6,7 +6,7 @@ use crate::ops::number::BinaryOp;
 use crate::ops::protocol::Poll;
 use crate::prelude::*;
 use crate::types::str::{decode_at, push_code_point};
-use crate::types::{float, int};
+use crate::types::{complex, float, int};
 
 pub static ROWS: &[NativeDef] = &[
     def("abs", "(x, /)", |vm, a| vm.absolute(&a[0]), "Return the absolute value of the argument."),
@@ -206,6 +206,34 @@ fn sum(vm: &Vm, args: &[Value]) -> PyResult {
                 continue;
             }
             total = vm.binary(BinaryOp::Add, &vm.new_float(running.total()), &item)?;
+            break;
+        }
+    }
+    // While complex numbers meet numbers.
+    if complex::COMPLEX.is_exact(&total)
+        && let Some((re, im)) = complex::exact(&total)
+    {
+        let mut running = (Compensated { sum: re, lost: 0.0 }, Compensated { sum: im, lost: 0.0 });
+        let value = |r: &(Compensated, Compensated)| complex::new(r.0.total(), r.1.total());
+        loop {
+            polled.tick(vm)?;
+            let Some(item) = vm.next(&iter)? else { return Ok(value(&running)) };
+            if complex::COMPLEX.is_exact(&item)
+                && let Some((re, im)) = complex::exact(&item)
+            {
+                running.0.add(re);
+                running.1.add(im);
+                continue;
+            }
+            let plain = match float::exact(&item) {
+                Some(x) if float::FLOAT.is_exact(&item) => Some(x),
+                _ => item.as_int().map(|i| i as f64),
+            };
+            if let Some(x) = plain {
+                running.0.add(x);
+                continue;
+            }
+            total = vm.binary(BinaryOp::Add, &value(&running), &item)?;
             break;
         }
     }

@@ -37,7 +37,9 @@ pub fn path_text(vm: &Vm, value: &Value) -> PyResult<String> {
     if let Some(s) = value.downcast::<StrObj>() {
         return Ok(s.display().into_owned());
     }
-    if let Some(b) = bytes_of(vm, value)? {
+    if value.is_a::<crate::types::bytes::BytesObj>()
+        && let Some(b) = bytes_of(vm, value)?
+    {
         return Ok(String::from_utf8_lossy(&b).into_owned());
     }
     match vm.call_special(value, &name!("__fspath__"), &[])? {

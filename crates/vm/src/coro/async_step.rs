@@ -28,7 +28,7 @@ pub unsafe fn enter(vm: &Vm, fiber: &FiberState, frame: *mut Frame, pc: *const W
             && delegate.b() == (*pc.sub(1)).a()
             && (*g).state.get() == State::Suspended
             && std::ptr::eq((*g).innermost.get(), g)
-            && (*(*g).frame.pc.sub(1)).op_byte() == Op::Yield as u8
+            && super::fast::is_yield(*(*g).frame.pc.sub(1))
             && (*g).hooks_inited.get()
             && !(*g).running_async.get()
             && !(*g).closed.get()

@@ -1,13 +1,19 @@
 //! The short way across a generator's border, for the run loop: a segment that stands at a YIELD_VALUE is entered under
 //! FOR_ITER or `send()`, and left again. Everything else takes `drive`.
 
-use bytecode::Op;
+use bytecode::{Op, Word};
 
 use super::{GenObj, State};
 use crate::prelude::*;
 use crate::run::frame::{Action, Frame};
 use crate::run::stack::FiberState;
 use crate::types::code::CodeKind;
+
+/// Whether the word is YIELD_VALUE, in its place or under an entry of compiled code.
+#[inline(always)]
+pub fn is_yield(word: Word) -> bool {
+    word.op_byte() == Op::Yield as u8 || word.op_byte() == Op::EnterYield as u8
+}
 
 /// Whether the segment of `g` can be entered by `enter`: it is suspended at a YIELD_VALUE, there is room, and nobody
 /// traces.
@@ -20,7 +26,7 @@ pub unsafe fn at_yield(vm: &Vm, fiber: &FiberState, g: *const GenObj) -> bool {
     // stopped at.
     unsafe {
         (*g).state.get() == State::Suspended
-            && (*(*(*g).innermost.get()).frame.pc.sub(1)).op_byte() == Op::Yield as u8
+            && is_yield(*(*(*g).innermost.get()).frame.pc.sub(1))
             && fiber.depth.get() + (*g).members.get() <= vm.frame_limit.get()
     }
 }
@@ -51,6 +57,7 @@ pub unsafe fn enter(
         (*frame).back = caller;
         (*frame).action = action;
         (*frame).dst = dst;
+        (*g).on_item.set(0);
         (*g).state.set(State::Running);
         // The running segment keeps itself alive.
         (*header_of(g)).retain();

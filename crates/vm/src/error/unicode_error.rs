@@ -62,7 +62,11 @@ pub fn decode_slots(s: &Slots) {
             Some(at) => format!("byte {:#04x}", data[at]),
             None => "bytes".to_string(),
         };
-        show(vm, v, "decode", &what, data.len())
+        let shown = show(vm, v, "decode", &what, data.len())?;
+        match bytes::as_bytes(&field(v, UNICODE_OBJECT)) {
+            Some(_) => Ok(shown),
+            None => Err(vm.type_error("UnicodeError 'object' attribute must be a bytes")),
+        }
     }));
 }
 
@@ -137,7 +141,12 @@ fn show_text(vm: &Vm, v: &Value, verb: &str) -> PyResult {
         Some(c) => format!("character '\\U{c:08x}'"),
         None => "characters".to_string(),
     };
-    show(vm, v, verb, &what, data.char_len())
+    // Encoding and reason may have a `__str__` that changes the error.
+    let shown = show(vm, v, verb, &what, data.char_len())?;
+    match field(v, UNICODE_OBJECT).is_a::<StrObj>() {
+        true => Ok(shown),
+        false => Err(vm.type_error("UnicodeError 'object' attribute must be a string")),
+    }
 }
 
 fn show(vm: &Vm, v: &Value, verb: &str, what: &str, len: usize) -> PyResult {

@@ -101,7 +101,7 @@ static LOADER_METHODS: &[NativeDef] = &[
         "Return the path to the source file as found by the finder.",
     ),
     def("is_package", "($self, fullname=None)", is_package, "Return True if the module is a package."),
-    def("get_resource_reader", "($self, fullname)", |_, _| Ok(Value::NONE), "Bundled packages hold no resources."),
+    def("get_resource_reader", "($self, fullname)", resource_reader, "The source files of a bundled package."),
 ];
 
 pub fn new_loader(name: &str, path: &str) -> Value {
@@ -190,6 +190,13 @@ fn get_data(vm: &Vm, args: &[Value]) -> PyResult {
         Some(bytes) => crate::builtins::source::new_bytes(vm, &bytes),
         None => Err(vm.os_error_args(libc::ENOENT, Some(&args[1]), None)),
     }
+}
+
+fn resource_reader(vm: &Vm, args: &[Value]) -> PyResult {
+    let l = loader(vm, &args[0])?;
+    let Some(folder) = l.path.strip_suffix("/__init__.py") else { return Ok(Value::NONE) };
+    let reader = vm.import_attr("_bundled_resources", "Reader")?;
+    vm.call(&reader, &[args[0].clone(), vm.new_str(folder)])
 }
 
 fn get_filename(vm: &Vm, args: &[Value]) -> PyResult {

@@ -97,6 +97,10 @@ pub trait Bundle {
     fn names(&self) -> Vec<String> {
         Vec::new()
     }
+    /// The file of a C extension with this name in a folder.
+    fn extension(&self, _folder: &str, _name: &str) -> Option<String> {
+        None
+    }
     /// Whether a folder of `sys.path` that comes before the bundled library has a module of this name.
     fn shadows(&self, _vm: &Vm, _folder: &str, _name: &str) -> bool {
         false
@@ -125,6 +129,10 @@ pub struct Interp {
     pub(crate) locks: lock::Locks,
     /// Code and source of a program that is in no file, as a pair: `linecache` is told of it when it is imported.
     pub program: Slot,
+    /// `-X dev`: names of codecs and error handlers are looked up even where none is used.
+    pub dev_mode: Cell<bool>,
+    /// `-X no_debug_ranges`: code objects show no columns, tracebacks no carets.
+    pub no_debug_ranges: Cell<bool>,
     /// The folder of the main script, for hints about shadowed library modules.
     pub main_folder: RefCell<Option<String>>,
 }

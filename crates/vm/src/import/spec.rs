@@ -19,7 +19,7 @@ pub static SPEC: TypeSpec = TypeSpec::new::<SpecObj>("ModuleSpec")
     .doc("The specification for a module, used for loading.")
     .getset(&[
         GetSet::ro("parent", parent, "The name of the module's parent."),
-        GetSet::ro("has_location", has_location, ""),
+        GetSet::rw("has_location", has_location, set_has_location, ""),
         GetSet::rw("cached", cached, set_cached, ""),
     ])
     .slots(|s| s.repr.set(Some(repr)));
@@ -74,6 +74,14 @@ fn parent(_vm: &Vm, spec: &Value) -> PyResult {
 
 fn has_location(_vm: &Vm, spec: &Value) -> PyResult {
     Ok(attr(spec, &name!("_set_fileattr")))
+}
+
+fn set_has_location(vm: &Vm, spec: &Value, value: Option<&Value>) -> PyResult<()> {
+    let located = match value {
+        Some(value) => vm.truth(value)?,
+        None => false,
+    };
+    vm.set_plain_attr(spec, "_set_fileattr", Value::bool(located))
 }
 
 fn cached(_vm: &Vm, spec: &Value) -> PyResult {

@@ -63,22 +63,39 @@ fn import_absolute(vm: &Vm, name: &Value) -> PyResult {
 }
 
 /// What is said of a module of CPython's library that is not there.
-pub fn why_missing(vm: &Vm, name: &str) -> &'static str {
+pub fn why_missing(vm: &Vm, name: &str) -> String {
+    if let Some(file) = extension_of(vm, name) {
+        return format!("; '{file}' is a C extension, and Hoopsnake loads none");
+    }
     let known = crate::modules::sys::names::LIBRARY.contains(&name);
     if !known
         || vm.interp.native_names().contains(&name)
         || vm.interp.bundle().is_some_and(|b| b.contains(name).is_some())
     {
-        return "";
+        return String::new();
     }
-    "; this module of CPython's library is not available in Hoopsnake"
+    "; this module of CPython's library is not available in Hoopsnake".to_string()
+}
+
+/// The shared library that CPython would load a module from, if there is one where the module is looked for.
+fn extension_of(vm: &Vm, name: &str) -> Option<String> {
+    let bundle = vm.interp.bundle()?;
+    let (folders, tail) = match name.rsplit_once('.') {
+        Some((parent, tail)) => {
+            let parent = vm.modules.get_name(parent)?;
+            (vm.find_attr(&parent, &name!("__path__")).ok()??, tail)
+        }
+        None => (vm.sys_attr("path")?, name),
+    };
+    let folders = vm.collect(&folders).ok()?;
+    folders.iter().filter(|folder| folder.is_a::<StrObj>()).find_map(|folder| bundle.extension(&display(folder), tail))
 }
 
 /// `ModuleNotFoundError` with its name.
 #[cold]
 pub fn not_found(vm: &Vm, name: &Value, message: String) -> Error {
     let note = why_missing(vm, &display(name));
-    let message = if message.ends_with('\'') && !note.is_empty() { message + note } else { message };
+    let message = if message.ends_with('\'') && !note.is_empty() { message + &note } else { message };
     let error = vm.error(&MODULE_NOT_FOUND_ERROR, message);
     if let Some(e) = error.exception().and_then(|e| e.downcast::<ExceptionObj>()) {
         e.set_field(IMPORT_ERROR_NAME, name.clone());
@@ -240,6 +257,8 @@ fn cannot_import(vm: &Vm, module: &Value, module_name: Option<Value>, name: &Val
         None => "'<unknown module name>'".to_string(),
     };
     let shown = vm.repr_text(name)?;
+    let full = module_name.as_ref().map(|module| format!("{}.{}", display(module), display(name)));
+    let extension = full.and_then(|full| extension_of(vm, &full));
     let spec = vm.find_attr(module, &name!("__spec__"))?;
     let origin = match spec_origin(vm, spec.as_ref())? {
         Some(o) => Some(o),
@@ -249,7 +268,9 @@ fn cannot_import(vm: &Vm, module: &Value, module_name: Option<Value>, name: &Val
     let shadowing = place.as_deref().is_some_and(|p| possibly_shadowing(vm, p));
     let in_library = shadowing
         && module_name.as_ref().is_some_and(|n| crate::modules::sys::names::is_library_module(vm, &display(n)));
-    let message = if spec.is_none() {
+    let message = if let Some(file) = extension {
+        format!("cannot import name {shown} from {shown_module}; '{file}' is a C extension, and Hoopsnake loads none")
+    } else if spec.is_none() {
         format!("cannot import name {shown} from {shown_module} (unknown location)")
     } else if in_library {
         format!(

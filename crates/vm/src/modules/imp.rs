@@ -90,7 +90,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "(name, /)",
         |vm, a| {
             let name = vm.str_arg(&a[0], "_why_missing() argument")?.display().into_owned();
-            Ok(vm.new_str(crate::import::why_missing(vm, &name)))
+            Ok(vm.new_str(&crate::import::why_missing(vm, &name)))
         },
         "What an error says of a module of CPython's library that is missing; empty for other names.",
     ),

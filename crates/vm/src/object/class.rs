@@ -165,10 +165,10 @@ pub fn build_class(vm: &Vm, parts: ClassParts) -> PyResult<TypeRef> {
 /// `__dict__`, `__weakref__`, `__doc__` and `__hash__ = None`, as CPython adds them to a class's namespace.
 fn add_entries(ty: &TypeObj, dict: bool, weakref: bool) -> Result<(), heap::NoMemory> {
     let own = &ty.dict;
-    if dict {
+    if dict && !own.contains_str(&name!("__dict__")) {
         own.set_str(&name!("__dict__"), super::descr::class_getset(&DICT_ENTRY, ty))?;
     }
-    if weakref {
+    if weakref && !own.contains_str(&name!("__weakref__")) {
         own.set_str(&name!("__weakref__"), super::descr::class_getset(&WEAKREF_ENTRY, ty))?;
     }
     if !own.contains_str(&name!("__doc__")) {

@@ -137,8 +137,8 @@ impl Trace for ShapeTree {
 #[repr(C)]
 pub struct InstanceAttrs {
     /// Null before the first attribute; with `DICT` in the low bit, a counted dict object.
-    state: Cell<usize>,
-    values: Cell<*mut Value>,
+    pub(crate) state: Cell<usize>,
+    pub(crate) values: Cell<*mut Value>,
     capacity: Cell<u32>,
     /// The values stand in the instance itself.
     inline: Cell<bool>,

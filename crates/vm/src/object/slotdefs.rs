@@ -318,9 +318,13 @@ pub fn py_compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
         CmpOp::Ge => name!("__ge__"),
     };
     match type_of(a).lookup(&name) {
-        Some(d) if !d.is_none() => {
-            Ok(vm.call_special(a, &name, std::slice::from_ref(b))?.unwrap_or(Value::NOT_IMPLEMENTED))
-        }
+        Some(d) if type_of(&d).has(METHOD_DESCRIPTOR) => vm.call(&d, &[a.clone(), b.clone()]),
+        // A method that is not there after all compares with nothing.
+        Some(d) if !d.is_none() => match vm.bind(&d, a) {
+            Ok(bound) => vm.call(&bound, std::slice::from_ref(b)),
+            Err(e) if e.is(&crate::error::exception::ATTRIBUTE_ERROR) => Ok(Value::NOT_IMPLEMENTED),
+            Err(e) => Err(e),
+        },
         _ => Ok(Value::NOT_IMPLEMENTED),
     }
 }
@@ -337,6 +341,9 @@ pub fn py_len(vm: &Vm, a: &Value) -> PyResult<usize> {
     match crate::types::int::to_i64(&n) {
         Some(n) if n >= 0 => Ok(n as usize),
         Some(_) => Err(vm.value_error("__len__() should return >= 0")),
+        None if crate::types::int::to_big(&n).is_some_and(|n| n.sign() == num_bigint::Sign::Minus) => {
+            Err(vm.value_error("__len__() should return >= 0"))
+        }
         None => Err(vm.overflow_error("cannot fit 'int' into an index-sized integer")),
     }
 }
@@ -663,7 +670,8 @@ pub static ROWS: &[Row] = &[
         "Return pow(self, value, mod).",
         |vm, ty, args| {
             if args.pos.len() != 2 && args.pos.len() != 3 {
-                arity(vm, args, 1)?;
+                let given = args.pos.len().saturating_sub(1);
+                return Err(vm.type_error(format!("expected 1 or 2 arguments, got {given}")));
             }
             let modulus = args.pos.get(2).cloned().unwrap_or(Value::NONE);
             match ty.slots.pow.get() {
@@ -680,7 +688,8 @@ pub static ROWS: &[Row] = &[
         "Return pow(value, self, mod).",
         |vm, ty, args| {
             if args.pos.len() != 2 && args.pos.len() != 3 {
-                arity(vm, args, 1)?;
+                let given = args.pos.len().saturating_sub(1);
+                return Err(vm.type_error(format!("expected 1 or 2 arguments, got {given}")));
             }
             let modulus = args.pos.get(2).cloned().unwrap_or(Value::NONE);
             match ty.slots.pow.get() {
@@ -766,7 +775,7 @@ pub static ROWS: &[Row] = &[
         |vm, ty, args| {
             arity(vm, args, 0)?;
             match ty.slots.len.get() {
-                Some(f) => f(vm, &args.pos[0]).map(|n| Value::small_int(n as i64)),
+                Some(f) => f(vm, &args.pos[0]).map(|n| crate::types::int::from_u64(n as u64)),
                 None => Err(vm.system_error("an empty slot was called")),
             }
         },

@@ -111,7 +111,12 @@ impl Vm {
                 other => return other,
             }
         }
-        let Some(result) = self.call_special(value, &name!("__length_hint__"), &[])? else { return Ok(default) };
+        let result = match self.call_special(value, &name!("__length_hint__"), &[]) {
+            Ok(Some(result)) => result,
+            Ok(None) => return Ok(default),
+            Err(e) if e.is(&crate::error::exception::TYPE_ERROR) => return Ok(default),
+            Err(e) => return Err(e),
+        };
         if result.is(&Value::NOT_IMPLEMENTED) {
             return Ok(default);
         }
@@ -209,7 +214,10 @@ impl Vm {
             }
             return Ok(iter);
         }
-        if ty.slots.getitem.get().is_some() && !ty.has(MAPPING) && !ty.is_subtype_of(&crate::types::dict::DICT) {
+        if ty.slots.getitem.get().is_some() && !ty.has(MAPPING)
+            && !ty.is_subtype_of(&crate::types::dict::DICT)
+            && !ty.is_spec(&crate::types::union::UNION)
+        {
             return Ok(crate::types::list::sequence_iter(value));
         }
         Err(self.type_error(format!("'{}' object is not iterable", ty.tp_name())))
@@ -384,6 +392,16 @@ impl Vm {
         }
         Ok(false)
     }
+    /// The warning about a conversion that gives a subclass of the type it should give.
+    #[cold]
+    pub fn strict_subclass(&self, what: &str, result: &Value, of: &str) -> PyResult<()> {
+        let message = format!(
+            "{what} (type {}).  The ability to return an instance of a strict subclass of {of} is deprecated, and may not \
+             be supported in a future version of Python.",
+            type_of(result).tp_name()
+        );
+        self.warn(&crate::error::exception::DEPRECATION_WARNING, &message, 1)
+    }
     /// `obj.__index__()` as an int value (exact `int`; bools become ints).
     pub fn to_index(&self, value: &Value) -> PyResult {
         if value.is_int() {
@@ -395,6 +413,9 @@ impl Vm {
         match type_of(value).slots.index.get() {
             Some(f) => {
                 let result = f(self, value)?;
+                if !result.is_int() && crate::types::int::INT.check(&result) && !crate::types::int::INT.is_exact(&result) {
+                    self.strict_subclass("__index__ returned non-int", &result, "int")?;
+                }
                 crate::types::int::exact(&result).ok_or_else(|| {
                     self.type_error(format!("__index__ returned non-int (type {})", type_of(&result).tp_name()))
                 })

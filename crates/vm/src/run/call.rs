@@ -206,7 +206,7 @@ pub fn warm_up(vm: &Vm, function: &FunctionObj) {
     function.entry.set(unsafe { (*function.code_ptr()).warm_up(vm) });
 }
 
-const WARM_CALLS: u8 = 4;
+pub const WARM_CALLS: u8 = 4;
 
 #[inline(always)]
 pub fn count_call(vm: &Vm, function: &FunctionObj) {

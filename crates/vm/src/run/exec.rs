@@ -10,6 +10,7 @@ use super::call::{self, Called, Deliver};
 use super::frame::{Action, Frame};
 use super::{call_fast, slow, trace, unwind};
 use crate::coro::{GenObj, async_step, drive, fast};
+use crate::jit::{self, Left};
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
 use crate::types::float::FloatObj;
@@ -355,9 +356,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         };
                         if holds as u16 == $w.a() {
                             jump!(target);
-                            if $w.flags() & FLAG_BACK != 0 && vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
-                                (*frame).pc = pc;
-                                attempt!(vm.safepoint());
+                            if $w.flags() & FLAG_BACK != 0 {
+                                back_edge!();
                             }
                         }
                     }};
@@ -443,6 +443,10 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 while i > w.a() as usize {
                                     i -= 1;
                                     empty!(i);
+                                }
+                                if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
+                                    (*frame).pc = pc;
+                                    vm.run_pending();
                                 }
                             }
                             Op::CheckFast => {
@@ -1101,6 +1105,19 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             Op::Intrinsic2 => {
                                 pc = pc.add(1);
                                 outlined!(w, slow::intrinsic_2)
+                            }
+                            Op::CountEntry | Op::EnterExecutor | Op::EnterYield => {
+                                (*frame).pc = pc.sub(1);
+                                match jit::enter(vm, frame, w) {
+                                    Left::At(f, word) => {
+                                        go!(f);
+                                        pc = pc.add(1);
+                                        w = word;
+                                        continue 'dispatch;
+                                    }
+                                    Left::Exit(value) => return Ok(value),
+                                    Left::Raise(error) => break 'run error,
+                                }
                             }
                             Op::Traced => {
                                 (*frame).pc = pc;

@@ -184,7 +184,7 @@ pub fn dict_merge(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
             return Err(vm.type_error(format!(
                 "{} got multiple values for keyword argument '{}'",
                 function::callable_name(vm, callable),
-                crate::types::str::display(key)
+                vm.str(key)?.display()
             )));
         }
         Ok(())

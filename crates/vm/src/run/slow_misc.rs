@@ -386,7 +386,9 @@ pub fn intrinsic_1(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let result = match w.c() {
         x if x == Intrinsic::Print as u16 => {
             let sys = vm.import_module("sys")?;
-            let hook = vm.get_attr(&sys, &name!("displayhook"))?;
+            let Some(hook) = vm.find_attr(&sys, &name!("displayhook"))? else {
+                return Err(vm.runtime_error("lost sys.displayhook"));
+            };
             vm.call(&hook, &[value])?
         }
         number => vm.typing_intrinsic(number, &value)?,

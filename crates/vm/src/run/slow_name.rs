@@ -100,8 +100,13 @@ pub fn delete_global(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
 
 fn namespace<'a>(vm: &Vm, frame: *mut Frame) -> PyResult<&'a Value> {
     // SAFETY: the frame is live for the whole instruction.
-    let ns = unsafe { &(*frame).namespace };
+    let ns = unsafe { &mut (*frame).namespace };
     if ns.is_null() {
+        // Code of a module in a function made by hand: its names are global.
+        // SAFETY: as above.
+        *ns = unsafe { (*frame).function().globals.to_value() };
+    }
+    if !ns.is_a::<DictObj>() && type_of(ns).slots.getitem.get().is_none() {
         return Err(vm.system_error("no locals found"));
     }
     Ok(ns)

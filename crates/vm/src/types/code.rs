@@ -19,6 +19,8 @@ pub struct CodeObj {
     pub image_id: u32,
     /// Number of arguments when a call needs nothing but that many positional ones, else `u32::MAX`.
     pub simple_args: u32,
+    /// The same for code of every kind.
+    pub positional: u32,
     /// What a call makes.
     pub kind: CodeKind,
     /// Parameters without `*args` and `**kwargs`, of code with locals of its own.
@@ -104,6 +106,7 @@ impl CodeObj {
             filename: crate::types::str::intern(&code.filename),
             image_id: image_id(),
             simple_args: if simple { code.arg_count } else { u32::MAX },
+            positional: if code.kwonly_count == 0 && plain_params { code.arg_count } else { u32::MAX },
             kind,
             plain_params,
             kwonly_names: code.local_names[kwonly].iter().map(|n| crate::types::str::intern(n)).collect(),
@@ -143,7 +146,9 @@ impl CodeObj {
         if let Some(words) = self.warm(vm) {
             return words;
         }
-        let warm = Box::into_raw(Box::new(Warm { words: self.code.words.clone().into_boxed_slice() }));
+        let mut words = self.code.words.clone().into_boxed_slice();
+        crate::jit::count_entries(vm, &mut words);
+        let warm = Box::into_raw(Box::new(Warm { words }));
         if self.image_id == LOCAL {
             self.warm.set(warm);
         } else {

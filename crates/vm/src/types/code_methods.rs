@@ -193,11 +193,12 @@ fn co_positions(vm: &Vm, args: &[Value]) -> PyResult {
     for (i, (start, l)) in runs.iter().enumerate() {
         let next = runs.get(i + 1).map_or(c.code.words.len() as u32, |(s, _)| *s);
         let known = l.line != 0;
+        let columns = known && !vm.interp.no_debug_ranges.get();
         let parts = [
             optional(vm, l.line, known),
-            optional(vm, l.end_line, known),
-            optional(vm, l.col, known),
-            optional(vm, l.end_col, known),
+            optional(vm, if columns { l.end_line } else { l.line }, known),
+            optional(vm, l.col, columns),
+            optional(vm, l.end_col, columns),
         ];
         let tuple = vm.new_tuple(&parts);
         out.extend((*start..next).map(|_| tuple.clone()));

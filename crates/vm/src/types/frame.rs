@@ -25,6 +25,9 @@ pub struct FrameObj {
     lasti: Cell<u32>,
     lineno: Cell<u32>,
     pub trace: Slot,
+    /// The native function that the frame calls just now, for the profile function.
+    pub calling: Slot,
+    pub calling_line: Cell<u32>,
     pub trace_lines: Cell<bool>,
     pub trace_opcodes: Cell<bool>,
     /// The trace function knows of the frame.
@@ -54,6 +57,7 @@ impl Trace for FrameObj {
         self.locals.trace(tracer);
         self.back.trace(tracer);
         self.trace.trace(tracer);
+        self.calling.trace(tracer);
         self.extra.trace(tracer);
         self.added.trace(tracer);
     }
@@ -70,6 +74,8 @@ impl FrameObj {
             lasti: Cell::new(0),
             lineno: Cell::new(0),
             trace: Slot::new(Value::NONE),
+            calling: Slot::default(),
+            calling_line: Cell::new(0),
             trace_lines: Cell::new(true),
             trace_opcodes: Cell::new(false),
             started: Cell::new(false),
@@ -292,7 +298,7 @@ fn f_back(vm: &Vm, v: &Value) -> PyResult {
     unsafe {
         match f.live() {
             // Members of a suspended segment stay linked to one another.
-            Some(live) if (*live).is_heap() && !(*GenObj::of_frame(live)).is_running() => Ok(Value::NONE),
+            Some(live) if (*live).is_heap() && !(*GenObj::of_frame(live)).is_linked_and_running() => Ok(Value::NONE),
             Some(live) if !(*live).back.is_null() => Ok(object_of(vm, (*live).back)),
             Some(_) => Ok(Value::NONE),
             None => Ok(f.back.load().unwrap_or(Value::NONE)),

@@ -358,11 +358,21 @@ fn replace_all(vm: &Vm, args: &[Value], parameters: &[Value], given: &[Value]) -
                 let at = parameters.iter().position(|p| p.is(arg));
                 match at {
                     Some(at) => vm.call(&subst, &[given[at].clone()])?,
-                    None => arg.clone(),
+                    None => {
+                        let shown = vm.repr_text(arg)?;
+                        return Err(vm.type_error(format!("{shown} not found in __parameters__")));
+                    }
                 }
             }
             None => replace_inside(vm, arg, parameters, given)?,
         };
+        if spread && !new.is_a::<TupleObj>() && vm.find_attr(arg, &name!("__typing_subst__"))?.is_some() {
+            return Err(vm.type_error(format!(
+                "expected __typing_subst__ of {} objects to return a tuple, not {}",
+                type_of(arg).tp_name(),
+                type_of(&new).tp_name()
+            )));
+        }
         match new.downcast::<TupleObj>().filter(|_| spread) {
             Some(many) => out.extend_from_slice(many.items()),
             None => out.push(new),

@@ -163,7 +163,7 @@ fn missing_attribute(vm: &Vm, obj: &Value, module: &ModuleObj, name: &Value) -> 
         false => None,
     };
     let shadowing = match &origin {
-        Some(origin) => shadows(vm, origin)?,
+        Some(origin) => crate::import::statement::possibly_shadowing(vm, &display(origin)),
         None => false,
     };
     let text = if shadowing && is_stdlib(vm, &own)? {
@@ -203,33 +203,19 @@ fn sys_attr(vm: &Vm, name: &Value) -> PyResult<Option<Value>> {
     }
 }
 
-/// Whether the file lies in `sys.path[0]`: it may hide a module of the library.
-fn shadows(vm: &Vm, origin: &Value) -> PyResult<bool> {
-    let Some(path) = sys_attr(vm, &name!("path"))?.and_then(|p| p.to_ref::<ListObj>()) else { return Ok(false) };
-    let Some(first) = path.get(0).filter(|p| p.is_a::<StrObj>()) else { return Ok(false) };
-    if let Some(flags) = sys_attr(vm, &name!("flags"))?
-        && let Some(safe) = vm.find_attr(&flags, &name!("safe_path"))?
-        && vm.truth(&safe)?
-    {
-        return Ok(false);
-    }
-    let (origin, first) = (display(origin), display(&first));
-    let mut folder = origin.rsplit_once('/').map_or("", |(folder, _)| folder);
-    if origin.ends_with("/__init__.py") {
-        folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
-    }
-    Ok(!first.is_empty() && folder == first)
-}
-
 fn is_stdlib(vm: &Vm, name: &Value) -> PyResult<bool> {
     match sys_attr(vm, &name!("stdlib_module_names"))? {
-        Some(names) => vm.contains(&names, name),
-        None => Ok(false),
+        Some(names) if names.is_a::<crate::types::set::SetObj>() => vm.contains(&names, name),
+        _ => Ok(false),
     }
 }
 
 fn module_dir(vm: &Vm, args: &[Value]) -> PyResult {
     let module = this(vm, &args[0])?;
+    // A subclass may say otherwise what its dict is.
+    if vm.find_attr(&args[0], &name!("__dict__"))?.is_none_or(|d| !d.is_a::<DictObj>()) {
+        return Err(vm.type_error("<module>.__dict__ is not a dictionary"));
+    }
     if let Some(hook) = module.dict.get_str(&name!("__dir__")) {
         return vm.call(&hook, &[]);
     }

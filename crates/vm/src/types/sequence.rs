@@ -16,6 +16,11 @@ pub fn at_most_one<'a>(vm: &Vm, name: &str, args: Args<'a>) -> PyResult<Option<&
     }
 }
 
+/// Whether a type constructs as its base does; where it has an `__init__` of its own, keywords are for that one.
+pub fn same_init(ty: &TypeObj, base: &TypeObj) -> bool {
+    ty.slots.init.get().map(|f| f as usize) == base.slots.init.get().map(|f| f as usize)
+}
+
 /// Lexicographic comparison of two sequences.
 pub fn compare(vm: &Vm, op: CmpOp, a: impl Fn(usize) -> Option<Value>, b: impl Fn(usize) -> Option<Value>) -> PyResult {
     let mut polled = Poll::default();

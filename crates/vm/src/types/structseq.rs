@@ -87,6 +87,9 @@ pub fn fill_dict(dict: &DictObj, seq: &'static StructSeq) {
 
 pub fn new(vm: &Vm, ty: &TypeObj, args: Args, seq: &'static StructSeq) -> PyResult {
     let name = ty.tp_name();
+    if seq.spec.module == "sys" && matches!(seq.spec.name, "flags" | "version_info" | "getwindowsversion") {
+        return Err(vm.type_error(format!("cannot create '{name}' instances")));
+    }
     if args.pos.len() > 2 || args.pos.len() + args.kw_names.len() > 2 {
         let given = args.pos.len() + args.kw_names.len();
         return Err(vm.type_error(format!("structseq() takes at most 2 arguments ({given} given)")));

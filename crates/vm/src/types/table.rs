@@ -23,6 +23,8 @@ pub struct Table<V> {
     used: usize,
     /// Counts every change of the set of keys.
     pub mutations: u32,
+    /// Marks of deletion in the index whose entries are gone.
+    tombs: usize,
     /// Every entry before this one is deleted: taking items from the front stays cheap.
     first: u32,
 }
@@ -36,7 +38,7 @@ pub struct Probe {
 
 impl<V> Default for Table<V> {
     fn default() -> Table<V> {
-        Table { entries: HVec::new(), index: HVec::new(), used: 0, mutations: 0, first: 0 }
+        Table { entries: HVec::new(), index: HVec::new(), used: 0, mutations: 0, tombs: 0, first: 0 }
     }
 }
 
@@ -102,7 +104,7 @@ impl<V> Table<V> {
             self.compact()?;
         }
         let need_index = self.entries.len() + 1 > SMALL;
-        if need_index && (self.entries.len() + 1) * 3 > self.index.len() * 2 {
+        if need_index && (self.entries.len() + self.tombs + 1) * 3 > self.index.len() * 2 {
             self.reindex(self.entries.len() + 1)?;
         }
         let at = self.entries.len();
@@ -129,6 +131,7 @@ impl<V> Table<V> {
         let mut index = HVec::new();
         index.resize(size, EMPTY)?;
         self.index = index;
+        self.tombs = 0;
         for at in 0..self.entries.len() {
             if !self.entries[at].key.is_null() {
                 let hash = self.entries[at].hash;
@@ -163,7 +166,8 @@ impl<V> Table<V> {
         self.mutations = self.mutations.wrapping_add(1);
         if self.index.is_empty() { Ok(()) } else { self.reindex(to.max(1)) }
     }
-    /// Takes the entry at a position out; the caller drops key and value after the table is no longer lent.
+    /// Takes the entry at a position out; the caller drops key and value after the table is no longer lent. Its place
+    /// stays a hole: an iterator that stands behind it meets what is added afterwards.
     pub fn remove_at(&mut self, at: usize) -> (Value, V)
     where
         V: Default,
@@ -188,15 +192,24 @@ impl<V> Table<V> {
         while self.entries.get(self.first as usize).is_some_and(|e| e.key.is_null()) {
             self.first += 1;
         }
-        // Holes at the end can go at once (popitem stays cheap).
+        (key, value)
+    }
+    /// As `remove_at`, for the last entries one after the other: holes at the end go at once.
+    pub fn pop_at(&mut self, at: usize) -> (Value, V)
+    where
+        V: Default,
+    {
+        let taken = self.remove_at(at);
         while self.entries.last().is_some_and(|e| e.key.is_null()) {
             self.entries.pop();
+            self.tombs += 1;
         }
         if self.used == 0 {
             self.index.clear();
-            self.first = 0;
+            self.tombs = 0;
         }
-        (key, value)
+        self.first = self.first.min(self.entries.len() as u32);
+        taken
     }
     /// The first live position from `at` on.
     pub fn next_live(&self, at: usize) -> Option<usize> {
@@ -226,6 +239,7 @@ impl<V> Table<V> {
         self.first = 0;
         self.mutations = self.mutations.wrapping_add(1);
         self.index = HVec::new();
+        self.tombs = 0;
         std::mem::take(&mut self.entries)
     }
     /// Bytes of storage, for `__sizeof__`.

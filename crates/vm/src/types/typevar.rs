@@ -66,10 +66,17 @@ static CONST_EVALUATOR: TypeSpec =
                 |vm, a| {
                     let value = a[0].downcast::<ConstEvaluator>().map_or(Value::NONE, |c| c.value.clone());
                     // Format 4 (STRING) wants source text.
-                    if a[1].as_int() == Some(4) {
+                    if vm.to_isize(&a[1])? == 4 {
                         let module = vm.import_module("annotationlib")?;
                         let f = vm.get_attr(&module, &name!("type_repr"))?;
-                        return vm.call(&f, &[value]);
+                        let Some(items) = value.to_ref::<TupleObj>() else { return vm.call(&f, &[value]) };
+                        let mut parts = Vec::new();
+                        for item in items.items() {
+                            let part = vm.call(&f, std::slice::from_ref(item))?;
+                            parts.push(vm.str(&part)?.display().into_owned());
+                        }
+                        let comma = if parts.len() == 1 { "," } else { "" };
+                        return Ok(vm.new_str(&format!("({}{comma})", parts.join(", "))));
                     }
                     Ok(value)
                 },
@@ -229,7 +236,11 @@ pub static PARAM_SPEC: TypeSpec = TypeSpec::new::<TypeParam>("ParamSpec")
                 let mut p = TypeParam::named(a[1].clone());
                 (p.covariant, p.contravariant, p.infer_variance) = variance(vm, &a[4], &a[5], &a[6])?;
                 if let Some(bound) = a[2].non_null().filter(|b| !b.is_none()) {
-                    p.bound = Lazy::of(type_check(vm, bound, "Bound must be a type.")?);
+                    // Parameters as a list or tuple.
+                    p.bound = Lazy::of(match bound.is_a::<TupleObj>() || bound.is_a::<ListObj>() {
+                        true => bound.clone(),
+                        false => type_check(vm, bound, "Bound must be a type.")?,
+                    });
                 }
                 p.default = Lazy::of(a[3].non_null().cloned().unwrap_or_else(no_default));
                 finish(vm, &a[0], p)
@@ -563,7 +574,25 @@ pub static TYPE_ALIAS: TypeSpec = TypeSpec::new::<TypeAlias>("TypeAliasType")
         GetSet::ro("__value__", |vm, v| alias(vm, v)?.value.get(vm, &Value::NONE), ""),
         GetSet::ro("evaluate_value", |vm, v| Ok(alias(vm, v)?.value.evaluator()), ""),
         GetSet::ro("__type_params__", |vm, v| Ok(type_params(alias(vm, v)?)), ""),
-        GetSet::ro("__parameters__", |vm, v| Ok(type_params(alias(vm, v)?)), ""),
+        GetSet::ro(
+            "__parameters__",
+            |vm, v| {
+                // Variables for many types stand there unpacked.
+                let params = type_params(alias(vm, v)?);
+                let mut out = Vec::new();
+                for param in params.downcast::<TupleObj>().map_or(&[][..], |t| t.items()) {
+                    match TYPE_VAR_TUPLE.check(param) {
+                        true => vm.for_each(param, |one| {
+                            out.push(one);
+                            Ok(())
+                        })?,
+                        false => out.push(param.clone()),
+                    }
+                }
+                Ok(TupleObj::from_vec(out).into_value())
+            },
+            "",
+        ),
         GetSet::ro("__module__", |vm, v| Ok(alias(vm, v)?.module.clone()), ""),
     ])
     .slots(|s| {
@@ -578,9 +607,10 @@ pub static TYPE_ALIAS: TypeSpec = TypeSpec::new::<TypeAlias>("TypeAliasType")
                     {
                         return Err(vm.type_error("type_params must be a tuple"));
                     }
+                    check_order(vm, &a[3])?;
                     let payload = TypeAlias {
                         name: a[1].clone(),
-                        params: a[3].clone(),
+                        params: if a[3].downcast::<TupleObj>().is_none_or(|t| t.is_empty()) { Value::NULL } else { a[3].clone() },
                         value: Lazy::of(a[2].clone()),
                         module: caller_module(vm),
                     };
@@ -608,6 +638,30 @@ pub static TYPE_ALIAS: TypeSpec = TypeSpec::new::<TypeAlias>("TypeAliasType")
             vm.iter(&vm.new_tuple(&[item]))
         }));
     });
+
+/// Refuses what is no type parameter, and one without a default behind one with.
+fn check_order(vm: &Vm, params: &Value) -> PyResult<()> {
+    let mut defaults = false;
+    for param in params.downcast::<TupleObj>().map_or(&[][..], |t| t.items()) {
+        if vm.find_attr(param, &name!("__typing_subst__"))?.is_none() && !param.is_a::<TypeParam>() {
+            return Err(vm.type_error(format!(
+                "Expected a type param, got {}",
+                vm.repr_text(param)?
+            )));
+        }
+        let none = vm.get_attr(&vm.import_module("typing")?, &name!("NoDefault"))?;
+        let default = vm.find_attr(param, &name!("__default__"))?.filter(|d| !d.is(&none));
+        if default.is_some() {
+            defaults = true;
+        } else if defaults {
+            return Err(vm.type_error(format!(
+                "non-default type parameter '{}' follows default type parameter",
+                vm.repr_text(param)?
+            )));
+        }
+    }
+    Ok(())
+}
 
 /// The statement `type name[params] = value`; `params` is a tuple or `NULL`.
 pub fn make_type_alias(vm: &Vm, name: &Value, params: Value, evaluate: Value) -> PyResult {

@@ -113,7 +113,16 @@ pub fn make(vm: &Vm, types: &[Value]) -> PyResult {
     let seen = SetObj::new();
     let mut args: Vec<Value> = Vec::new();
     let mut add = |arg: &Value| -> PyResult<()> {
-        let arg = if arg.is_none() { NONE_TYPE.to_value() } else { arg.clone() };
+        let arg = if arg.is_none() {
+            NONE_TYPE.to_value()
+        } else if arg.is_a::<StrObj>() {
+            // Text names a type that is defined later.
+            let module = vm.import_module("annotationlib")?;
+            let class = vm.get_attr(&module, &name!("ForwardRef"))?;
+            vm.call(&class, std::slice::from_ref(arg))?
+        } else {
+            arg.clone()
+        };
         let new = match vm.hash(&arg) {
             Ok(hash) => seen.add_hashed(vm, &arg, hash)?,
             // Unhashable arguments (literals of lists) are compared one by one.
@@ -158,7 +167,9 @@ pub fn or(vm: &Vm, a: &Value, b: &Value) -> PyResult {
         let union = vm.get_attr(&vm.import_module("typing")?, &name!("Union"))?;
         return vm.get_item(&union, &vm.new_tuple(&[a.clone(), b.clone()]));
     }
-    if !unionable(a) || !unionable(b) {
+    // A union takes whatever stands beside it.
+    let union = a.is_a::<UnionObj>() || b.is_a::<UnionObj>();
+    if !union && (!unionable(a) || !unionable(b)) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     make(vm, &[a.clone(), b.clone()])

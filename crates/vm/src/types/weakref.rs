@@ -267,7 +267,10 @@ pub static REF: TypeSpec = TypeSpec::new::<WeakRefObj>("ReferenceType")
             let Some(obj) = this(vm, v)?.get() else {
                 return Ok(vm.new_str(&format!("<weakref at {}; dead>", address(v))));
             };
-            let name = vm.find_attr(&obj, &name!("__name__"))?;
+            let name = match type_of(&obj).lookup(&name!("__name__")) {
+                Some(descr) => Some(vm.bind(&descr, &obj)?),
+                None => None,
+            };
             let shown = match name.filter(|n| n.is_a::<StrObj>()) {
                 Some(n) => format!(" ({})", crate::types::str::display(&n)),
                 None => String::new(),

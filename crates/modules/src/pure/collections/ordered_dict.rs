@@ -19,6 +19,7 @@ pub static ORDERED_DICT: TypeSpec = TypeSpec::new::<DictObj>("OrderedDict")
             Some(v) => update(vm, &v.clone(), args.rest(), "update").map(|()| Value::NONE),
             None => Err(vm.type_error("unbound method OrderedDict.update() needs an argument")),
         }, "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.\nIf E is present and has a .keys() method, then does:  for k in E.keys(): D[k] = E[k]\nIf E is present and lacks a .keys() method, then does:  for k, v in E: D[k] = v\nIn either case, this is followed by: for k in F:  D[k] = F[k]"),
+        def("__sizeof__", "($self, /)", sizeof, "Return the size of the dict in memory, in bytes."),
         def("copy", "($self, /)", copy, "od.copy() -> a shallow copy of od"),
         def("__reduce__", "($self, /)", reduce, "Return state information for pickling"),
         def("move_to_end", "($self, /, key, last=True)", move_to_end, "Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if the element does not exist."),
@@ -131,7 +132,7 @@ fn popitem(vm: &Vm, a: &[Value]) -> PyResult {
     let at = d.table.with(|t| if last { t.prev_live(usize::MAX) } else { t.next_live(0) });
     match at {
         Some(at) => {
-            let (key, value) = d.remove_at(at);
+            let (key, value) = d.pop_at(at);
             Ok(vm.new_tuple(&[key, value]))
         }
         None => Err(vm.key_error(&vm.new_str("dictionary is empty"))),
@@ -170,6 +171,13 @@ fn move_to_end(vm: &Vm, a: &[Value]) -> PyResult {
     Ok(Value::NONE)
 }
 
+/// That of a dict, and of a link for each item as CPython keeps them.
+fn sizeof(vm: &Vm, a: &[Value]) -> PyResult {
+    let d = this::<DictObj>(vm, &a[0])?;
+    const LINK: usize = 4 * size_of::<usize>();
+    Ok(vm.new_int((64 + LINK + d.table.with(|t| t.storage()) + d.len() * LINK) as i64))
+}
+
 fn copy(vm: &Vm, a: &[Value]) -> PyResult {
     let d = this::<DictObj>(vm, &a[0])?;
     if ORDERED_DICT.is_exact(&a[0]) {
@@ -179,9 +187,14 @@ fn copy(vm: &Vm, a: &[Value]) -> PyResult {
     }
     let new = vm.call(&type_of(&a[0]).to_value(), &[])?;
     let keys = vm.iter(&a[0])?;
+    let size = d.len();
     vm.for_each(&keys, |key| {
         let value = vm.get_item(&a[0], &key)?;
-        vm.set_item(&new, &key, &value)
+        vm.set_item(&new, &key, &value)?;
+        match d.len() == size {
+            true => Ok(()),
+            false => Err(vm.runtime_error("OrderedDict mutated during iteration")),
+        }
     })?;
     Ok(new)
 }
@@ -239,6 +252,10 @@ fn compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
         return Ok(base);
     }
     let mut equal = vm.truth(&base)?;
+    // Whether the order is changed by comparing.
+    let state = |d: &DictObj| d.table.with(|t| t.mutations);
+    let (before_x, before_y) = (state(&x), state(&y));
+    let mutated = || state(&x) != before_x || state(&y) != before_y;
     if equal && ORDERED_DICT.check(b) {
         let (mut i, mut j) = (0, 0);
         let mut polled = Poll::default();
@@ -246,7 +263,11 @@ fn compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
             polled.tick(vm)?;
             match (x.entry_from(i), y.entry_from(j)) {
                 (Some((p, k1, _)), Some((q, k2, _))) => {
-                    if !vm.equal(&k1, &k2)? {
+                    let same = vm.equal(&k1, &k2)?;
+                    if mutated() {
+                        return Err(vm.runtime_error("OrderedDict mutated during iteration"));
+                    }
+                    if !same {
                         equal = false;
                         break;
                     }

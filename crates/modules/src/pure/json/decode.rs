@@ -105,7 +105,7 @@ impl<'a> Doc<'a> {
                 b't' => b'\t',
                 b'u' => {
                     let unit = self.unit(at + 2);
-                    let Some(mut c) = unit.filter(|_| at + 6 < text.len()) else {
+                    let Some(mut c) = unit else {
                         return Err(self.error(vm, "Invalid \\uXXXX escape", at + 1));
                     };
                     at += 6;

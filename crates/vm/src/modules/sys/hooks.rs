@@ -68,6 +68,16 @@ fn displayhook(vm: &Vm, args: &[Value]) -> PyResult {
 fn excepthook(vm: &Vm, args: &[Value]) -> PyResult {
     let value = &args[1];
     let traceback = &args[2];
+    if !value.is_a::<ExceptionObj>() {
+        let message = format!(
+            "TypeError: print_exception(): Exception expected for value, {} found\n",
+            type_of(value).tp_name()
+        );
+        if let Some(stderr) = vm.sys_attr("stderr").filter(|s| !s.is_none()) {
+            vm.call_method(&stderr, &name!("write"), &[vm.new_str(&message)])?;
+        }
+        return Ok(Value::NONE);
+    }
     if let Some(e) = value.downcast::<ExceptionObj>()
         && !traceback.is_none()
         && e.traceback.is_null()
@@ -146,7 +156,11 @@ impl Vm {
     }
     fn unraisable_with(&self, error: Error, message: Value, object: Value) {
         // A fatal reason unwinds what is left by itself.
-        let Ok(exception) = error.into_exception() else { return };
+        let Ok(exception) = crate::coro::drive::in_context(self, error).into_exception() else { return };
+        let current = self.fiber().current.get();
+        if !current.is_null() && exception.downcast::<ExceptionObj>().is_some_and(|e| e.traceback.is_null()) {
+            crate::error::traceback::add_here(self, &exception, current);
+        }
         let class = type_of(&exception).to_value();
         let hook = self.sys_attr("unraisablehook").filter(|h| !h.is_none());
         let Some(hook) = hook else { return print::print_unraisable(self, &class, &exception, &message, &object) };

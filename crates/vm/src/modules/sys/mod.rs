@@ -71,18 +71,18 @@ pub fn make(vm: &Vm) -> PyResult<()> {
     Ok(())
 }
 
-/// `sys._jit`: there is no compiler to machine code.
+/// `sys._jit`
 static JIT: [NativeDef; 3] = [
     def(
         "is_available",
         "()",
-        |_, _| Ok(Value::FALSE),
+        |_, _| Ok(Value::bool(crate::jit::AVAILABLE)),
         "Return True if the current Python executable supports JIT compilation, and False otherwise.",
     ),
     def(
         "is_enabled",
         "()",
-        |_, _| Ok(Value::FALSE),
+        |vm, _| Ok(Value::bool(vm.jit.is_enabled())),
         "Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False otherwise.",
     ),
     def(

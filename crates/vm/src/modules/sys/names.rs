@@ -307,8 +307,8 @@ pub const LIBRARY: &[&str] = &[
 /// Whether `sys.stdlib_module_names`, which programs may replace, has the name.
 pub fn is_library_module(vm: &Vm, name: &str) -> bool {
     match vm.sys_attr("stdlib_module_names") {
-        Some(set) => vm.contains(&set, &vm.new_str(name)).unwrap_or(false),
-        None => LIBRARY.contains(&name),
+        Some(set) if set.is_a::<crate::types::set::SetObj>() => vm.contains(&set, &vm.new_str(name)).unwrap_or(false),
+        _ => false,
     }
 }
 

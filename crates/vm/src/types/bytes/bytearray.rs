@@ -192,13 +192,32 @@ fn receiver<'a>(vm: &Vm, value: &'a Value) -> PyResult<&'a ByteArrayObj> {
 }
 
 fn init(vm: &Vm, obj: &Value, args: Args) -> PyResult<()> {
-    let bytes = from_arguments(vm, args, "bytearray")?;
     let b = receiver(vm, obj)?;
+    // Whatever fails leaves it empty.
+    b.splice(vm, 0, b.len(), &[])?;
+    if let ([source], false) = (args.pos, args.has_keywords())
+        && grows_by_item(source)
+    {
+        return vm.for_each(source, |item| {
+            let item = byte(vm, &item, "byte must be in range(0, 256)")?;
+            b.append(vm, &[item])
+        }).inspect_err(|_| {
+            let _ = b.splice(vm, 0, b.len(), &[]);
+        });
+    }
+    let bytes = from_arguments(vm, args, "bytearray")?;
     if !b.is_empty() || !bytes.is_empty() {
         b.check_resizable(vm)?;
     }
     drop(b.store.replace(Store { buf: bytes, start: 0 }));
     Ok(())
+}
+
+/// Whether a source is nothing but an iterator: its items are seen to arrive one by one.
+fn grows_by_item(source: &Value) -> bool {
+    let ty = type_of(source);
+    ty.slots.next.get().is_some() && ty.slots.index.get().is_none() && ty.slots.buffer.get().is_none()
+        && !ty.is_heap_type()
 }
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
@@ -365,8 +384,11 @@ fn extend(vm: &Vm, args: &[Value]) -> PyResult {
     if args[1].is(&args[0]) {
         let items = vm.buffer(&args[1])?.to_vec()?;
         b.append(vm, &items)?;
-    } else if let Some(items) = vm.try_buffer(&args[1])? {
-        b.append(vm, &items)?;
+    } else if vm.has_buffer(&args[1]) {
+        // Asking for the bytes may run Python that changes the size.
+        let at = b.len();
+        let items = vm.buffer(&args[1])?;
+        b.splice(vm, at.min(b.len()), at.min(b.len()), &items)?;
     } else {
         if args[1].is_a::<StrObj>() {
             return Err(vm.type_error("expected iterable of integers; got: 'str'"));
@@ -433,7 +455,9 @@ fn reverse(vm: &Vm, args: &[Value]) -> PyResult {
     Ok(Value::NONE)
 }
 fn alloc(vm: &Vm, args: &[Value]) -> PyResult {
-    Ok(Value::small_int(receiver(vm, &args[0])?.store.with(|s| s.buf.capacity()) as i64))
+    // One byte more than is used, as if a null byte stood at the end.
+    let (capacity, len) = receiver(vm, &args[0])?.store.with(|s| (s.buf.capacity(), s.buf.len()));
+    Ok(Value::small_int(if capacity == 0 { 0 } else { capacity.max(len + 1) as i64 }))
 }
 fn sizeof(vm: &Vm, args: &[Value]) -> PyResult {
     let used = receiver(vm, &args[0])?.store.with(|s| s.buf.capacity());
@@ -449,10 +473,7 @@ fn reduce_ex(vm: &Vm, args: &[Value]) -> PyResult {
 }
 fn reduced(vm: &Vm, obj: &Value, proto: i32) -> PyResult {
     let bytes = vm.buffer(obj)?;
-    let state = match vm.find_attr(obj, &name!("__dict__"))? {
-        Some(dict) => dict,
-        None => Value::NONE,
-    };
+    let state = vm.call_method(obj, &name!("__getstate__"), &[])?;
     let arguments = if proto >= 3 {
         vm.new_tuple(&[super::new_bytes(&bytes)?])
     } else {

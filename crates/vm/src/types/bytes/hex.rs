@@ -10,7 +10,8 @@ pub fn hex_text(vm: &Vm, bytes: &[u8], sep: &Value, group: &Value) -> PyResult {
     let separator = match sep.non_null() {
         None => None,
         Some(v) => {
-            let (len, first) = match (v.downcast::<StrObj>(), super::as_bytes(v)) {
+            let len = vm.len(v)?;
+            let (_, first) = match (v.downcast::<StrObj>(), super::as_bytes(v)) {
                 (Some(s), _) => (s.char_len(), s.code_points().next()),
                 (_, Some(b)) => (b.len(), b.first().map(|b| *b as u32)),
                 _ if type_of(v).slots.len.get().is_none() => return vm.len(v).map(drop).and_then(|()| Ok(Value::NONE)),

@@ -36,6 +36,15 @@ fn bytes_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     if ty.is_spec(&BYTES) && args.pos.len() == 1 && !args.has_keywords() && BYTES.is_exact(&args.pos[0]) {
         return Ok(args.pos[0].clone());
     }
+    if let ([source], true) = (args.pos, ty.is_spec(&BYTES) && !args.has_keywords())
+        && type_of(source).is_heap_type()
+        && let Some(made) = vm.call_special(source, &name!("__bytes__"), &[])?
+    {
+        return match super::as_bytes(&made) {
+            Some(_) => Ok(made),
+            None => Err(vm.type_error(format!("__bytes__ returned non-bytes (type {})", type_of(&made).tp_name()))),
+        };
+    }
     let bytes = from_arguments(vm, args, "bytes")?;
     if ty.is_spec(&BYTES) {
         return super::new_bytes(&bytes);

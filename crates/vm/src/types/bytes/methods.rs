@@ -258,7 +258,8 @@ pub(super) fn from_arguments(vm: &Vm, args: Args, name: &str) -> PyResult<HVec<u
 
 fn from_source(vm: &Vm, source: &Value, name: &str) -> PyResult<HVec<u8>> {
     if name == "bytes"
-        && type_of(source).is_heap_type()
+        && (type_of(source).is_heap_type()
+            || !source.is_a::<super::BytesObj>() && type_of(source).lookup(&name!("__bytes__")).is_some())
         && let Some(made) = vm.call_special(source, &name!("__bytes__"), &[])?
     {
         return match super::as_bytes(&made) {
@@ -274,16 +275,21 @@ fn from_source(vm: &Vm, source: &Value, name: &str) -> PyResult<HVec<u8>> {
         return Err(vm.type_error("string argument without an encoding"));
     }
     if crate::types::int::exact(source).is_some() || type_of(source).slots.index.get().is_some() {
-        let size = vm.to_index(source)?;
-        let Some(size) = crate::types::int::to_i64(&size) else {
-            return Err(vm.overflow_error("cannot fit 'int' into an index-sized integer"));
-        };
-        if size < 0 {
-            return Err(vm.value_error("negative count"));
+        match vm.to_index(source) {
+            // A class whose `__index__` refuses may be a buffer or an iterable.
+            Err(error) if error.is(&crate::error::exception::TYPE_ERROR) => {}
+            size => {
+                let Some(size) = crate::types::int::to_i64(&size?) else {
+                    return Err(vm.overflow_error("cannot fit 'int' into an index-sized integer"));
+                };
+                if size < 0 {
+                    return Err(vm.value_error("negative count"));
+                }
+                let mut out = HVec::new();
+                out.extend_fill(0, size as usize)?;
+                return Ok(out);
+            }
         }
-        let mut out = HVec::new();
-        out.extend_fill(0, size as usize)?;
-        return Ok(out);
     }
     // Views may step over items: as a whole they are no buffer of plain bytes.
     if let Some(view) = source.downcast::<crate::types::memoryview::ViewObj>() {

@@ -84,12 +84,13 @@ pub(super) fn count(vm: &Vm, args: &[Value]) -> PyResult {
 
 /// `part in bytes`
 pub fn bytes_contains(vm: &Vm, obj: &Value, part: &Value) -> PyResult<bool> {
+    let text = vm.buffer(obj)?;
     if !vm.has_buffer(part) && (part.is_int() || type_of(part).slots.index.get().is_some()) {
         let wanted = byte(vm, part, "byte must be in range(0, 256)")?;
-        return Ok(memchr::memchr(wanted, &vm.buffer(obj)?).is_some());
+        return Ok(memchr::memchr(wanted, &text).is_some());
     }
     let part = vm.buffer(part)?;
-    Ok(find_bytes(&vm.buffer(obj)?, &part).is_some())
+    Ok(find_bytes(&text, &part).is_some())
 }
 
 fn affix(vm: &Vm, args: &[Value], method: &str, matches: fn(&[u8], &[u8]) -> bool) -> PyResult {

@@ -143,10 +143,10 @@ pub(super) fn rstrip(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 pub(super) fn join(vm: &Vm, args: &[Value]) -> PyResult {
+    let sep = this(vm, args)?;
     let items = crate::types::str::split::collect_for_join(vm, &args[1])?;
     let mut parts = Vec::new();
     let mut total = 0usize;
-    let sep = this(vm, args)?;
     for (i, item) in items.iter().enumerate() {
         let Some(part) = vm.try_buffer(item)? else {
             return Err(vm.type_error(format!(
@@ -154,6 +154,9 @@ pub(super) fn join(vm: &Vm, args: &[Value]) -> PyResult {
                 type_of(item).tp_name()
             )));
         };
+        if args[1].downcast::<ListObj>().is_some_and(|list| list.len() != items.len()) {
+            return Err(vm.runtime_error("sequence changed size during iteration"));
+        }
         total = total.checked_add(part.len() + sep.len()).ok_or(heap::NoMemory)?;
         parts.push(part);
     }

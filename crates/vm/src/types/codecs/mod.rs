@@ -80,12 +80,17 @@ fn name_bytes<'a>(vm: &Vm, name: &'a Value) -> PyResult<&'a [u8]> {
     Ok(text)
 }
 
+pub use registry::lookup_error;
+
 /// `text.encode(encoding, errors)`
 pub fn encode_str(vm: &Vm, text: &Value, encoding: Option<&Value>, errors: Option<&Value>) -> PyResult {
     let name = match encoding {
         Some(e) => name_bytes(vm, e)?,
         None => b"utf-8",
     };
+    if let Some(errors) = errors.filter(|_| vm.interp.dev_mode.get()) {
+        registry::lookup_error(vm, errors)?;
+    }
     let handler = Handler::of(vm, errors)?;
     if let Some(codec) = Codec::of(name) {
         return encode::encode(vm, codec, text, &handler);
@@ -105,6 +110,9 @@ pub fn decode_buffer(
         Some(e) => name_bytes(vm, e)?,
         None => b"utf-8",
     };
+    if let Some(errors) = errors.filter(|_| vm.interp.dev_mode.get()) {
+        registry::lookup_error(vm, errors)?;
+    }
     let handler = Handler::of(vm, errors)?;
     if let Some(codec) = Codec::of(name) {
         return Ok(decode::decode(vm, codec, buffer, &handler, true)?.0);

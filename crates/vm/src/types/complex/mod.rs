@@ -178,6 +178,14 @@ fn complex_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
             let real = slots.float.get().is_some() || slots.index.get().is_some();
             if real { Some((vm.to_f64(value)?, 0.0)) } else { None }
         } else {
+            let slots = &type_of(value).slots;
+            if slots.float.get().is_none() && slots.index.get().is_none() && !value.is_a::<StrObj>() {
+                let given = type_of(value).tp_name();
+                let message = format!("complex() argument '{name}' must be a real number, not {given}");
+                if exact(value).is_some() || vm.find_attr(value, &name!("__complex__"))?.is_some() {
+                    vm.warn(&crate::error::exception::DEPRECATION_WARNING, &message, 1)?;
+                }
+            }
             from_object(vm, value)?
         };
         found.ok_or_else(|| {
@@ -202,6 +210,9 @@ fn complex_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
 }
 
 fn from_number(vm: &Vm, args: &[Value]) -> PyResult {
+    if COMPLEX.is_exact(&args[1]) && args[0].downcast::<TypeObj>().is_some_and(|ty| ty.is_spec(&COMPLEX)) {
+        return Ok(args[1].clone());
+    }
     let c = to_complex(vm, &args[1])?;
     match args[0].downcast::<TypeObj>() {
         Some(ty) if ty.is_spec(&COMPLEX) => Ok(new(c.0, c.1)),

@@ -190,7 +190,7 @@ fn popitem(vm: &Vm, args: &[Value]) -> PyResult {
     let this = this(vm, &args[0])?;
     match this.table.with(|t| t.prev_live(usize::MAX)) {
         Some(at) => {
-            let (key, value) = this.remove_at(at);
+            let (key, value) = this.pop_at(at);
             Ok(vm.new_tuple(&[key, value]))
         }
         None => Err(vm.key_error(&vm.new_str("popitem(): dictionary is empty"))),
@@ -290,10 +290,17 @@ pub fn merge(vm: &Vm, this: &DictObj, source: &Value) -> PyResult<()> {
     }
     let mut n = 0;
     vm.for_each(source, |pair| {
-        if type_of(&pair).slots.iter.get().is_none() && type_of(&pair).slots.getitem.get().is_none() {
-            return Err(vm.type_error("object is not iterable"));
-        }
-        let items = vm.collect(&pair)?;
+        let no_sequence = type_of(&pair).slots.iter.get().is_none() && type_of(&pair).slots.getitem.get().is_none();
+        let items = match no_sequence {
+            true => Err(vm.type_error("object is not iterable")),
+            false => vm.collect(&pair),
+        };
+        let items = items.inspect_err(|error| {
+            if error.is(&crate::error::exception::TYPE_ERROR) {
+                let note = format!("Cannot convert dictionary update sequence element #{n} to a sequence");
+                crate::types::type_::add_note(vm, error, &note);
+            }
+        })?;
         let [key, value] = &items[..] else {
             return Err(vm.value_error(format!(
                 "dictionary update sequence element #{n} has length {}; 2 is required",
@@ -309,6 +316,20 @@ fn fromkeys(vm: &Vm, args: &[Value]) -> PyResult {
     let value = args[2].non_null().cloned().unwrap_or(Value::NONE);
     let made = vm.call(&args[0], &[])?;
     let plain = dict(&made).filter(|_| DICT.is_exact(&made));
+    if let Some(into) = plain {
+        // Keys of a dict or set bring their hashes along.
+        let hashed = match (dict(&args[1]), args[1].downcast::<crate::types::set::SetObj>()) {
+            (Some(from), _) if DICT.is_exact(&args[1]) => Some(from.keys_hashed()),
+            (_, Some(from)) => Some(from.hashed()),
+            _ => None,
+        };
+        if let Some(hashed) = hashed {
+            for (hash, key) in hashed {
+                into.set_hashed(vm, &key, hash, value.clone())?;
+            }
+            return Ok(made);
+        }
+    }
     vm.for_each(&args[1], |key| match plain {
         Some(dict) => dict.set(vm, &key, value.clone()),
         None => vm.set_item(&made, &key, &value),

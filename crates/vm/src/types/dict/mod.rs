@@ -20,7 +20,7 @@ pub use views::{DICT_ITEMS, DICT_KEYS, DICT_VALUES, items, key_iter, keys, value
 pub struct DictObj {
     pub table: Mut<Table<Value>>,
     /// Identity of the set of keys and their places, for inline caches; 0 when none was given out since the last change.
-    keys_version: Cell<u32>,
+    pub(crate) keys_version: Cell<u32>,
     /// What a native subclass adds: the factory of a `defaultdict`.
     pub extra: Slot,
 }
@@ -167,6 +167,11 @@ impl DictObj {
         self.keys_changed();
         self.table.with(|t| t.remove_at(at))
     }
+    /// As `remove_at`, for `popitem`.
+    pub fn pop_at(&self, at: usize) -> (Value, Value) {
+        self.keys_changed();
+        self.table.with(|t| t.pop_at(at))
+    }
     pub fn clear(&self) {
         self.keys_changed();
         let entries = self.table.with(|t| t.take_all());
@@ -187,6 +192,10 @@ impl DictObj {
             let e = &t.entries[at];
             Some((at, e.hash, e.key.clone()))
         })
+    }
+    /// A copy of the keys with their hashes, in order.
+    pub fn keys_hashed(&self) -> Vec<(i64, Value)> {
+        self.table.read(|t| t.entries.iter().filter(|e| !e.key.is_null()).map(|e| (e.hash, e.key.clone())).collect())
     }
     /// A copy of the items, in order.
     pub fn items(&self) -> Vec<(Value, Value)> {
@@ -216,9 +225,13 @@ impl DictObj {
             return vm.reserved(copied);
         }
         let mut at = 0;
+        let size = other.table.read(|t| t.entries.len());
         while let Some((found, key, value)) = other.entry_from(at) {
             let hash = other.table.read(|t| t.entries[found].hash);
             self.set_hashed(vm, &key, hash, value)?;
+            if other.table.read(|t| t.entries.len()) != size {
+                return Err(vm.runtime_error("dict mutated during update"));
+            }
             at = found + 1;
         }
         Ok(())

@@ -251,7 +251,8 @@ iterators! {
 }
 
 fn iterator_of(dict: Value, kind: Kind, reversed: bool) -> Value {
-    let size = dict.downcast::<DictObj>().map_or(0, |d| d.len());
+    let (size, end) =
+        dict.downcast::<DictObj>().map_or((0, 0), |d| d.table.read(|t| (t.len(), t.entries.len())));
     let spec = match (kind, reversed) {
         (Kind::Keys, false) => &KEY_ITER,
         (Kind::Values, false) => &VALUE_ITER,
@@ -260,7 +261,7 @@ fn iterator_of(dict: Value, kind: Kind, reversed: bool) -> Value {
         (Kind::Values, true) => &REVERSE_VALUE_ITER,
         (Kind::Items, true) => &REVERSE_ITEM_ITER,
     };
-    let start = if reversed { usize::MAX } else { 0 };
+    let start = if reversed { end } else { 0 };
     spec.alloc(DictIter { dict: Slot::new(dict), at: Cell::new(start), size: Cell::new(size), left: Cell::new(size) })
         .into_value()
 }
@@ -288,7 +289,12 @@ fn next(vm: &Vm, v: &Value, kind: Kind, reversed: bool) -> PyResult<Option<Value
         return Err(vm.runtime_error("dictionary changed size during iteration"));
     }
     let found = dict.table.read(|t| {
-        let at = if reversed { t.prev_live(iter.at.get()) } else { t.next_live(iter.at.get()) }?;
+        let at = match reversed {
+            // The dict was cleared and filled again meanwhile: its end is not where the iteration stands.
+            true if iter.at.get() > t.entries.len() => None,
+            true => t.prev_live(iter.at.get()),
+            false => t.next_live(iter.at.get()),
+        }?;
         let e = &t.entries[at];
         Some((at, e.key.clone(), e.value.clone()))
     });

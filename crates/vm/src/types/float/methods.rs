@@ -67,7 +67,7 @@ static GETSET: &[GetSet] = &[
 ];
 
 fn float_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
-    if args.has_keywords() && ty.is_spec(&FLOAT) {
+    if args.has_keywords() && crate::types::sequence::same_init(ty, FLOAT.get()) {
         return Err(vm.type_error("float() takes no keyword arguments"));
     }
     let f = match args.pos {
@@ -107,7 +107,13 @@ pub fn from_object(vm: &Vm, x: &Value) -> PyResult<f64> {
         && FLOAT.get().lookup(&name!("__float__")).is_none_or(|own| !own.is(&method))
         && let Some(result) = vm.call_special(x, &name!("__float__"), &[])?
     {
-        return vm.to_f64(&result);
+        if result.is_a::<FloatObj>() && !FLOAT.is_exact(&result) {
+            vm.strict_subclass(&format!("{}.__float__ returned non-float", ty.name()), &result, "float")?;
+        }
+        return exact(&result).ok_or_else(|| {
+            let given = type_of(&result).tp_name();
+            vm.type_error(format!("{}.__float__ returned non-float (type {given})", ty.name()))
+        });
     }
     vm.to_f64(x)
 }

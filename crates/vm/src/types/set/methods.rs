@@ -3,7 +3,7 @@
 use super::{SetObj, as_set, element_hash, iter};
 use crate::object::slots::BinaryFn;
 use crate::prelude::*;
-use crate::types::sequence::{at_most_one, push_text};
+use crate::types::sequence::{at_most_one, push_text, same_init};
 
 pub static SET: TypeSpec = TypeSpec::new::<SetObj>("set")
     .flags(SUBCLASSABLE | MATCH_SELF | WEAKREFABLE)
@@ -341,8 +341,9 @@ fn replace(this: &SetObj, from: &Value) {
 }
 
 fn set_init(vm: &Vm, v: &Value, args: Args) -> PyResult<()> {
-    let exact = SET.is_exact(v);
-    let args = if exact { args } else { Args::positional(args.pos) };
+    // A subclass with an `__init__` of its own may have keywords that are not for this one.
+    let strict = SET.is_exact(v) || same_init(type_of(v), SET.get());
+    let args = if strict { args } else { Args::positional(args.pos) };
     let source = at_most_one(vm, "set", args)?;
     let this = this(vm, v)?;
     this.clear();
@@ -354,7 +355,7 @@ fn set_init(vm: &Vm, v: &Value, args: Args) -> PyResult<()> {
 
 fn frozenset_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     let exact = ty.is_spec(&FROZENSET);
-    let args = if exact { args } else { Args::positional(args.pos) };
+    let args = if exact || same_init(ty, FROZENSET.get()) { args } else { Args::positional(args.pos) };
     let source = at_most_one(vm, "frozenset", args)?;
     if let Some(source) = source.filter(|s| exact && FROZENSET.is_exact(s)) {
         return Ok(source.clone());
@@ -436,7 +437,7 @@ fn equal(vm: &Vm, x: &SetObj, y: &SetObj) -> PyResult<bool> {
 
 fn pop(vm: &Vm, args: &[Value]) -> PyResult {
     let this = this(vm, &args[0])?;
-    let popped = this.table.with(|t| t.prev_live(usize::MAX).map(|at| t.remove_at(at).0));
+    let popped = this.table.with(|t| t.prev_live(usize::MAX).map(|at| t.pop_at(at).0));
     popped.ok_or_else(|| vm.key_error(&vm.new_str("pop from an empty set")))
 }
 

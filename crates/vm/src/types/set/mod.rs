@@ -171,12 +171,16 @@ impl SetObj {
     pub fn discard_hashed(&self, vm: &Vm, element: &Value, hash: i64) -> PyResult<bool> {
         match self.find_hashed(vm, element, hash)? {
             Some(at) => {
-                let (old, ()) = self.table.with(|t| t.remove_at(at));
+                let (old, ()) = self.table.with(|t| t.pop_at(at));
                 drop(old);
                 Ok(true)
             }
             None => Ok(false),
         }
+    }
+    /// A copy of the elements with their hashes.
+    pub fn hashed(&self) -> Vec<(i64, Value)> {
+        self.table.read(|t| t.entries.iter().filter(|e| !e.key.is_null()).map(|e| (e.hash, e.key.clone())).collect())
     }
     pub fn discard(&self, vm: &Vm, element: &Value) -> PyResult<bool> {
         let hash = element_hash(vm, element)?;
@@ -307,6 +311,11 @@ pub fn difference_update(vm: &Vm, a: &SetObj, b: &Value) -> PyResult<()> {
             return Ok(());
         }
         return each(vm, other, |hash, element| a.discard_hashed(vm, element, hash).map(|_| ()));
+    }
+    if crate::types::dict::DICT.is_exact(b)
+        && let Some(dict) = b.downcast::<DictObj>()
+    {
+        return dict.keys_hashed().iter().try_for_each(|(hash, key)| a.discard_hashed(vm, key, *hash).map(|_| ()));
     }
     vm.for_each(b, |element| a.discard(vm, &element).map(|_| ()))
 }

@@ -42,7 +42,7 @@ fn items(v: &Value) -> &[Value] {
 }
 
 fn tuple_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
-    let args = if ty.is_spec(&TUPLE) { args } else { Args::positional(args.pos) };
+    let args = if sequence::same_init(ty, TUPLE.get()) { args } else { Args::positional(args.pos) };
     let source = sequence::at_most_one(vm, "tuple", args)?;
     if ty.is_spec(&TUPLE) {
         return match source {

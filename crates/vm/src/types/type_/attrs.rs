@@ -117,6 +117,10 @@ fn checked_name(vm: &Vm, ty: &TypeObj, value: &Value, what: &str) -> PyResult<()
     if what == "__name__" && text.as_bytes().contains(&0) {
         return Err(vm.value_error("type name must not contain null characters"));
     }
+    if std::str::from_utf8(text.as_bytes()).is_err() {
+        // Raises UnicodeEncodeError.
+        crate::types::codecs::encode_str(vm, value, None, None)?;
+    }
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod slot_names;
 
 pub use attrs::set_abstract_methods;
 pub use bases::same_layout;
+pub(crate) use new::add_note;
 pub use new::{best_metatype, type_new};
 
 pub static TYPE: TypeSpec = TypeSpec::new::<TypeObj>("type")

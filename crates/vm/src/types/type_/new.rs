@@ -34,7 +34,11 @@ pub fn type_new(vm: &Vm, metatype: &TypeObj, args: Args) -> PyResult {
     let (base_list, base) = bases::best_base(vm, given_bases.items())?;
 
     check_name(vm, &name)?;
+    check_encodable(vm, &args.pos[0])?;
     let dict = namespace.copy(vm)?;
+    if let Some(doc) = dict.get_str(&name!("__doc__")) {
+        check_encodable(vm, &doc)?;
+    }
     if dict.items().iter().any(|(key, _)| !key.is_a::<StrObj>()) {
         let shown = crate::types::str::display(&args.pos[0]);
         let message = format!("non-string key in the __dict__ of class {shown}");
@@ -98,6 +102,14 @@ pub fn best_metatype(vm: &Vm, metatype: &TypeObj, bases: &[Value]) -> PyResult<T
         winner = meta.to_ref();
     }
     Ok(winner)
+}
+
+/// `UnicodeEncodeError` for text with lone surrogates.
+fn check_encodable(vm: &Vm, text: &Value) -> PyResult<()> {
+    if text.downcast::<StrObj>().is_some_and(|text| std::str::from_utf8(text.as_bytes()).is_err()) {
+        crate::types::codecs::encode_str(vm, text, None, None)?;
+    }
+    Ok(())
 }
 
 fn check_name(vm: &Vm, name: &StrObj) -> PyResult<()> {
@@ -186,7 +198,7 @@ fn set_names(vm: &Vm, ty: &TypeRef, dict: &DictObj) -> PyResult<()> {
 }
 
 /// `error.add_note(text)`; an error meanwhile is dropped.
-fn add_note(vm: &Vm, error: &Error, text: &str) {
+pub(crate) fn add_note(vm: &Vm, error: &Error, text: &str) {
     let Some(exception) = error.exception() else { return };
     let key = name!("__notes__");
     let notes = match vm.find_attr(exception, &key) {

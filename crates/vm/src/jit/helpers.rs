@@ -1,0 +1,771 @@
+//! What compiled code calls: the parts of instructions that are no short way. Each function does what the run loop does
+//! for its instruction; the frame's pc stands behind it.
+//!
+//! A panic must not cross machine code: it is caught here and goes on where compiled code was entered.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
+use bytecode::{Op, Word};
+
+use super::Outcome;
+use crate::coro::{GenObj, State, async_step, drive, fast};
+use crate::ops::number::BinaryOp;
+use crate::prelude::*;
+use crate::run::call::{self, Called, Deliver};
+use crate::run::exec::Flow;
+use crate::run::frame::{Action, Frame};
+use crate::run::{call_fast, slow};
+use crate::types::float::FloatObj;
+use crate::types::function::{self, BoundMethod};
+
+/// What helpers answer: an outcome was left; the next instruction follows; else the frame that goes on at its pc. That may
+/// be the same one, when somebody began to trace it and it was moved to other instructions.
+pub const FAILED: usize = 0;
+pub const DONE: usize = 1;
+
+/// An instruction of the run loop that is a call.
+pub type Outlined = fn(&Vm, *mut Frame, Word) -> PyResult<()>;
+
+/// Runs `f`; an error or a panic is left for the run loop.
+#[inline(always)]
+fn guarded<T>(vm: &Vm, failed: T, f: impl FnOnce() -> PyResult<T>) -> T {
+    match catch_unwind(AssertUnwindSafe(f)) {
+        Ok(Ok(value)) => value,
+        Ok(Err(error)) => {
+            vm.jit.leave(Outcome::Raise(error));
+            failed
+        }
+        Err(payload) => {
+            vm.jit.leave(Outcome::Panic(payload));
+            failed
+        }
+    }
+}
+
+/// As `guarded`, for an instruction after which the next one follows.
+#[inline(always)]
+fn straight(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<()>) -> usize {
+    guarded(vm, FAILED, || {
+        // SAFETY: the frame is current and live, before and after.
+        unsafe {
+            let pc = (*frame).pc;
+            f()?;
+            vm.run_pending_if_any();
+            Ok(if (*frame).pc == pc { DONE } else { frame as usize })
+        }
+    })
+}
+
+/// As `straight`, for an instruction that may enter another frame, or leave this one.
+#[inline(always)]
+fn winding(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<*mut Frame>) -> usize {
+    guarded(vm, FAILED, || {
+        // SAFETY: as in straight; a frame that was left is not looked at.
+        unsafe {
+            let pc = (*frame).pc;
+            let next = f()?;
+            Ok(if next == frame && (*frame).pc == pc { DONE } else { next as usize })
+        }
+    })
+}
+
+#[inline(always)]
+fn reg<'a>(frame: *mut Frame, index: u16) -> &'a Value {
+    // SAFETY: verified code; the frame is live for the whole instruction.
+    unsafe { &*(*frame).base.add(index as usize) }
+}
+
+#[inline(always)]
+fn put(frame: *mut Frame, index: u16, value: Value) {
+    // SAFETY: as in reg.
+    drop(unsafe { (*frame).swap(index as usize, value) });
+}
+
+#[inline(always)]
+fn take(frame: *mut Frame, index: u16) -> Value {
+    // SAFETY: as in reg.
+    unsafe { (*frame).swap(index as usize, Value::from_bits(0)) }
+}
+
+/// Empties flagged operands that are not the destination.
+#[inline(always)]
+fn consume(frame: *mut Frame, w: Word) {
+    if w.flags() & FLAG_B != 0 && w.b() != w.a() {
+        drop(take(frame, w.b()));
+    }
+    if w.flags() & FLAG_C != 0 && w.c() != w.a() {
+        drop(take(frame, w.c()));
+    }
+}
+
+/// The last reference to `bits` goes.
+pub extern "sysv64" fn drop_last(vm: &Vm, frame: *mut Frame, bits: u64) -> usize {
+    straight(vm, frame, || {
+        drop(Value::from_bits(bits));
+        Ok(())
+    })
+}
+
+/// As `drop_last`, but finalisers wait.
+pub extern "sysv64" fn drop_only(vm: &Vm, _frame: *mut Frame, bits: u64) -> usize {
+    guarded(vm, FAILED, || {
+        drop(Value::from_bits(bits));
+        Ok(DONE)
+    })
+}
+
+/// Runs the finalisers that wait.
+pub extern "sysv64" fn run_pending(vm: &Vm, frame: *mut Frame) -> usize {
+    straight(vm, frame, || Ok(()))
+}
+
+/// `f` is an `Outlined`.
+pub extern "sysv64" fn outlined(vm: &Vm, frame: *mut Frame, w: Word, f: *const ()) -> usize {
+    // SAFETY: templates pass what `outlined_of` gave.
+    let f = unsafe { std::mem::transmute::<*const (), Outlined>(f) };
+    straight(vm, frame, || f(vm, frame, w))
+}
+
+pub extern "sysv64" fn safepoint(vm: &Vm, frame: *mut Frame) -> usize {
+    straight(vm, frame, || vm.safepoint())
+}
+
+fn floats(b: &Value, c: &Value) -> Option<(f64, f64)> {
+    let float = function::float_head();
+    // SAFETY: pointer values are live objects; an exact float has FloatObj's payload.
+    unsafe {
+        if b.is_ptr() && c.is_ptr() && (*b.header_ptr()).ty == float && (*c.header_ptr()).ty == float {
+            let x = (*(b.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.get();
+            let y = (*(c.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.get();
+            return Some((x, y));
+        }
+    }
+    None
+}
+
+/// Stores a float in `a`; an operand that this instruction alone holds is used again.
+fn put_float(frame: *mut Frame, w: Word, inplace: bool, f: f64) {
+    let reusable = |register: u16, flag: u8| {
+        let given_up = w.flags() & flag != 0 || (inplace && flag == FLAG_B && w.a() == w.b());
+        given_up && reg(frame, register).is_unique()
+    };
+    for (register, flag) in [(w.b(), FLAG_B), (w.c(), FLAG_C)] {
+        if reusable(register, flag) {
+            let value = take(frame, register);
+            // SAFETY: the operands are exact floats.
+            unsafe { (*(value.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.set(f) };
+            put(frame, w.a(), value);
+            consume(frame, w);
+            return;
+        }
+    }
+    put(frame, w.a(), crate::types::float::new(f));
+    consume(frame, w);
+}
+
+/// Stores the number in a new float, and empties the flagged operands.
+pub extern "sysv64" fn put_new_float(vm: &Vm, frame: *mut Frame, w: Word, f: f64) -> usize {
+    straight(vm, frame, || {
+        put(frame, w.a(), crate::types::float::new(f));
+        consume(frame, w);
+        Ok(())
+    })
+}
+
+/// The arithmetic instructions where their short way does not do.
+pub extern "sysv64" fn arithmetic(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    straight(vm, frame, || {
+        let op = w.op().unwrap_or(Op::Nop);
+        let (b, c) = (reg(frame, w.b()), reg(frame, w.c()));
+        let inplace = matches!(op, Op::IAdd | Op::ISub | Op::IMul);
+        if let Some((x, y)) = floats(b, c) {
+            let result = match op {
+                Op::Add | Op::IAdd => Some(x + y),
+                Op::Sub | Op::ISub => Some(x - y),
+                Op::Mul | Op::IMul => Some(x * y),
+                Op::TrueDiv if y != 0.0 => Some(x / y),
+                _ => None,
+            };
+            if let Some(result) = result {
+                put_float(frame, w, inplace, result);
+                return Ok(());
+            }
+        }
+        if let (Some(x), Some(y)) = (b.as_int(), c.as_int()) {
+            let result = match op {
+                Op::FloorDiv if y > 0 => Some(x.div_euclid(y)),
+                Op::Mod if y > 0 => Some(x.rem_euclid(y)),
+                Op::RShift if (0..63).contains(&y) => Some(x >> y),
+                _ => None,
+            };
+            if let Some(result) = result {
+                put(frame, w.a(), Value::small_int(result));
+                return Ok(());
+            }
+        }
+        match binary_op(op) {
+            Some((op, true)) => slow::inplace(vm, frame, w, op),
+            Some((op, false)) => slow::binary(vm, frame, w, op).map(|_| ()),
+            None => Err(vm.system_error("no arithmetic instruction")),
+        }
+    })
+}
+
+/// The operation of an arithmetic instruction, and whether it is in place.
+fn binary_op(op: Op) -> Option<(BinaryOp, bool)> {
+    Some(match op {
+        Op::Add => (BinaryOp::Add, false),
+        Op::Sub => (BinaryOp::Sub, false),
+        Op::Mul => (BinaryOp::Mul, false),
+        Op::TrueDiv => (BinaryOp::TrueDiv, false),
+        Op::FloorDiv => (BinaryOp::FloorDiv, false),
+        Op::Mod => (BinaryOp::Mod, false),
+        Op::Pow => (BinaryOp::Pow, false),
+        Op::MatMul => (BinaryOp::MatMul, false),
+        Op::And => (BinaryOp::And, false),
+        Op::Or => (BinaryOp::Or, false),
+        Op::Xor => (BinaryOp::Xor, false),
+        Op::LShift => (BinaryOp::LShift, false),
+        Op::RShift => (BinaryOp::RShift, false),
+        Op::IAdd => (BinaryOp::Add, true),
+        Op::ISub => (BinaryOp::Sub, true),
+        Op::IMul => (BinaryOp::Mul, true),
+        Op::ITrueDiv => (BinaryOp::TrueDiv, true),
+        Op::IFloorDiv => (BinaryOp::FloorDiv, true),
+        Op::IMod => (BinaryOp::Mod, true),
+        Op::IPow => (BinaryOp::Pow, true),
+        Op::IMatMul => (BinaryOp::MatMul, true),
+        Op::IAnd => (BinaryOp::And, true),
+        Op::IOr => (BinaryOp::Or, true),
+        Op::IXor => (BinaryOp::Xor, true),
+        Op::ILShift => (BinaryOp::LShift, true),
+        Op::IRShift => (BinaryOp::RShift, true),
+        _ => return None,
+    })
+}
+
+/// The comparison of an instruction that compares or branches.
+fn cmp_op(op: Op) -> CmpOp {
+    match op {
+        Op::Lt | Op::BranchLt => CmpOp::Lt,
+        Op::Le | Op::BranchLe => CmpOp::Le,
+        Op::Eq | Op::BranchEq => CmpOp::Eq,
+        Op::Ne | Op::BranchNe => CmpOp::Ne,
+        Op::Gt | Op::BranchGt => CmpOp::Gt,
+        _ => CmpOp::Ge,
+    }
+}
+
+fn compare_floats(op: CmpOp, x: f64, y: f64) -> bool {
+    match op {
+        CmpOp::Lt => x < y,
+        CmpOp::Le => x <= y,
+        CmpOp::Eq => x == y,
+        CmpOp::Ne => x != y,
+        CmpOp::Gt => x > y,
+        CmpOp::Ge => x >= y,
+    }
+}
+
+pub extern "sysv64" fn compare(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    straight(vm, frame, || {
+        let op = cmp_op(w.op().unwrap_or(Op::Nop));
+        if let Some((x, y)) = floats(reg(frame, w.b()), reg(frame, w.c())) {
+            put(frame, w.a(), Value::bool(compare_floats(op, x, y)));
+            consume(frame, w);
+            return Ok(());
+        }
+        slow::compare(vm, frame, w, op)
+    })
+}
+
+/// What the helpers that decide a branch answer: no, yes, an outcome was left; else the frame that goes on.
+pub const UNDECIDED: usize = 2;
+
+/// `f` gives the decision, whether it takes the jump, and where that leads.
+#[inline(always)]
+fn decided(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<(bool, bool, fn(*mut Frame) -> u32)>) -> usize {
+    guarded(vm, UNDECIDED, || {
+        // SAFETY: the frame is current and live, before and after.
+        unsafe {
+            let pc = (*frame).pc;
+            let (holds, taken, target) = f()?;
+            vm.run_pending_if_any();
+            if (*frame).pc == pc {
+                return Ok(usize::from(holds));
+            }
+            if taken {
+                (*frame).pc = (*frame).words.add(target(frame) as usize);
+            }
+            Ok(frame as usize)
+        }
+    })
+}
+
+/// Whether the comparison of a branch holds. Its operands are consumed.
+pub extern "sysv64" fn branch(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    decided(vm, frame, || {
+        let op = cmp_op(w.op().unwrap_or(Op::Nop));
+        let holds = match floats(reg(frame, w.b()), reg(frame, w.c())) {
+            Some((x, y)) => {
+                if w.flags() & FLAG_B != 0 {
+                    drop(take(frame, w.b()));
+                }
+                if w.flags() & FLAG_C != 0 {
+                    drop(take(frame, w.c()));
+                }
+                compare_floats(op, x, y)
+            }
+            None => slow::branch(vm, frame, w, op)?,
+        };
+        // SAFETY: the saved pc stands behind the extra word.
+        Ok((holds, holds as u16 == w.a(), |frame| unsafe { (*(*frame).pc.sub(1)).lo() }))
+    })
+}
+
+/// Whether register `a` is true. It is consumed when it is flagged.
+pub extern "sysv64" fn truth(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    decided(vm, frame, || {
+        let truth = if reg(frame, w.a()).is_none() { false } else { slow::truth(vm, frame, w)? };
+        // SAFETY: the saved pc stands behind the instruction, which is one word.
+        Ok((truth, truth == (w.op() == Some(Op::JumpIfTrue)), |frame| unsafe { (*(*frame).pc.sub(1)).bc() }))
+    })
+}
+
+pub extern "sysv64" fn is_same(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    straight(vm, frame, || {
+        let same = reg(frame, w.b()).is(reg(frame, w.c()));
+        if w.flags() & FLAG_B != 0 {
+            drop(take(frame, w.b()));
+        }
+        if w.flags() & FLAG_C != 0 {
+            drop(take(frame, w.c()));
+        }
+        put(frame, w.a(), Value::bool(same == (w.op() == Some(Op::Is))));
+        Ok(())
+    })
+}
+
+/// The extra words of an instruction that has three.
+unsafe fn cache(frame: *mut Frame) -> (Word, Word, Word) {
+    // SAFETY: the saved pc stands behind them.
+    unsafe {
+        let end = (*frame).pc;
+        (*end.sub(3), *end.sub(2), *end.sub(1))
+    }
+}
+
+pub extern "sysv64" fn load_global(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    straight(vm, frame, || {
+        // SAFETY: the frame is live; LOAD_GLOBAL has three extra words.
+        let ((e1, e2, e3), f) = unsafe { (cache(frame), (*frame).function()) };
+        if e1.hi() != 0 && e1.hi() == f.globals.raw_keys_version() {
+            let found = if e2.0 == 0 {
+                f.globals.value_at(e3.lo() as usize)
+            } else if e2.lo() == f.builtins.raw_keys_version() {
+                f.builtins.value_at(e3.lo() as usize)
+            } else {
+                None
+            };
+            if let Some(value) = found {
+                put(frame, w.a(), value);
+                return Ok(());
+            }
+        }
+        slow::load_global(vm, frame, w)
+    })
+}
+
+/// Gives the frame that goes on: this one, or a getter's.
+pub extern "sysv64" fn load_attr(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    winding(vm, frame, || {
+        // SAFETY: LOAD_ATTR has three extra words.
+        let (e1, e2, e3) = unsafe { cache(frame) };
+        let found = slow::cached_attr(reg(frame, w.b()), e1.hi(), e2, e3);
+        let mut next = frame;
+        if found.is_null() {
+            next = slow::load_attr(vm, frame, w)?.unwrap_or(frame);
+        } else {
+            put(frame, w.a(), found);
+            if w.flags() & FLAG_B != 0 && w.a() != w.b() {
+                drop(take(frame, w.b()));
+            }
+        }
+        vm.run_pending_if_any();
+        Ok(next)
+    })
+}
+
+pub extern "sysv64" fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    straight(vm, frame, || {
+        // SAFETY: LOAD_METHOD has three extra words.
+        let (e1, e2, e3) = unsafe { cache(frame) };
+        if e2.0 as u8 == slow::CACHE_METHOD && slow::cached_method(reg(frame, w.b()), e1.hi(), e2) {
+            // The type's dict keeps the function alive while its version stands.
+            let held = std::mem::ManuallyDrop::new(Value::from_bits(e3.0));
+            let func = (*held).clone();
+            let receiver = if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
+            put(frame, w.a() + 1, receiver);
+            put(frame, w.a(), func);
+            return Ok(());
+        }
+        slow::load_method(vm, frame, w)
+    })
+}
+
+pub extern "sysv64" fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    straight(vm, frame, || {
+        // SAFETY: STORE_ATTR has three extra words; `store_cached` proved the layout.
+        unsafe {
+            let (e1, e2, e3) = cache(frame);
+            let applies = slow::store_cached(reg(frame, w.a()), e1.hi(), e2);
+            let kind = e2.0 as u8;
+            if !applies || (kind != slow::CACHE_ADD && kind != slow::CACHE_SLOT) {
+                return slow::store_attr(vm, frame, w);
+            }
+            let value = if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
+            if kind == slow::CACHE_ADD {
+                slow::store_added(vm, reg(frame, w.a()), e3, value)?;
+            } else {
+                drop(slow::store_cached_value(reg(frame, w.a()), e2, value));
+            }
+            if w.flags() & FLAG_A != 0 {
+                drop(take(frame, w.a()));
+            }
+            Ok(())
+        }
+    })
+}
+
+/// Gives the frame that goes on: this one, or `__getitem__`'s.
+pub extern "sysv64" fn get_item(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    winding(vm, frame, || {
+        let found = slow::fast_item(reg(frame, w.b()), reg(frame, w.c()));
+        let mut next = frame;
+        if found.is_null() {
+            next = slow::get_item(vm, frame, w)?.unwrap_or(frame);
+        } else {
+            put(frame, w.a(), found);
+            consume(frame, w);
+        }
+        vm.run_pending_if_any();
+        Ok(next)
+    })
+}
+
+pub extern "sysv64" fn load_deref(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    straight(vm, frame, || {
+        let value = function::cell_get(reg(frame, w.b()));
+        if value.is_null() {
+            return Err(slow::unbound(vm, frame, w.b()));
+        }
+        put(frame, w.a(), value);
+        Ok(())
+    })
+}
+
+pub extern "sysv64" fn store_deref(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    straight(vm, frame, || {
+        let value = if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
+        drop(function::cell_swap(reg(frame, w.a()), value));
+        Ok(())
+    })
+}
+
+/// What `for_iter` answers besides `FAILED` and a frame: the iterator is at its end; the item stands in its register.
+pub const AT_END: usize = 1;
+pub const HAS_ITEM: usize = 2;
+
+/// FOR_ITER and FOR_ITER_BACK: the next item, or the frame of the generator that makes it.
+pub extern "sysv64" fn for_iter(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    guarded(vm, FAILED, || {
+        let iter = reg(frame, w.b());
+        if !iter.is_ptr() {
+            return Err(slow::no_iterator(vm, iter));
+        }
+        let action = if w.op() == Some(Op::ForIterBack) { Action::ForIterBack } else { Action::ForIter };
+        // SAFETY: pointer values are live objects; an exact generator has GenObj's payload.
+        unsafe {
+            if (*iter.header_ptr()).ty == function::generator_head() {
+                let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
+                let fiber = vm.fiber();
+                if fast::at_yield(vm, fiber, g) {
+                    return Ok(fast::enter(fiber, g, frame, action, w.a(), Value::NONE) as usize);
+                }
+                return Ok(match drive::for_iter(vm, frame, w, action)? {
+                    Flow::Go(next) => next as usize,
+                    Flow::Exit(value) => exit(vm, value) as usize,
+                });
+            }
+            let pc = (*frame).pc;
+            let next = function::next_of(iter);
+            let item = next(vm, iter)?;
+            let answer = if item.is_some() { HAS_ITEM } else { AT_END };
+            if let Some(item) = item {
+                put(frame, w.a(), item);
+            }
+            vm.run_pending_if_any();
+            if (*frame).pc == pc {
+                return Ok(answer);
+            }
+            if (answer == HAS_ITEM) == (action == Action::ForIterBack) {
+                (*frame).pc = (*frame).words.add((*(*frame).pc.sub(2)).lo() as usize);
+            }
+            Ok(frame as usize)
+        }
+    })
+}
+
+fn exit(vm: &Vm, value: Value) -> *mut Frame {
+    vm.jit.leave(Outcome::Exit(value));
+    std::ptr::null_mut()
+}
+
+fn follow(vm: &Vm, flow: Flow) -> *mut Frame {
+    match flow {
+        Flow::Go(frame) => frame,
+        Flow::Exit(value) => exit(vm, value),
+    }
+}
+
+/// YIELD_VALUE: gives the frame that goes on.
+pub extern "sysv64" fn yield_value(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    winding(vm, frame, || {
+        // SAFETY: as in the run loop: a generator's frame, current, its pc saved.
+        unsafe {
+            let operand = || if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
+            let root = fast::root_to_leave(frame);
+            let next = if !root.is_null() {
+                let value = operand();
+                let (action, dst) = ((*root).frame.action, (*root).frame.dst);
+                let consumer = fast::leave(vm.fiber(), frame, root);
+                if action as u8 == Action::Exit as u8 {
+                    vm.fiber().yielded.set(true);
+                    return Ok(exit(vm, value));
+                }
+                if action as u8 == Action::ForIterBack as u8 {
+                    (*consumer).pc = (*consumer).words.add((*(*consumer).pc.sub(2)).lo() as usize);
+                }
+                put(consumer, dst, value);
+                consumer
+            } else if async_step::is_step(frame) {
+                let value = operand();
+                let dst = (*frame).dst;
+                let parent = async_step::leave(vm.fiber(), frame);
+                put(parent, dst, value);
+                parent
+            } else {
+                return drive::yield_value(vm, frame, w).map(|flow| follow(vm, flow));
+            };
+            vm.run_pending_if_any();
+            Ok(next)
+        }
+    })
+}
+
+/// RETURN_VALUE: gives the frame that goes on.
+pub extern "sysv64" fn return_value(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    winding(vm, frame, || {
+        // SAFETY: as in the run loop.
+        unsafe {
+            let value = if w.op() == Some(Op::Return) { take(frame, w.a()) } else { Value::NONE };
+            let f = &*frame;
+            let next = if f.action as u8 == Action::Store as u8 && !f.is_heap() {
+                let (dst, back) = (f.dst, f.back);
+                call::pop_frame(vm.fiber(), frame);
+                put(back, dst, value);
+                back
+            } else if f.action as u8 == Action::Init as u8 && value.is_none() {
+                call::leave_init(vm.fiber(), frame)
+            } else {
+                return drive::return_value(vm, frame, value).map(|flow| follow(vm, flow));
+            };
+            vm.run_pending_if_any();
+            Ok(next)
+        }
+    })
+}
+
+/// GET_ANEXT of an async generator, or of anything else: gives the frame that goes on.
+pub extern "sysv64" fn get_anext(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    winding(vm, frame, || {
+        // SAFETY: as in the run loop.
+        unsafe {
+            let iter = reg(frame, w.b());
+            if iter.is_ptr() && (*iter.header_ptr()).ty == function::async_generator_head() {
+                let entered = async_step::enter(vm, vm.fiber(), frame, (*frame).pc, iter);
+                if !entered.is_null() {
+                    return Ok(entered);
+                }
+            }
+            slow::get_anext(vm, frame, w)?;
+            vm.run_pending_if_any();
+            Ok(frame)
+        }
+    })
+}
+
+/// DELEGATE: gives the frame that goes on.
+pub extern "sysv64" fn delegate(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    winding(vm, frame, || drive::delegate(vm, frame, w, Value::NONE).map(|flow| follow(vm, flow)))
+}
+
+/// Takes what a call gave: its value, stored, or the frame it made.
+#[inline(always)]
+fn called(vm: &Vm, frame: *mut Frame, w: Word, called: Called) -> *mut Frame {
+    match called {
+        Called::Frame(f) => f,
+        Called::Value(value) => {
+            put(frame, w.a(), value);
+            vm.run_pending_if_any();
+            frame
+        }
+    }
+}
+
+/// CALL: gives the frame that goes on.
+pub extern "sysv64" fn call(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    winding(vm, frame, || {
+        // SAFETY: as in the run loop: the window stands in the frame's registers, the pc is saved.
+        unsafe {
+            vm.poll()?;
+            let window = (*frame).base.add(w.b() as usize);
+            let count = w.c() as usize;
+            let callee = &*window;
+            if callee.is_ptr() {
+                let mut ty = (*callee.header_ptr()).ty;
+                if ty == function::method_head() && (*window.add(1)).is_null() {
+                    // A bound method: its parts take the window's first two registers.
+                    let m = &(*(callee.header_ptr() as *const heap::Obj<BoundMethod>)).payload;
+                    let (func, receiver) = (m.func.clone(), m.receiver.clone());
+                    *window.add(1) = receiver;
+                    let old = std::mem::replace(&mut *window, func);
+                    drop(old);
+                    ty = if (*window).is_ptr() { (*(*window).header_ptr()).ty } else { std::ptr::null() };
+                }
+                if ty == function::function_head() {
+                    let new = call_fast::enter_plain(vm, vm.fiber(), frame, window, count, w.a())?;
+                    if !new.is_null() {
+                        return Ok(new);
+                    }
+                    if let Some(c) = call_fast::enter_bound(vm, frame, window, count, &[], w.a())? {
+                        return Ok(called(vm, frame, w, c));
+                    }
+                } else if ty == function::type_head() && (*window.add(1)).is_null() {
+                    if let Some(c) = call_fast::enter_class(vm, frame, window, count, &[], w.a())? {
+                        return Ok(called(vm, frame, w, c));
+                    }
+                } else if !ty.is_null() {
+                    if count == 1 {
+                        let entered = call_fast::enter_generator(vm, vm.fiber(), frame, window, w.a());
+                        if !entered.is_null() {
+                            let g = GenObj::of_frame(entered);
+                            let root = if (*g).state.get() == State::Linked { (*g).root.get() } else { g };
+                            (*root).on_item.set(vm.jit.deliver.get());
+                            return Ok(entered);
+                        }
+                    }
+                    if let Some(result) = call_fast::call_native(vm, window, count) {
+                        return Ok(called(vm, frame, w, Called::Value(result?)));
+                    }
+                }
+            }
+            let c = call::call_window(vm, frame, w.b() as usize, count, &[], Deliver::store(w.a()))?;
+            Ok(called(vm, frame, w, c))
+        }
+    })
+}
+
+/// CALL_KW: gives the frame that goes on.
+pub extern "sysv64" fn call_kw(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    winding(vm, frame, || {
+        // SAFETY: as in the run loop; the extra word names a constant.
+        unsafe {
+            let names = (&(*(*frame).code).consts).get_unchecked((*(*frame).pc.sub(1)).lo() as usize);
+            let names = names.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
+            let window = (*frame).base.add(w.b() as usize);
+            let count = w.c() as usize;
+            let ty = if (*window).is_ptr() { (*(*window).header_ptr()).ty } else { std::ptr::null() };
+            let entered = if ty == function::type_head() && (*window.add(1)).is_null() {
+                call_fast::enter_class(vm, frame, window, count, names, w.a())?
+            } else if ty == function::function_head() {
+                call_fast::enter_bound(vm, frame, window, count, names, w.a())?
+            } else {
+                None
+            };
+            let c = match entered {
+                Some(c) => c,
+                None => call::call_window(vm, frame, w.b() as usize, count, names, Deliver::store(w.a()))?,
+            };
+            Ok(called(vm, frame, w, c))
+        }
+    })
+}
+
+/// CALL_EX: gives the frame that goes on.
+pub extern "sysv64" fn call_ex(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+    winding(vm, frame, || {
+        let c = slow::call_ex(vm, frame, w)?;
+        Ok(called(vm, frame, w, c))
+    })
+}
+
+/// STORE_ATTR and the like name their receiver `a`.
+const _: () = assert!(FLAG_A == 1);
+
+/// The function behind an instruction that is one call.
+pub fn outlined_of(op: Op) -> Option<Outlined> {
+    Some(match op {
+        Op::LoadCommon => slow::load_common,
+        Op::LoadFromDictOrDeref => slow::load_from_dict_or_deref,
+        Op::LoadFromDictOrGlobals => slow::load_from_dict_or_globals,
+        Op::StoreGlobal => slow::store_global,
+        Op::DeleteGlobal => slow::delete_global,
+        Op::LoadName => slow::load_name,
+        Op::StoreName => slow::store_name,
+        Op::DeleteName => slow::delete_name,
+        Op::LoadSuperAttr => slow::load_super_attr,
+        Op::LoadSuperMethod => slow::load_super_method,
+        Op::DeleteAttr => slow::delete_attr,
+        Op::LoadSpecial => slow::load_special,
+        Op::SetItem => slow::set_item,
+        Op::DeleteItem => slow::delete_item,
+        Op::AddInt => slow::add_int,
+        Op::SubInt => slow::sub_int,
+        Op::Neg => slow::negative,
+        Op::Pos => slow::positive,
+        Op::Invert => slow::invert,
+        Op::Not => slow::not,
+        Op::ToBool => slow::to_bool,
+        Op::Contains => slow::contains,
+        Op::NotContains => slow::not_contains,
+        Op::BuildTuple => slow::build_tuple,
+        Op::BuildList => slow::build_list,
+        Op::BuildSet => slow::build_set,
+        Op::BuildMap => slow::build_map,
+        Op::BuildString => slow::build_string,
+        Op::BuildSlice => slow::build_slice,
+        Op::ListAppend => slow::list_append,
+        Op::ListExtend => slow::list_extend,
+        Op::ListToTuple => slow::list_to_tuple,
+        Op::SetAdd => slow::set_add,
+        Op::SetUpdate => slow::set_update,
+        Op::MapAdd => slow::map_add,
+        Op::DictUpdate => slow::dict_update,
+        Op::DictMerge => slow::dict_merge,
+        Op::UnpackSequence => slow::unpack_sequence,
+        Op::UnpackEx => slow::unpack_ex,
+        Op::FormatSimple => slow::format_simple,
+        Op::FormatWithSpec => slow::format_with_spec,
+        Op::Convert => slow::convert,
+        Op::GetIter => slow::get_iter,
+        Op::GetAIter => slow::get_aiter,
+        Op::GetAwaitable => slow::get_awaitable,
+        Op::GetYieldFromIter => slow::get_yield_from_iter,
+        Op::MakeFunction => slow::make_function,
+        Op::SetFunctionAttr => slow::set_function_attr,
+        Op::GetLen => slow::get_len,
+        _ => return None,
+    })
+}

@@ -1,0 +1,76 @@
+//! The memory that compiled code lives in: one reserved range of addresses for an isolate, made executable piece by
+//! piece. A page is writable or executable, never both.
+
+use std::cell::Cell;
+
+/// What one isolate may fill with compiled code.
+const RESERVED: usize = 16 << 20;
+/// Pages are made accessible in steps of this size.
+const STEP: usize = 64 << 10;
+
+pub struct Space {
+    base: *mut u8,
+    used: Cell<usize>,
+    /// Bytes from the start that are mapped for execution.
+    committed: Cell<usize>,
+}
+
+impl Space {
+    /// Reserves addresses; `None` where the system refuses.
+    pub fn reserve() -> Option<Space> {
+        // SAFETY: a fresh anonymous mapping that nothing else uses.
+        let base = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                RESERVED,
+                libc::PROT_NONE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        if base == libc::MAP_FAILED {
+            return None;
+        }
+        Some(Space { base: base as *mut u8, used: Cell::new(0), committed: Cell::new(0) })
+    }
+    pub fn base(&self) -> usize {
+        self.base as usize
+    }
+    /// Offset at which the next code will stand.
+    pub fn next(&self) -> usize {
+        self.used.get()
+    }
+    /// Appends code that was assembled for `next()`; `None` when the space is full or the system refuses.
+    pub fn append(&self, code: &[u8]) -> Option<()> {
+        let start = self.used.get();
+        let end = start.checked_add(code.len())?.next_multiple_of(16);
+        if end > RESERVED {
+            return None;
+        }
+        let first = start / STEP * STEP;
+        let last = end.next_multiple_of(STEP);
+        // SAFETY: inside the reservation. The isolate runs on this thread, here, so nobody executes these pages now.
+        unsafe {
+            let pages = self.base.add(first) as *mut libc::c_void;
+            if libc::mprotect(pages, last - first, libc::PROT_READ | libc::PROT_WRITE) != 0 {
+                return None;
+            }
+            std::ptr::copy_nonoverlapping(code.as_ptr(), self.base.add(start), code.len());
+            if libc::mprotect(pages, last - first, libc::PROT_READ | libc::PROT_EXEC) != 0 {
+                // What stood there cannot be executed any more: better to stop than to jump into it.
+                std::process::abort();
+            }
+        }
+        self.committed.set(self.committed.get().max(last));
+        self.used.set(end);
+        Some(())
+    }
+}
+
+impl Drop for Space {
+    fn drop(&mut self) {
+        // SAFETY: the isolate is over: nothing refers to its compiled code.
+        unsafe { libc::munmap(self.base as *mut libc::c_void, RESERVED) };
+    }
+}
