@@ -112,7 +112,7 @@ fn traceback_new(vm: &Vm, _ty: &TypeObj, args: Args) -> PyResult {
     }
     if !frame::FRAME.check(frame) {
         return Err(
-            vm.type_error(format!("traceback() argument 'tb_frame' must be frame, not {}", type_of(frame).tp_name()))
+            vm.type_error(format!("traceback() argument 'tb_frame' must be frame, not {}", vm.argument_type(frame)))
         );
     }
     let entry = TracebackObj {

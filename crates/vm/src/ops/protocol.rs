@@ -178,7 +178,14 @@ impl Vm {
     pub fn del_item(&self, obj: &Value, key: &Value) -> PyResult<()> {
         match type_of(obj).slots.setitem.get() {
             Some(f) => f(self, obj, key, None),
-            None => Err(self.type_error(format!("'{}' object doesn't support item deletion", type_of(obj).tp_name()))),
+            None => {
+                // CPython has two wordings: one for sequences (and all classes of Python) with an index.
+                let ty = type_of(obj);
+                let sequence = ty.spec.is_none() || ty.slots.getitem.get().is_some();
+                let indexed = type_of(key).slots.index.get().is_some();
+                let not = if sequence && indexed { "doesn't" } else { "does not" };
+                Err(self.type_error(format!("'{}' object {not} support item deletion", ty.tp_name())))
+            }
         }
     }
     /// `item in container`
@@ -516,7 +523,11 @@ impl Vm {
     pub fn str_arg<'a>(&self, value: &'a Value, what: &str) -> PyResult<&'a StrObj> {
         value
             .downcast::<StrObj>()
-            .ok_or_else(|| self.type_error(format!("{what} must be str, not {}", type_of(value).tp_name())))
+            .ok_or_else(|| self.type_error(format!("{what} must be str, not {}", self.argument_type(value))))
+    }
+    /// What messages about an argument call its type: `None` is called by its name.
+    pub fn argument_type(&self, value: &Value) -> String {
+        if value.is_none() { "None".to_owned() } else { type_of(value).tp_name() }
     }
     /// A new `str` value.
     pub fn new_str(&self, text: &str) -> Value {

@@ -79,7 +79,7 @@ pub(super) use byte_methods;
 pub(super) fn decode(vm: &Vm, args: &[Value]) -> PyResult {
     for (v, what) in [(&args[1], "encoding"), (&args[2], "errors")] {
         if !v.is_null() && !v.is_a::<StrObj>() {
-            return Err(vm.type_error(format!("decode() argument '{what}' must be str, not {}", type_of(v).tp_name())));
+            return Err(vm.type_error(format!("decode() argument '{what}' must be str, not {}", vm.argument_type(v))));
         }
     }
     let buffer = this(vm, args)?;
@@ -242,7 +242,7 @@ pub(super) fn from_arguments(vm: &Vm, args: Args, name: &str) -> PyResult<HVec<u
         if let Some(v) = v
             && !v.is_a::<StrObj>()
         {
-            return Err(vm.type_error(format!("{name}() argument '{what}' must be str, not {}", type_of(v).tp_name())));
+            return Err(vm.type_error(format!("{name}() argument '{what}' must be str, not {}", vm.argument_type(v))));
         }
     }
     let [Some(source), encoding, errors] = bound else {

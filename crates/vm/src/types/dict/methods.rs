@@ -279,6 +279,10 @@ pub fn merge(vm: &Vm, this: &DictObj, source: &Value) -> PyResult<()> {
     }
     if let Some(method) = vm.find_attr(source, &name!("keys"))? {
         let keys = vm.call(&method, &[])?;
+        if type_of(&keys).slots.iter.get().is_none() && type_of(&keys).slots.getitem.get().is_none() {
+            let (kind, given) = (type_of(source).tp_name(), type_of(&keys).tp_name());
+            return Err(vm.type_error(format!("{kind}.keys() returned a non-iterable (type {given})")));
+        }
         return vm.for_each(&keys, |key| {
             let value = vm.get_item(source, &key)?;
             this.set(vm, &key, value)

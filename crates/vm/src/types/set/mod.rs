@@ -354,7 +354,7 @@ pub fn intersection(vm: &Vm, a: &SetObj, b: &Value, frozen: bool) -> PyResult<Re
         return Ok(result);
     }
     vm.for_each(b, |element| {
-        let hash = element_hash(vm, &element)?;
+        let hash = vm.hash(&element)?;
         if a.find_hashed(vm, &element, hash)?.is_some() {
             result.add_hashed(vm, &element, hash)?;
         }
