@@ -142,7 +142,7 @@ unsafe fn execute(vm: &Vm, frame: *mut Frame, word: Word) -> Left {
         let fiber = vm.fiber();
         let run: compile::Trampoline = std::mem::transmute(vm.jit.base.get());
         let entry = vm.jit.base.get() + word.bc() as usize;
-        let frame = run(entry, frame, vm, fiber, &vm.heap.attention, &*vm.eval_breaker);
+        let frame = run(entry, frame, vm, fiber, &vm.heap.attention, &vm.eval_breaker);
         if !frame.is_null() {
             let mut word = *(*frame).pc;
             if word.op_byte() >= Op::EnterExecutor as u8 {
