@@ -2,6 +2,7 @@
 
 mod bench;
 mod conformance;
+mod differ;
 mod peers;
 mod report;
 mod scripts;
@@ -18,6 +19,9 @@ cargo xtask COMMAND
                                          runs CPython 3.14's own tests, its `test` package in or at DIR, against the
                                          expectations in conformance/; --write brings those and docs/conformance.md
                                          up to date
+  differ [--python PATH] [--hoop PATH] [--seed N] [--programs N] [--rule NAME] [--reduce N] [--show] [--write]
+                                         runs generated programs on hoop and CPython 3.14 and reduces what differs;
+                                         --write brings tests/expected/differ.txt up to date
   expect [--python PATH] [FILTER]        writes the expectations of the script tests, with CPython 3.14
   known-failures [--hoop PATH]           writes the list of script tests that hoop does not pass yet
 ";
@@ -45,6 +49,7 @@ fn run() -> Done {
     match command.as_str() {
         "bench" => bench::bench(parser),
         "conformance" => conformance::conformance(parser),
+        "differ" => differ::differ(parser),
         "expect" => scripts::expect(parser),
         "known-failures" => scripts::known_failures(parser),
         "help" => {

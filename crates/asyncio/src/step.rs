@@ -74,7 +74,7 @@ fn resume(vm: &Vm, coro: &Value, thrown: Value) -> PyResult<Sent> {
     let generator = coro.downcast::<GenObj>().filter(|g| !g.is_async_generator());
     match (generator, thrown.is_null()) {
         (Some(g), true) => drive::send(vm, g, Value::NONE),
-        (Some(g), false) => drive::throw(vm, g, Error::from_exception(thrown)),
+        (Some(g), false) => drive::throw(vm, g, &[thrown], true),
         (None, true) => drive::send_to(vm, coro, &Value::NONE),
         (None, false) => drive::stop_to_return(vm, vm.call_method(coro, &name!("throw"), &[thrown])),
     }

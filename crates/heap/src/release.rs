@@ -103,7 +103,11 @@ impl Heap {
     /// The next dying object whose finaliser has to run, in order of death; no longer pending. The caller owns its one
     /// reference, marks it `FINALIZED`, runs what Python must see, and drops it.
     pub fn next_pending(&self) -> Option<Value> {
-        let next = self.pending.borrow_mut().pop_front();
+        self.next_pending_after(0)
+    }
+    /// As `next_pending`, leaving the first `skipped` to whoever takes those.
+    pub fn next_pending_after(&self, skipped: usize) -> Option<Value> {
+        let next = self.pending.borrow_mut().remove(skipped);
         match next {
             Some(header) => {
                 // SAFETY: the queue owns one count of each object on it.
@@ -113,10 +117,15 @@ impl Heap {
                 }
             }
             None => {
-                self.attended(ATTENTION_PENDING);
+                if !self.has_pending() {
+                    self.attended(ATTENTION_PENDING);
+                }
                 None
             }
         }
+    }
+    pub fn pending_count(&self) -> usize {
+        self.pending.borrow().len()
     }
     pub fn has_pending(&self) -> bool {
         !self.pending.borrow().is_empty()

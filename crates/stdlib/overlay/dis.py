@@ -172,6 +172,7 @@ class Instruction(_Instruction):
         return self.label is not None
 
 
+_NAME = re.compile(r"\(([^\W\d]\w*)\)$")
 _ROW = re.compile(r"\s*(\d+\s+)??(\d+)  ([A-Z_0-9]+)\s*(.*)")
 
 
@@ -188,7 +189,8 @@ def get_instructions(x, *, first_line=None, show_caches=None, adaptive=False):
         place = positions[index] if index < len(positions) else Positions()
         starts = place.lineno is not None and place.lineno != last
         last = place.lineno
-        yield Instruction(name, opmap.get(name), None, None, shown, index * 2, index * 2, starts, place.lineno, None,
+        named = _NAME.search(shown)
+        yield Instruction(name, opmap.get(name), None, named and named[1], shown, index * 2, index * 2, starts, place.lineno, None,
                           place)
 
 

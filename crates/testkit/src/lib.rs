@@ -2,6 +2,7 @@
 //!
 //! No part of the runtime: only test targets and `xtask` depend on it, and it depends on no crate of ours.
 
+pub mod differ;
 pub mod known_failures;
 pub mod process;
 pub mod scripts;

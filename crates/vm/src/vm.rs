@@ -14,6 +14,7 @@ use crate::object::lookup_cache::{LookupCache, SiteCache};
 use crate::object::spec::FIRST_LOCAL_VERSION;
 use crate::prelude::*;
 use crate::run::FiberState;
+use crate::run::stack::Draining;
 use crate::types::code::{CodeObj, Warm};
 
 /// What the layers below Python's semantics provide: parking, time slices, the native stack.
@@ -92,6 +93,10 @@ impl Drop for Vm {
 
 /// Native stack that must be left at a native-to-Python door, in bytes.
 pub const NATIVE_STACK_RESERVE: usize = 128 * 1024;
+/// Finalisers that run inside one another; what dies deeper waits.
+const MAX_NESTED_FINALIZERS: u32 = 16;
+/// Frames that a finaliser can have at the recursion limit.
+const FINALIZER_FRAMES: u32 = 50;
 
 /// Bits of `Vm::eval_breaker`.
 pub const EVENT_YIELD: u32 = 1;
@@ -275,13 +280,23 @@ impl Vm {
         // A finaliser may park its fiber; the others go on with what they and it left.
         // SAFETY: a running fiber's state lives until the fiber is over.
         let Some(FiberState { draining, .. }) = (unsafe { self.fiber.get().as_ref() }) else { return };
-        if draining.replace(true) {
+        let outer = draining.get();
+        // What dies while a finaliser runs goes at once, before what waited already; a long chain waits for its turn.
+        let (depth, skipped) = (outer.depth, outer.waiting.min(self.heap.pending_count()));
+        let room = || self.host.native_stack_remaining() > 2 * NATIVE_STACK_RESERVE;
+        if depth >= MAX_NESTED_FINALIZERS || depth > 0 && !room() {
             return;
         }
-        while let Some(dying) = self.heap.next_pending() {
+        // At the recursion limit there is room for finalisers, a little.
+        let fiber = self.fiber();
+        let frames = fiber.depth.get();
+        fiber.depth.set(frames.min(self.recursion_limit.get().saturating_sub(FINALIZER_FRAMES)));
+        while let Some(dying) = self.heap.next_pending_after(skipped) {
+            draining.set(Draining { depth: depth + 1, waiting: self.heap.pending_count() });
             self.finalize(dying);
         }
-        draining.set(false);
+        draining.set(outer);
+        fiber.depth.set(frames);
     }
     #[inline(always)]
     pub fn run_pending_if_any(&self) {

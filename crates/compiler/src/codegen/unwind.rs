@@ -17,7 +17,7 @@ impl Gen<'_> {
         if matches!(self.unit.kind, ScopeKind::Module | ScopeKind::Class) {
             return self.error("'return' outside function", at);
         }
-        if self.unit.in_finally {
+        if self.unit.in_finally && !self.unit.loop_in_finally {
             self.warn("'return' in a 'finally' block", at);
         }
         if value.is_some() && self.unit.flags & CodeFlags::ASYNC_GENERATOR != 0 {

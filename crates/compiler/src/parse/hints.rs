@@ -440,12 +440,12 @@ fn by_rule(
     let from = piece_at + piece.len() - piece.trim_start().len();
     let piece = piece.trim();
     let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if call && rest.starts_with([',', ')']) {
-        if let Some(name) = piece.strip_suffix('=')
-            && is_name(name.trim())
-        {
-            return Some(("expected argument value expression".into(), from, ahead.len()));
-        }
+    if call
+        && rest.starts_with([',', ')'])
+        && let Some(name) = piece.strip_suffix('=')
+        && is_name(name.trim())
+    {
+        return Some(("expected argument value expression".into(), from, ahead.len()));
     }
     if rest.starts_with('=') && !rest.starts_with("==") {
         let end = expression_end(source, start + 1);

@@ -64,6 +64,7 @@ pub static BUFFERED_READER: TypeSpec = TypeSpec::new::<BufferedObj>("BufferedRea
     .flags(SUBCLASSABLE | WEAKREFABLE)
     .attrs_at(ATTRS)
     .doc("Create a new buffered reader using the given readable raw IO object.")
+    .signature("(raw, buffer_size=DEFAULT_BUFFER_SIZE)")
     .methods(READER_METHODS)
     .getset(GETSET)
     .slots(|s| {

@@ -209,6 +209,7 @@ pub static CONTEXT_VAR: TypeSpec = TypeSpec::new::<ContextVarObj>("ContextVar")
             if !args.pos[0].is_a::<StrObj>() {
                 return Err(vm.type_error("context variable name must be a str"));
             }
+            vm.hash(&args.pos[0])?;
             let default = args.keyword("default").cloned().unwrap_or(Value::NULL);
             Ok(CONTEXT_VAR.alloc(ContextVarObj { name: args.pos[0].clone(), default }).into_value())
         }));

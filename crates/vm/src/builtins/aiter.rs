@@ -36,7 +36,7 @@ fn anext(vm: &Vm, args: &[Value]) -> PyResult {
     if args[1].is_null() {
         return Ok(awaitable);
     }
-    let made = AnextAwaitable { awaitable: Slot::new(awaitable), default: args[1].clone(), iter: Slot::default() };
+    let made = AnextAwaitable { awaitable: Slot::new(awaitable), default: args[1].clone() };
     Ok(ANEXT_AWAITABLE.alloc(made).into_value())
 }
 
@@ -44,10 +44,8 @@ fn anext(vm: &Vm, args: &[Value]) -> PyResult {
 pub struct AnextAwaitable {
     awaitable: Slot,
     default: Value,
-    /// What resuming drives, once begun.
-    iter: Slot,
 }
-heap::trace_fields!(AnextAwaitable: awaitable, default, iter);
+heap::trace_fields!(AnextAwaitable: awaitable, default);
 heap::payload!(AnextAwaitable, "anext_awaitable", trace);
 
 pub static ANEXT_AWAITABLE: TypeSpec = TypeSpec::new::<AnextAwaitable>("anext_awaitable")
@@ -84,27 +82,20 @@ pub static ANEXT_AWAITABLE: TypeSpec = TypeSpec::new::<AnextAwaitable>("anext_aw
 /// The iterator behind the awaitable.
 fn begin(vm: &Vm, v: &Value) -> PyResult {
     let Some(this) = v.downcast::<AnextAwaitable>() else { return Err(vm.type_error("not an anext_awaitable")) };
-    if let Some(iter) = this.iter.load() {
-        return Ok(iter);
+    let iter = crate::coro::objects::awaitable(vm, &this.awaitable.get(), 0)?;
+    let ty = type_of(&iter);
+    match ty.slots.await_.get() {
+        // A coroutine is no iterator, its wrapper is.
+        Some(f) if ty.slots.next.get().is_none() => f(vm, &iter),
+        _ => Ok(iter),
     }
-    let awaitable = this.awaitable.get();
-    let ty = type_of(&awaitable);
-    let iter = match ty.slots.await_.get() {
-        Some(f) => f(vm, &awaitable)?,
-        None if ty.slots.send.get().is_some() || ty.slots.next.get().is_some() => awaitable.clone(),
-        None => {
-            return Err(vm.type_error(format!("object {} can't be used in 'await' expression", ty.tp_name())));
-        }
-    };
-    this.iter.set(iter.clone());
-    Ok(iter)
 }
 
 /// `StopAsyncIteration` becomes the end with the default.
 fn ended(vm: &Vm, v: &Value, result: PyResult) -> PyResult {
     match result {
         Err(e) if e.is(&STOP_ASYNC_ITERATION) => match v.downcast::<AnextAwaitable>() {
-            Some(this) => Err(vm.stop_iteration(&this.default)),
+            Some(this) => Err(vm.stop_with(&this.default)),
             None => Err(e),
         },
         other => other,

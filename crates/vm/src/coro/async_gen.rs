@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::objects::thrown_error;
+use super::objects::warn_three;
 use super::{ASYNC_GENERATOR, GenObj, State, drive};
 use crate::error::exception::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::prelude::*;
@@ -106,8 +106,8 @@ pub fn athrow(vm: &Vm, v: &Value, args: &[Value]) -> PyResult {
         )?;
     }
     init_hooks(vm, v)?;
-    let given: Vec<Value> = args.iter().map(|a| if a.is_null() { Value::NONE } else { a.clone() }).collect();
-    let payload = AThrow { generator: v.clone(), args: vm.new_tuple(&given), stage: Cell::new(Stage::Init) };
+    let given = args.iter().position(Value::is_null).unwrap_or(args.len());
+    let payload = AThrow { generator: v.clone(), args: vm.new_tuple(&args[..given]), stage: Cell::new(Stage::Init) };
     Ok(ATHROW.alloc(payload).into_value())
 }
 
@@ -148,6 +148,7 @@ pub fn get_anext(vm: &Vm, v: &Value) -> PyResult {
     };
     let awaited = f(vm, v)?;
     super::objects::awaitable(vm, &awaited, 0).map_err(|e| {
+        let e = drive::in_context(vm, e);
         let new = vm.type_error(format!(
             "'async for' received an invalid object from __anext__: {}",
             type_of(&awaited).tp_name()
@@ -162,7 +163,7 @@ pub fn get_anext(vm: &Vm, v: &Value) -> PyResult {
 }
 
 /// A step of the generator seen from its awaitable: its own yield ends the await.
-fn unwrap(vm: &Vm, g: &GenObj, step: PyResult<Sent>) -> PyResult<Sent> {
+pub(super) fn unwrap(vm: &Vm, g: &GenObj, step: PyResult<Sent>) -> PyResult<Sent> {
     match step {
         Ok(Sent::Yielded(value)) => {
             if vm.fiber().async_yield.replace(false) {
@@ -228,8 +229,7 @@ fn asend_throw(vm: &Vm, v: &Value, args: &[Value]) -> PyResult<Sent> {
         }
         Stage::Iter => {}
     }
-    let error = thrown_error(vm, args)?;
-    let step = drive::throw(vm, g, error);
+    let step = warn_three(vm, args).and_then(|()| drive::throw(vm, g, args, true));
     let step = unwrap(vm, g, step);
     if !matches!(step, Ok(Sent::Yielded(_))) {
         a.stage.set(Stage::Closed);
@@ -248,47 +248,46 @@ fn athrow_step(vm: &Vm, v: &Value, sent: &Value) -> PyResult<Sent> {
         a.stage.set(Stage::Closed);
         return Ok(Sent::Returned(Value::NONE));
     }
-    let step = if a.stage.get() == Stage::Init {
-        if g.running_async.get() {
-            a.stage.set(Stage::Closed);
-            let what = if closing { "aclose" } else { "athrow" };
-            return Err(vm.runtime_error(format!("{what}(): asynchronous generator is already running")));
-        }
-        if g.closed.get() {
-            a.stage.set(Stage::Closed);
-            return Err(vm.error_args(&STOP_ASYNC_ITERATION, &[]));
-        }
-        if !sent.is_none() {
-            return Err(vm.runtime_error("can't send non-None value to a just-started coroutine"));
-        }
-        a.stage.set(Stage::Iter);
-        g.running_async.set(true);
-        if closing {
-            g.closed.set(true);
-            let exit = vm.error_args(&GENERATOR_EXIT, &[]);
-            drive::throw(vm, g, exit)
-        } else {
-            let args = a.args.to_ref::<TupleObj>();
-            match thrown_error(vm, &args.as_ref().map_or(&[][..], |t| t.items())[..1]) {
-                Ok(error) => drive::throw(vm, g, error),
-                Err(e) => Err(e),
-            }
-        }
-    } else {
-        drive::send(vm, g, sent.clone())
-    };
-    finish_athrow(vm, a, g, step)
+    if a.stage.get() == Stage::Iter {
+        let step = drive::send(vm, g, sent.clone());
+        // The awaitable of `athrow()` does not notice its end.
+        return if closing { closing_step(vm, a, g, step) } else { unwrap(vm, g, step) };
+    }
+    if g.running_async.get() {
+        return Err(runs_already(vm, a));
+    }
+    if g.closed.get() {
+        a.stage.set(Stage::Closed);
+        return Err(vm.error_args(&STOP_ASYNC_ITERATION, &[]));
+    }
+    if !sent.is_none() {
+        return Err(vm.runtime_error("can't send non-None value to a just-started coroutine"));
+    }
+    a.stage.set(Stage::Iter);
+    g.running_async.set(true);
+    if closing {
+        g.closed.set(true);
+        let step = drive::throw(vm, g, &[GENERATOR_EXIT.to_value()], false);
+        return closing_step(vm, a, g, step);
+    }
+    let args = a.args.to_ref::<TupleObj>();
+    let step = drive::throw(vm, g, args.as_ref().map_or(&[][..], |t| t.items()), false);
+    let step = unwrap(vm, g, step);
+    if !matches!(step, Ok(Sent::Yielded(_))) {
+        g.running_async.set(false);
+        a.stage.set(Stage::Closed);
+    }
+    step
 }
 
-fn finish_athrow(vm: &Vm, a: &AThrow, g: &GenObj, step: PyResult<Sent>) -> PyResult<Sent> {
-    let closing = a.args.is_null();
-    if !closing {
-        let step = unwrap(vm, g, step);
-        if !matches!(step, Ok(Sent::Yielded(_))) {
-            a.stage.set(Stage::Closed);
-        }
-        return step;
-    }
+fn runs_already(vm: &Vm, a: &AThrow) -> Error {
+    a.stage.set(Stage::Closed);
+    let what = if a.args.is_null() { "aclose" } else { "athrow" };
+    vm.runtime_error(format!("{what}(): asynchronous generator is already running"))
+}
+
+/// A step of `aclose()`: the generator must end.
+fn closing_step(vm: &Vm, a: &AThrow, g: &GenObj, step: PyResult<Sent>) -> PyResult<Sent> {
     match step {
         Ok(Sent::Yielded(value)) => {
             if vm.fiber().async_yield.replace(false) {
@@ -321,25 +320,29 @@ fn athrow_throw(vm: &Vm, v: &Value, args: &[Value]) -> PyResult<Sent> {
         Stage::Closed => return Err(vm.runtime_error("cannot reuse already awaited aclose()/athrow()")),
         Stage::Init => {
             if g.running_async.get() {
-                a.stage.set(Stage::Closed);
-                let what = if a.args.is_null() { "aclose" } else { "athrow" };
-                return Err(vm.runtime_error(format!("{what}(): asynchronous generator is already running")));
+                return Err(runs_already(vm, a));
             }
             a.stage.set(Stage::Iter);
             g.running_async.set(true);
         }
         Stage::Iter => {}
     }
-    let error = thrown_error(vm, args)?;
-    let step = drive::throw(vm, g, error);
-    finish_athrow(vm, a, g, step)
+    let step = warn_three(vm, args).and_then(|()| drive::throw(vm, g, args, true));
+    if a.args.is_null() {
+        return closing_step(vm, a, g, step);
+    }
+    let step = unwrap(vm, g, step);
+    if !matches!(step, Ok(Sent::Yielded(_))) {
+        a.stage.set(Stage::Closed);
+    }
+    step
 }
 
 /// A step as `send()` and `throw()` show it: the end is StopIteration.
 fn shown(vm: &Vm, step: PyResult<Sent>) -> PyResult {
     match step? {
         Sent::Yielded(value) => Ok(value),
-        Sent::Returned(value) => Err(vm.stop_iteration(&value)),
+        Sent::Returned(value) => Err(vm.stop_with(&value)),
     }
 }
 
@@ -384,20 +387,31 @@ static ASEND_METHODS: &[NativeDef] = &[
     ),
 ];
 
-pub static ASEND: TypeSpec = TypeSpec::new::<ASend>("async_generator_asend").methods(ASEND_METHODS).slots(|s| {
-    s.iter.set(Some(|_, v| Ok(v.clone())));
-    s.await_.set(Some(|_, v| Ok(v.clone())));
-    s.next.set(Some(|vm, v| next_of(vm, asend_step(vm, v, &Value::NONE))));
-    s.send.set(Some(asend_step));
-    s.finalize.set(Some(finalize));
-});
+pub static ASEND: TypeSpec =
+    TypeSpec::new::<ASend>("async_generator_asend").flags(NO_NEW).methods(ASEND_METHODS).slots(|s| {
+        s.iter.set(Some(|_, v| Ok(v.clone())));
+        s.await_.set(Some(|_, v| Ok(v.clone())));
+        s.next.set(Some(|vm, v| next_of(vm, asend_step(vm, v, &Value::NONE))));
+        s.send.set(Some(asend_step));
+        s.finalize.set(Some(finalize));
+    });
+
+/// As `shown`, for the awaitables of `athrow()` and, whose end is an error like any other, `aclose()`.
+fn shown_end(vm: &Vm, v: &Value, step: PyResult<Sent>) -> PyResult {
+    match step {
+        Ok(Sent::Returned(_)) if v.downcast::<AThrow>().is_some_and(|a| a.args.is_null()) => {
+            Err(vm.stop_iteration(&Value::NONE))
+        }
+        step => shown(vm, step),
+    }
+}
 
 static ATHROW_METHODS: &[NativeDef] = &[
-    def("send", "($self, value, /)", |vm, a| shown(vm, athrow_step(vm, &a[0], &a[1])), ""),
+    def("send", "($self, value, /)", |vm, a| shown_end(vm, &a[0], athrow_step(vm, &a[0], &a[1])), ""),
     def(
         "throw",
         "($self, type, value=None, traceback=None, /)",
-        |vm, a| shown(vm, athrow_throw(vm, &a[0], &a[1..])),
+        |vm, a| shown_end(vm, &a[0], athrow_throw(vm, &a[0], &a[1..])),
         "",
     ),
     def(
@@ -411,10 +425,11 @@ static ATHROW_METHODS: &[NativeDef] = &[
     ),
 ];
 
-pub static ATHROW: TypeSpec = TypeSpec::new::<AThrow>("async_generator_athrow").methods(ATHROW_METHODS).slots(|s| {
-    s.iter.set(Some(|_, v| Ok(v.clone())));
-    s.await_.set(Some(|_, v| Ok(v.clone())));
-    s.next.set(Some(|vm, v| next_of(vm, athrow_step(vm, v, &Value::NONE))));
-    s.send.set(Some(athrow_step));
-    s.finalize.set(Some(finalize));
-});
+pub static ATHROW: TypeSpec =
+    TypeSpec::new::<AThrow>("async_generator_athrow").flags(NO_NEW).methods(ATHROW_METHODS).slots(|s| {
+        s.iter.set(Some(|_, v| Ok(v.clone())));
+        s.await_.set(Some(|_, v| Ok(v.clone())));
+        s.next.set(Some(|vm, v| next_of(vm, athrow_step(vm, v, &Value::NONE))));
+        s.send.set(Some(athrow_step));
+        s.finalize.set(Some(finalize));
+    });

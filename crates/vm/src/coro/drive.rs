@@ -3,12 +3,13 @@
 use bytecode::op::{FLAG_B, Op};
 use bytecode::{CodeFlags, Word};
 
+use super::objects::thrown_error;
 use super::{GenObj, State};
-use crate::error::exception::STOP_ITERATION;
+use crate::error::exception::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::prelude::*;
 use crate::run::call::{Called, Deliver, pop_frame};
 use crate::run::exec::{self, Flow};
-use crate::run::frame::{Action, FLAG_ELIDED, Frame};
+use crate::run::frame::{Action, FLAG_APART, FLAG_ELIDED, FLAG_THROWN, Frame};
 use crate::run::{trace, unwind};
 
 /// No room for another frame: one that was about to start is over, not forgotten.
@@ -278,7 +279,7 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
             g.close_frame();
             if g.is_async_generator() {
                 g.step_ended(true);
-                return Err(vm.error_args(&crate::error::exception::STOP_ASYNC_ITERATION, &[]));
+                return Err(vm.error_args(&STOP_ASYNC_ITERATION, &[]));
             }
             if vm.is_traced() {
                 trace::stopped(vm, parent, &value)?;
@@ -320,6 +321,9 @@ pub(crate) unsafe fn leave_parent(vm: &Vm, g: &GenObj, root: &GenObj) -> *mut Fr
         root.innermost.set(GenObj::of_frame(parent));
         fiber.current.set(parent);
         fiber.depth.set(fiber.depth.get() - 1);
+        if (*frame).flags & FLAG_THROWN != 0 {
+            pass_mark(vm, frame, parent);
+        }
         parent
     }
 }
@@ -372,6 +376,7 @@ pub fn delegate(vm: &Vm, frame: *mut Frame, w: Word, sent: Value) -> PyResult<Fl
                 let old = (*frame).swap(w.b() as usize, Value::from_bits(0));
                 drop((*frame).swap(w.a() as usize, value));
                 drop(old);
+                vm.run_pending_if_any();
                 Ok(Flow::Go(frame))
             }
         }
@@ -429,6 +434,8 @@ pub fn send_to(vm: &Vm, iter: &Value, sent: &Value) -> PyResult<Sent> {
                 vm.call_special(iter, &name!("__next__"), &[]).map(|v| v.unwrap_or(Value::NONE)),
             );
         }
+        // What an earlier iterator left is not this one's.
+        vm.stop_value.set(Value::NULL);
         return Ok(match next(vm, iter)? {
             Some(v) => Sent::Yielded(v),
             None => Sent::Returned(vm.take_stop_value()),
@@ -475,6 +482,10 @@ pub fn send(vm: &Vm, g: &GenObj, sent: Value) -> PyResult<Sent> {
         Ok(Flow::Exit(value)) => Ok(value),
         Err(e) => {
             let current = vm.fiber().current.get();
+            if current == caller {
+                // There was no room for it: nothing was entered.
+                return Err(e);
+            }
             exec::run_raising(vm, current, e)
         }
     };
@@ -501,56 +512,146 @@ pub fn send_call(vm: &Vm, generator: &Value, value: Value, deliver: Deliver) -> 
     }
 }
 
-/// Throws into a generator from native code. The exception enters at the innermost frame of its segment, except
-/// `GeneratorExit`, which closes level by level.
-pub fn throw(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
-    if g.is_running() {
-        return Err(already_executing(vm, g));
-    }
+/// Throws into a generator from native code, what `throw()` was given. The exception enters at the innermost frame of
+/// its segment, except `GeneratorExit` when it `closes`: that goes level by level.
+pub fn throw(vm: &Vm, g: &GenObj, args: &[Value], closes: bool) -> PyResult<Sent> {
     let _hold = g.to_value();
-    match g.state.get() {
-        State::Closed => {
-            if g.is_coroutine() {
-                return Err(vm.runtime_error("cannot reuse already awaited coroutine"));
+    if g.state.get() == State::Linked && !g.is_running() {
+        split(g);
+    }
+    if g.state.get() == State::Suspended {
+        vm.check_native_stack("while calling a Python object")?;
+        if closes && is_exit(&args[0]) {
+            if let Some(error) = close_inner(vm, g) {
+                return raise_in(vm, g, error);
             }
-            return Err(error);
+        } else {
+            // SAFETY: suspended roots have a valid innermost member.
+            let inner = unsafe { &*g.innermost.get() };
+            if let Some(iter) = inner.delegate_suspended() {
+                return throw_into_foreign(vm, g, inner, &iter, args);
+            }
+            if !std::ptr::eq(inner, g) {
+                return match thrown_error(vm, args) {
+                    Ok(error) => raise_in(vm, g, error),
+                    Err(error) => {
+                        // Nothing that can be thrown: it is the caller's caller that fails.
+                        split(inner);
+                        inner.step_ended(false);
+                        raise_in(vm, g, in_context(vm, error))
+                    }
+                };
+            }
+        }
+    }
+    let error = thrown_error(vm, args)?;
+    match g.state.get() {
+        State::Suspended => raise_in(vm, g, error),
+        State::Running | State::Linked => Err(already_executing(vm, g)),
+        State::Closed if g.is_coroutine() => Err(vm.runtime_error("cannot reuse already awaited coroutine")),
+        State::Closed => {
+            // It comes back as it went in: nobody raised it here.
+            if let Some(e) = error.exception().and_then(|e| e.downcast::<ExceptionObj>())
+                && e.context.is_null()
+            {
+                e.context.set(Value::NONE);
+            }
+            Err(error)
         }
         State::Created => {
             // Never started: the error comes out of its first line.
             let result = unwind::at_first_line(vm, g, error);
             g.close_frame();
-            return result;
+            result
         }
-        State::Linked => split(g),
-        _ => {}
     }
-    vm.check_native_stack("while calling a Python object")?;
-    if error.is(&crate::error::exception::GENERATOR_EXIT) {
-        let error = close_inner(vm, g, error);
-        return raise_in(vm, g, error);
-    }
-    // SAFETY: suspended roots have a valid innermost member.
-    let inner = unsafe { &*g.innermost.get() };
-    if let Some(iter) = inner.delegate_suspended() {
-        return throw_into_foreign(vm, g, inner, &iter, error);
-    }
-    raise_in(vm, g, error)
 }
 
-/// Raises in the innermost frame of a suspended root and runs on.
+/// Whether `GeneratorExit`, or one of its kind, is thrown.
+fn is_exit(what: &Value) -> bool {
+    let exit = &crate::error::exception::GENERATOR_EXIT;
+    exit.check(what) || what.downcast::<TypeObj>().is_some_and(|t| t.is_subtype_of(exit))
+}
+
+/// An error that native code made just now, with what the current frame handles as its context.
+pub fn in_context(vm: &Vm, error: Error) -> Error {
+    if let Some(exception) = error.exception()
+        && exception.downcast::<ExceptionObj>().is_some_and(|e| e.traceback.is_null() && e.context.is_null())
+        && let Some(handled) = vm.current_exception()
+    {
+        unwind::chain(exception, &handled);
+    }
+    error
+}
+
+/// Raises in the innermost frame of a suspended root and runs on. What the members outside of that frame handle is not
+/// looked at meanwhile.
 fn raise_in(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
     // SAFETY: the generator is suspended.
     let inner = unsafe { link_root(vm, g, Deliver::EXIT)? };
     // SAFETY: linked just now.
     let frame = unsafe { (*inner).frame_ptr() };
-    // SAFETY: as above; an iterator it was delegating to is dropped with the failed DELEGATE.
-    unsafe { drop_delegate(frame) };
     if vm.is_traced()
         && let Err(error) = trace::resumed(vm, g.frame_ptr(), frame)
     {
+        // SAFETY: an iterator it was delegating to is dropped with the failed DELEGATE.
+        unsafe { drop_delegate(frame) };
         return exit(vm, exec::run_thrown(vm, frame, error));
     }
-    exit(vm, exec::run_thrown(vm, frame, error))
+    exit(vm, thrown(vm, frame, |vm| raise_linked(vm, frame, error)))
+}
+
+/// Runs on at an error in the current frame. A StopIteration where it delegates is a return of the delegate.
+fn raise_linked(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
+    // SAFETY: the frame is the current one, of a generator that was suspended.
+    unsafe {
+        let word = *(*frame).pc.sub(1);
+        if word.op_byte() == Op::Delegate as u8 && error.is(&STOP_ITERATION) {
+            let exception = error.into_value();
+            crate::error::traceback::add(vm, &exception, frame);
+            let value = exception.downcast::<ExceptionObj>().map_or(Value::NULL, |x| x.field(0));
+            let value = if value.is_null() { Value::NONE } else { value };
+            if vm.is_traced()
+                && let Err(error) = trace::raised(vm, frame, &exception)
+            {
+                drop_delegate(frame);
+                return exec::run_thrown(vm, frame, error);
+            }
+            return match deliver_delegated(frame, word.a(), value) {
+                Flow::Go(frame) => exec::run(vm, frame),
+                Flow::Exit(value) => Ok(value),
+            };
+        }
+        drop_delegate(frame);
+    }
+    exec::run_thrown(vm, frame, error)
+}
+
+/// Runs while `frame`, and after it those it gives control back to, have no outer members to look at for what is being
+/// handled: `throw` enters the inner frame before the outer ones.
+fn thrown(vm: &Vm, frame: *mut Frame, run: impl FnOnce(&Vm) -> PyResult) -> PyResult {
+    let fiber = vm.fiber();
+    // SAFETY: the frame is linked; the root holds a count of itself while it runs and the callers hold it afterwards,
+    // and the mark moves outwards when the frame that bears it ends.
+    unsafe {
+        (*frame).flags |= FLAG_THROWN;
+        let before = fiber.thrown.replace(frame);
+        let result = run(vm);
+        let now = fiber.thrown.replace(before);
+        (*now).flags &= !FLAG_THROWN;
+        result
+    }
+}
+
+/// The frame with the mark ends: its parent goes on with the exception.
+#[cold]
+unsafe fn pass_mark(vm: &Vm, frame: *mut Frame, parent: *mut Frame) {
+    // SAFETY: both are live frames of members.
+    unsafe {
+        (*frame).flags &= !FLAG_THROWN;
+        (*parent).flags |= FLAG_THROWN;
+    }
+    vm.fiber().thrown.set(parent);
 }
 
 /// The frame leaves its DELEGATE by an exception: the iterator register is emptied.
@@ -565,116 +666,138 @@ pub(crate) unsafe fn drop_delegate(frame: *mut Frame) {
 }
 
 /// The innermost frame delegates to an iterator that is not one of ours: its `throw` decides.
-fn throw_into_foreign(vm: &Vm, g: &GenObj, inner: &GenObj, iter: &Value, error: Error) -> PyResult<Sent> {
-    let method = match vm.find_attr(iter, &name!("throw")) {
-        Ok(Some(m)) => m,
-        Ok(None) => return raise_in(vm, g, error),
-        Err(e) => return raise_in(vm, g, e),
+fn throw_into_foreign(vm: &Vm, g: &GenObj, inner: &GenObj, iter: &Value, args: &[Value]) -> PyResult<Sent> {
+    let method = match vm.find_attr(iter, &name!("throw"))? {
+        Some(m) => m,
+        None => {
+            return match thrown_error(vm, args) {
+                Ok(error) => raise_in(vm, g, error),
+                Err(error) if std::ptr::eq(inner, g) => Err(error),
+                Err(error) => {
+                    split(inner);
+                    inner.step_ended(false);
+                    raise_in(vm, g, in_context(vm, error))
+                }
+            };
+        }
     };
-    let exception = match error.into_exception() {
-        Ok(e) => e,
-        Err(fatal) => return raise_in(vm, g, fatal),
-    };
+    let given = args.iter().position(Value::is_null).unwrap_or(args.len());
     // While the delegate's method runs, the whole segment counts as running.
     // SAFETY: the generator is suspended.
     unsafe { link_root(vm, g, Deliver::EXIT)? };
-    let thrown = vm.call(&method, &[exception]);
-    let step = stop_to_return(vm, thrown);
     let frame = inner.frame_ptr();
-    let result = match step {
-        // SAFETY: the segment is linked and current.
-        Ok(Sent::Yielded(value)) => match unsafe { yield_out(vm, inner, value) } {
-            Ok(Flow::Exit(value)) => Ok(value),
-            Ok(Flow::Go(frame)) => exec::run(vm, frame),
-            Err(e) => Err(e),
-        },
-        Ok(Sent::Returned(value)) => {
-            // SAFETY: the frame stands behind its DELEGATE.
-            let flow = unsafe { deliver_delegated(frame, (*(*frame).pc.sub(1)).a(), value) };
-            match flow {
-                Flow::Go(frame) => exec::run(vm, frame),
-                Flow::Exit(value) => Ok(value),
+    let result = thrown(vm, frame, |vm| {
+        // SAFETY: the frame is current; what it handles itself is not looked at before it goes on.
+        let handled = unsafe { std::mem::replace(&mut (*frame).handled, Value::NULL) };
+        let step = stop_to_return(vm, vm.call(&method, &args[..given]).map_err(|e| in_context(vm, e)));
+        // SAFETY: as above.
+        drop(unsafe { std::mem::replace(&mut (*frame).handled, handled) });
+        match step {
+            Ok(Sent::Yielded(value)) => {
+                if vm.is_traced()
+                    && let Err(error) = trace::yielded(vm, inner, inner.find_root(), &value)
+                {
+                    return raise_linked(vm, frame, error);
+                }
+                // SAFETY: the segment is linked and current.
+                match unsafe { yield_out(vm, inner, value) } {
+                    Ok(Flow::Exit(value)) => Ok(value),
+                    Ok(Flow::Go(frame)) => exec::run(vm, frame),
+                    Err(e) => Err(e),
+                }
             }
-        }
-        Err(e) => {
-            // SAFETY: as above.
-            unsafe { drop_delegate(frame) };
-            let thrown_on = e.exception().and_then(|e| e.downcast::<ExceptionObj>());
-            match thrown_on.is_some_and(|e| !e.traceback.is_null()) {
-                true => exec::run_thrown(vm, frame, e),
-                false => exec::run_raising(vm, frame, e),
+            Ok(Sent::Returned(value)) => {
+                // SAFETY: the frame stands behind its DELEGATE.
+                match unsafe { deliver_delegated(frame, (*(*frame).pc.sub(1)).a(), value) } {
+                    Flow::Go(frame) => exec::run(vm, frame),
+                    Flow::Exit(value) => Ok(value),
+                }
             }
+            Err(e) => raise_linked(vm, frame, e),
         }
-    };
+    });
     exit(vm, result)
 }
 
-/// Closes everything the generator delegates to, innermost first; gives the error that its own frame must then see.
-fn close_inner(vm: &Vm, g: &GenObj, exit: Error) -> Error {
-    let mut pending = exit;
+/// Closes everything the generator delegates to, innermost first; the error that its own frame must then see, if any
+/// came of it. Meanwhile the generators outside count as running, without being linked to anybody.
+fn close_inner(vm: &Vm, g: &GenObj) -> Option<Error> {
+    g.delegating_register()?;
+    let apart = g.frame_ptr();
+    g.state.set(State::Running);
     // SAFETY: the segment is suspended; members inside `g` are closed one by one, each a root of its own by then.
     unsafe {
+        (*apart).flags |= FLAG_APART;
+        let (mut pending, mut first) = (None, true);
         loop {
             let inner = &*g.innermost.get();
             if std::ptr::eq(inner, g) {
+                if first
+                    && let Some(iter) = g.delegate_suspended()
+                    && let Err(error) = close_foreign(vm, &iter)
+                {
+                    pending = Some(in_context(vm, error));
+                }
                 break;
             }
             split(inner);
             let held = inner.to_value();
-            if let Err(e) = close_one(vm, inner, pending.duplicate()) {
-                pending = e;
-            }
+            pending = close_one(vm, inner, pending, first).err().map(|error| in_context(vm, error));
+            first = false;
             drop(held);
         }
+        (*apart).flags &= !FLAG_APART;
+        g.state.set(State::Suspended);
+        pending
     }
-    if let Some(iter) = g.delegate_suspended() {
-        match vm.find_attr(&iter, &name!("close")) {
-            Ok(Some(close)) => {
-                // SAFETY: the generator is suspended; it counts as running while the delegate closes.
-                let linked = unsafe { link_root(vm, g, Deliver::EXIT) };
-                let result = vm.call(&close, &[]);
-                if linked.is_ok() {
-                    g.state.set(State::Suspended);
-                    // SAFETY: linked just above.
-                    unsafe {
-                        unlink_root(vm, g);
-                        release_running(g);
-                    }
-                }
-                if let Err(e) = result {
-                    pending = e;
-                }
-            }
-            Ok(None) => {}
-            Err(e) => vm.write_unraisable(e, Some(&iter)),
-        }
-    }
-    pending
 }
 
-/// Throws `exit` into one generator that delegates to none of ours, and requires it to end.
-fn close_one(vm: &Vm, g: &GenObj, exit: Error) -> PyResult {
-    let error = match g.delegate_suspended() {
-        Some(_) => close_inner(vm, g, exit),
-        None => exit,
-    };
+fn close_foreign(vm: &Vm, iter: &Value) -> PyResult<()> {
+    match vm.find_attr(iter, &name!("close")) {
+        Ok(Some(close)) => vm.call(&close, &[]).map(drop),
+        Ok(None) => Ok(()),
+        Err(e) => {
+            vm.write_unraisable(e, Some(iter));
+            Ok(())
+        }
+    }
+}
+
+/// Throws `pending`, or a new GeneratorExit, into one generator and requires it to end. What it delegates to is closed
+/// already unless it is the `first`.
+fn close_one(vm: &Vm, g: &GenObj, pending: Option<Error>, first: bool) -> PyResult {
+    if first && !g.is_async_generator() && g.has_nothing_to_do() {
+        g.close_frame();
+        return Ok(Value::NONE);
+    }
+    let error = if first { close_inner(vm, g) } else { pending };
+    let error = error.unwrap_or_else(|| new_exit(vm));
     let thrown = raise_in(vm, g, error);
     if g.is_async_generator() {
         // As its awaitable's `close()`: an item that it yields ends the step.
-        g.step_ended(thrown.as_ref().is_err_and(|e| e.is(&crate::error::exception::GENERATOR_EXIT)));
-        let own = vm.fiber().async_yield.replace(false);
-        return match thrown {
-            Ok(Sent::Yielded(_)) if !own => Err(vm.runtime_error("coroutine ignored GeneratorExit")),
-            Ok(_) => Ok(Value::NONE),
-            Err(e) if e.is(&crate::error::exception::STOP_ASYNC_ITERATION) => Ok(Value::NONE),
-            Err(e) if e.is(&crate::error::exception::GENERATOR_EXIT) || e.is(&STOP_ITERATION) => Ok(Value::NONE),
+        return match super::async_gen::unwrap(vm, g, thrown) {
+            Ok(Sent::Yielded(_)) => Err(vm.runtime_error("coroutine ignored GeneratorExit")),
+            Ok(Sent::Returned(_)) => Ok(Value::NONE),
+            Err(e) if e.is(&STOP_ASYNC_ITERATION) || e.is(&GENERATOR_EXIT) || e.is(&STOP_ITERATION) => Ok(Value::NONE),
             Err(e) => Err(e),
         };
     }
-    match thrown {
+    ended(vm, g, thrown)
+}
+
+fn new_exit(vm: &Vm) -> Error {
+    in_context(vm, vm.error_args(&GENERATOR_EXIT, &[]))
+}
+
+/// What `close()` makes of a generator's last step.
+fn ended(vm: &Vm, g: &GenObj, step: PyResult<Sent>) -> PyResult {
+    vm.run_pending_if_any();
+    vm.fiber().async_yield.set(false);
+    match step {
         Ok(Sent::Yielded(_)) => Err(vm.runtime_error(format!("{} ignored GeneratorExit", g.kind_word()))),
+        Ok(Sent::Returned(_)) if g.is_async_generator() => Err(vm.error_args(&STOP_ASYNC_ITERATION, &[])),
         Ok(Sent::Returned(v)) => Ok(v),
-        Err(e) if e.is(&crate::error::exception::GENERATOR_EXIT) || e.is(&STOP_ITERATION) => Ok(Value::NONE),
+        Err(e) if e.is(&GENERATOR_EXIT) || e.is(&STOP_ITERATION) => Ok(Value::NONE),
         Err(e) => Err(e),
     }
 }
@@ -694,15 +817,14 @@ pub fn close(vm: &Vm, g: &GenObj) -> PyResult {
         State::Linked => split(g),
         _ => {}
     }
-    vm.check_native_stack("while calling a Python object")?;
-    let exit = vm.error_args(&crate::error::exception::GENERATOR_EXIT, &[]);
-    let error = close_inner(vm, g, exit);
-    match raise_in(vm, g, error) {
-        Ok(Sent::Yielded(_)) => Err(vm.runtime_error(format!("{} ignored GeneratorExit", g.kind_word()))),
-        Ok(Sent::Returned(v)) => Ok(v),
-        Err(e) if e.is(&crate::error::exception::GENERATOR_EXIT) || e.is(&STOP_ITERATION) => Ok(Value::NONE),
-        Err(e) => Err(e),
+    if g.has_nothing_to_do() {
+        g.close_frame();
+        return Ok(Value::NONE);
     }
+    vm.check_native_stack("while calling a Python object")?;
+    let error = close_inner(vm, g).unwrap_or_else(|| new_exit(vm));
+    let step = raise_in(vm, g, error);
+    ended(vm, g, step)
 }
 
 /// An exception leaves a generator's frame: the generator is finished; where the exception goes on, and what it became.
@@ -716,11 +838,14 @@ pub unsafe fn fail(vm: &Vm, frame: *mut Frame, error: Error) -> Result<(*mut Fra
         let error = convert_stop(vm, g, error);
         if g.state.get() == State::Linked {
             let root = g.find_root();
+            let thrown = (*frame).flags & FLAG_THROWN != 0;
             let parent = leave_parent(vm, g, root);
             g.close_frame();
-            g.step_ended(error.is(&crate::error::exception::GENERATOR_EXIT));
+            g.step_ended(error.is(&GENERATOR_EXIT) || error.is(&STOP_ASYNC_ITERATION));
             drop_delegate(parent);
-            chain_thrown(parent, &error);
+            if thrown {
+                chain_thrown(parent, &error);
+            }
             return Ok((parent, error));
         }
         let action = (*frame).action;
@@ -731,13 +856,12 @@ pub unsafe fn fail(vm: &Vm, frame: *mut Frame, error: Error) -> Result<(*mut Fra
     }
 }
 
-/// What was thrown into a delegate has no context yet; what its parent handles becomes it.
+/// What was thrown into a delegate comes out of it: what its parent handles becomes its context.
 unsafe fn chain_thrown(parent: *mut Frame, error: &Error) {
     // SAFETY: the parent's frame is live.
     let handled = unsafe { (*parent).handled.clone() };
     if handled.is_ptr()
         && let Some(exception) = error.exception()
-        && exception.downcast::<ExceptionObj>().is_some_and(|e| !e.context.get().is_ptr())
     {
         unwind::chain(exception, &handled);
     }
@@ -747,7 +871,7 @@ unsafe fn chain_thrown(parent: *mut Frame, error: &Error) {
 fn convert_stop(vm: &Vm, g: &GenObj, error: Error) -> Error {
     let stop = if error.is(&STOP_ITERATION) {
         "StopIteration"
-    } else if g.is_async_generator() && error.is(&crate::error::exception::STOP_ASYNC_ITERATION) {
+    } else if g.is_async_generator() && error.is(&STOP_ASYNC_ITERATION) {
         "StopAsyncIteration"
     } else {
         return error;

@@ -15,6 +15,7 @@ pub mod async_step;
 pub mod drive;
 pub mod elide;
 pub mod fast;
+pub mod feed;
 pub mod objects;
 
 use std::cell::Cell;
@@ -106,6 +107,7 @@ impl Drop for GenObj {
             if let Some(f) = self.frame.object.downcast::<crate::types::frame::FrameObj>() {
                 f.detach();
             }
+            self.release_delegate();
             // SAFETY: the frame is intact and nobody runs it any more.
             unsafe { self.frame.clear_from(0) };
         }
@@ -231,6 +233,11 @@ impl GenObj {
     pub fn is_running(&self) -> bool {
         self.effective_state() == State::Running
     }
+    /// Whether somebody resumed it: not only because what it delegates to is being closed.
+    pub fn is_linked_and_running(&self) -> bool {
+        let root = self.find_root();
+        root.state.get() == State::Running && root.frame.flags & crate::run::frame::FLAG_APART == 0
+    }
     /// Whether the frame stands at a DELEGATE instruction, and the register of the iterator there.
     pub fn delegating_register(&self) -> Option<usize> {
         if !matches!(self.state.get(), State::Suspended | State::Linked | State::Running) {
@@ -253,6 +260,27 @@ impl GenObj {
     pub fn delegate_suspended(&self) -> Option<Value> {
         let register = self.delegating_register()?;
         self.frame.reg(register).clone().into_option().filter(|v| v.is_ptr())
+    }
+    /// Whether it stands at a `yield` outside of any `try`: it can be closed without running.
+    pub fn has_nothing_to_do(&self) -> bool {
+        // SAFETY: a suspended frame's pc stands behind the instruction it stopped at.
+        self.state.get() == State::Suspended
+            && unsafe { (*self.frame.pc.sub(1)).op_byte() == bytecode::Op::Yield as u8 }
+            && bytecode::exceptions::find(&self.frame.code().code.handlers, self.frame.index()).is_none()
+    }
+    /// A member that goes without having ended leaves what it delegates to behind as a root.
+    fn release_delegate(&self) {
+        let Some(register) = self.delegating_register() else { return };
+        let held = self.frame.reg(register);
+        let iterated = if held.is_ptr() { None } else { self.iterated() };
+        let held = iterated.as_ref().unwrap_or(held);
+        let child = held.downcast::<GenObj>().or_else(|| objects::wrapped_coroutine(held));
+        if let Some(child) = child
+            && child.state.get() == State::Linked
+            && child.frame.back == self.frame_ptr()
+        {
+            drive::split(child);
+        }
     }
     /// Empties the frame: the generator is finished.
     pub fn close_frame(&self) {

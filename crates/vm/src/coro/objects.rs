@@ -115,7 +115,7 @@ fn origin(vm: &Vm, depth: u32) -> Value {
 pub fn awaitable(vm: &Vm, value: &Value, how: u16) -> PyResult {
     if let Some(g) = value.downcast::<GenObj>() {
         if g.is_coroutine() {
-            if g.state.get() == State::Linked || g.delegating_register().is_some() {
+            if g.effective_state() == State::Suspended && g.delegating_register().is_some() {
                 return Err(vm.runtime_error("coroutine is being awaited already"));
             }
             return Ok(value.clone());
@@ -207,6 +207,11 @@ pub fn is_send(def: &'static NativeDef) -> bool {
     std::ptr::eq(def, &raw const GENERATOR_METHODS[0]) || std::ptr::eq(def, &raw const COROUTINE_METHODS[0])
 }
 
+/// The rows of `generator.send` and `coroutine.send`.
+pub fn sends() -> [*const NativeDef; 2] {
+    [&raw const GENERATOR_METHODS[0], &raw const COROUTINE_METHODS[0]]
+}
+
 /// The generator or coroutine whose plain `send` method a call window names: `g.send` bound, or the method with `g` as
 /// its receiver.
 pub fn send_target(callee: &Value, receiver: &Value) -> Option<Value> {
@@ -238,32 +243,49 @@ fn next_slot(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     }
 }
 
+/// The warning for more than one argument of `throw()`.
+pub fn warn_three(vm: &Vm, args: &[Value]) -> PyResult<()> {
+    if args.get(1).is_none_or(Value::is_null) {
+        return Ok(());
+    }
+    vm.warn(
+        &crate::error::exception::DEPRECATION_WARNING,
+        "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
+        1,
+    )
+}
+
 /// The exception that `throw(type, value, traceback)` raises, from any of its forms.
 pub fn thrown_error(vm: &Vm, args: &[Value]) -> PyResult<Error> {
     let (what, value, tb) = (&args[0], args.get(1), args.get(2));
     let value = value.filter(|v| !v.is_null());
     let tb = tb.filter(|v| !v.is_null() && !v.is_none());
-    if args.len() > 1 && (value.is_some() || tb.is_some()) {
-        vm.warn(
-            &crate::error::exception::DEPRECATION_WARNING,
-            "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
-            1,
-        )?;
-    }
     if let Some(tb) = tb
         && !crate::error::traceback::TRACEBACK.check(tb)
     {
         return Err(vm.type_error("throw() third argument must be a traceback object"));
     }
     let exception = if what.downcast::<TypeObj>().is_some_and(|t| t.has(IS_EXCEPTION)) {
-        match value {
-            None => vm.call(what, &[])?,
-            Some(v) if v.is_none() => vm.call(what, &[])?,
-            Some(v) if vm.is_instance(v, what)? => v.clone(),
+        let made = match value {
+            None => vm.call(what, &[]),
+            Some(v) if v.is_none() => vm.call(what, &[]),
+            Some(v) if vm.is_instance(v, what)? => Ok(v.clone()),
             Some(v) => match v.to_ref::<TupleObj>() {
-                Some(t) => vm.call(what, t.items())?,
-                None => vm.call(what, std::slice::from_ref(v))?,
+                Some(t) => vm.call(what, t.items()),
+                None => vm.call(what, std::slice::from_ref(v)),
             },
+        };
+        match made {
+            Ok(e) if !BASE_EXCEPTION.check(&e) => vm
+                .type_error(format!(
+                    "calling {} should have returned an instance of BaseException, not {}",
+                    vm.repr_text(what)?,
+                    type_of(&e).tp_name()
+                ))
+                .into_exception()?,
+            Ok(e) => e,
+            // A class that gives no exception: that is thrown instead.
+            Err(e) => e.into_exception()?,
         }
     } else if BASE_EXCEPTION.check(what) {
         if value.is_some_and(|v| !v.is_none()) {
@@ -276,13 +298,6 @@ pub fn thrown_error(vm: &Vm, args: &[Value]) -> PyResult<Error> {
             type_of(what).tp_name()
         )));
     };
-    if !BASE_EXCEPTION.check(&exception) {
-        return Err(vm.type_error(format!(
-            "calling {} should have returned an instance of BaseException, not {}",
-            vm.repr_text(what)?,
-            type_of(&exception).tp_name()
-        )));
-    }
     if let (Some(tb), Some(e)) = (tb, exception.downcast::<ExceptionObj>()) {
         e.traceback.set(tb.clone());
     }
@@ -294,13 +309,8 @@ fn throw_method(vm: &Vm, args: &[Value]) -> PyResult {
         Some(g) => g,
         None => this(vm, &args[0])?,
     };
-    let class = args[1].downcast::<TypeObj>().is_some_and(|t| t.has(IS_EXCEPTION));
-    let error = match thrown_error(vm, &args[1..]) {
-        // A class that gives no exception: that is thrown instead.
-        Err(error) if class && args.get(2).is_none_or(Value::is_null) => error,
-        other => other?,
-    };
-    match drive::throw(vm, g, error)? {
+    warn_three(vm, &args[1..])?;
+    match drive::throw(vm, g, &args[1..], true)? {
         Sent::Yielded(value) => Ok(value),
         Sent::Returned(value) => Err(vm.stop_iteration(&value)),
     }
@@ -328,7 +338,7 @@ pub fn finalize(vm: &Vm, v: &Value) -> PyResult<()> {
             }
             return Ok(());
         }
-        State::Created => {
+        State::Created if !g.is_async_generator() => {
             g.close_frame();
             return Ok(());
         }
@@ -423,16 +433,17 @@ static GENERATOR_GETSET: &[GetSet] = &[
     GetSet::ro("gi_code", code_get, ""),
 ];
 
-pub static GENERATOR: TypeSpec =
-    TypeSpec::new::<GenObj>("generator").flags(WEAKREFABLE).methods(GENERATOR_METHODS).getset(GENERATOR_GETSET).slots(
-        |s| {
-            s.repr.set(Some(repr));
-            s.iter.set(Some(|_, v| Ok(v.clone())));
-            s.next.set(Some(next_slot));
-            s.send.set(Some(send_slot));
-            s.finalize.set(Some(finalize));
-        },
-    );
+pub static GENERATOR: TypeSpec = TypeSpec::new::<GenObj>("generator")
+    .flags(WEAKREFABLE | NO_NEW)
+    .methods(GENERATOR_METHODS)
+    .getset(GENERATOR_GETSET)
+    .slots(|s| {
+        s.repr.set(Some(repr));
+        s.iter.set(Some(|_, v| Ok(v.clone())));
+        s.next.set(Some(next_slot));
+        s.send.set(Some(send_slot));
+        s.finalize.set(Some(finalize));
+    });
 
 static COROUTINE_METHODS: &[NativeDef] = &[
     def(
@@ -463,7 +474,7 @@ static COROUTINE_GETSET: &[GetSet] = &[
 ];
 
 pub static COROUTINE: TypeSpec = TypeSpec::new::<GenObj>("coroutine")
-    .flags(WEAKREFABLE)
+    .flags(WEAKREFABLE | NO_NEW)
     .methods(COROUTINE_METHODS)
     .getset(COROUTINE_GETSET)
     .slots(|s| {
@@ -480,7 +491,7 @@ static WRAPPER_METHODS: &[NativeDef] = &[
 ];
 
 pub static COROUTINE_WRAPPER: TypeSpec =
-    TypeSpec::new::<CoroutineWrapper>("coroutine_wrapper").methods(WRAPPER_METHODS).slots(|s| {
+    TypeSpec::new::<CoroutineWrapper>("coroutine_wrapper").flags(NO_NEW).methods(WRAPPER_METHODS).slots(|s| {
         s.iter.set(Some(|_, v| Ok(v.clone())));
         s.next.set(Some(next_slot));
         s.send.set(Some(send_slot));
@@ -519,7 +530,7 @@ static ASYNC_GENERATOR_GETSET: &[GetSet] = &[
 ];
 
 pub static ASYNC_GENERATOR: TypeSpec = TypeSpec::new::<GenObj>("async_generator")
-    .flags(WEAKREFABLE)
+    .flags(WEAKREFABLE | NO_NEW)
     .methods(ASYNC_GENERATOR_METHODS)
     .getset(ASYNC_GENERATOR_GETSET)
     .slots(|s| {
@@ -529,16 +540,31 @@ pub static ASYNC_GENERATOR: TypeSpec = TypeSpec::new::<GenObj>("async_generator"
         s.finalize.set(Some(finalize));
     });
 
+/// Whether the hook for warnings about coroutines is the library's: without an origin it says what is said here.
+fn is_the_librarys(hook: &Value) -> bool {
+    hook.downcast::<FunctionObj>().is_some_and(|f| f.name.with(|name| name.is(&name!("_warn_unawaited_coroutine"))))
+}
+
 impl Vm {
     /// "coroutine 'x' was never awaited"
     pub fn warn_never_awaited(&self, coroutine: &Value) -> PyResult<()> {
         let g = this(self, coroutine)?;
         let origin = g.extra.get();
-        if !origin.is_null()
-            && let Ok(module) = self.import_module("warnings")
+        let module = match origin.is_null() {
+            true => self.imported_module("warnings"),
+            false => self.import_module("warnings").ok(),
+        };
+        if let Some(module) = module
             && let Some(hook) = self.find_attr(&module, &name!("_warn_unawaited_coroutine"))?
+            && (!origin.is_null() || !is_the_librarys(&hook))
         {
-            return self.call(&hook, std::slice::from_ref(coroutine)).map(|_| ());
+            match self.call(&hook, std::slice::from_ref(coroutine)) {
+                Ok(_) => return Ok(()),
+                Err(error) => {
+                    let shown = self.repr_text(coroutine).unwrap_or_default();
+                    self.unraisable(error, &format!("while finalizing coroutine {shown}"), &Value::NONE);
+                }
+            }
         }
         let name = crate::types::str::display(&g.name(1));
         self.warn(&crate::error::exception::RUNTIME_WARNING, &format!("coroutine '{name}' was never awaited"), 1)

@@ -55,8 +55,19 @@ impl Vm {
     }
     #[cold]
     pub fn stop_iteration(&self, value: &Value) -> Error {
-        let args = if value.is_none() || value.is_null() { &[][..] } else { std::slice::from_ref(value) };
-        self.error_args(&STOP_ITERATION, args)
+        if value.is_none() || value.is_null() {
+            return self.error_args(&STOP_ITERATION, &[]);
+        }
+        self.stop_with(value)
+    }
+    /// The StopIteration that carries a value, which is no error that comes of what is being handled: no context.
+    pub fn stop_with(&self, value: &Value) -> Error {
+        let args = if value.is_none() { &[][..] } else { std::slice::from_ref(value) };
+        let error = self.error_args(&STOP_ITERATION, args);
+        if let Some(e) = error.exception().and_then(|e| e.downcast::<ExceptionObj>()) {
+            e.context.set(Value::NONE);
+        }
+        error
     }
     #[cold]
     pub fn memory_error(&self) -> Error {

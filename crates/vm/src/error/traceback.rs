@@ -25,6 +25,14 @@ pub fn add(vm: &Vm, exception: &Value, live: *mut Frame) {
     push(exception, frame, index, FROM_INSTRUCTION);
 }
 
+/// As `add`, for an error that nobody raised in the frame: at the line where it is.
+pub fn add_here(vm: &Vm, exception: &Value, live: *mut Frame) {
+    // SAFETY: the frame is live.
+    let (index, line) = unsafe { ((*live).index(), (*live).line()) };
+    let frame = frame::object_of(vm, live);
+    push(exception, frame, index, line as i64);
+}
+
 /// As `add`, for a generator that never ran: its first line.
 pub fn add_unstarted(vm: &Vm, exception: &Value, g: &GenObj) {
     let frame = frame::detached(vm, g);

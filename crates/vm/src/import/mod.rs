@@ -220,6 +220,10 @@ impl Vm {
         }
         find::find_and_load(self, &name)
     }
+    /// A module that somebody imported.
+    pub fn imported_module(&self, name: &str) -> Option<Value> {
+        self.modules.get_name(name).filter(|m| !m.is_none())
+    }
     /// `name` of a module that is imported for it.
     pub fn import_attr(&self, module: &str, name: &str) -> PyResult {
         let module = self.import_module(module)?;

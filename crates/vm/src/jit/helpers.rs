@@ -144,6 +144,17 @@ fn floats(b: &Value, c: &Value) -> Option<(f64, f64)> {
     None
 }
 
+/// A small int and an exact float, in either order.
+fn mixed(b: &Value, c: &Value) -> Option<(f64, f64)> {
+    let float =
+        |value: &Value| crate::types::float::exact(value).filter(|_| crate::types::float::FLOAT.is_exact(value));
+    match (b.as_int(), c.as_int()) {
+        (Some(x), None) => Some((x as f64, float(c)?)),
+        (None, Some(y)) => Some((float(b)?, y as f64)),
+        _ => None,
+    }
+}
+
 /// Stores a float in `a`; an operand that this instruction alone holds is used again.
 fn put_float(frame: *mut Frame, w: Word, inplace: bool, f: f64) {
     let reusable = |register: u16, flag: u8| {
@@ -179,6 +190,19 @@ pub extern "sysv64" fn arithmetic(vm: &Vm, frame: *mut Frame, w: Word) -> usize 
         let op = w.op().unwrap_or(Op::Nop);
         let (b, c) = (reg(frame, w.b()), reg(frame, w.c()));
         let inplace = matches!(op, Op::IAdd | Op::ISub | Op::IMul);
+        if let Some((x, y)) = mixed(b, c) {
+            let result = match op {
+                Op::Add | Op::IAdd => Some(x + y),
+                Op::Sub | Op::ISub => Some(x - y),
+                Op::Mul | Op::IMul => Some(x * y),
+                _ => None,
+            };
+            if let Some(result) = result {
+                put(frame, w.a(), crate::types::float::new(result));
+                consume(frame, w);
+                return Ok(());
+            }
+        }
         if let Some((x, y)) = floats(b, c) {
             let result = match op {
                 Op::Add | Op::IAdd => Some(x + y),

@@ -165,6 +165,7 @@ pub fn build_class(vm: &Vm, parts: ClassParts) -> PyResult<TypeRef> {
 /// `__dict__`, `__weakref__`, `__doc__` and `__hash__ = None`, as CPython adds them to a class's namespace.
 fn add_entries(ty: &TypeObj, dict: bool, weakref: bool) -> Result<(), heap::NoMemory> {
     let own = &ty.dict;
+    // What the class body defines stays.
     if dict && !own.contains_str(&name!("__dict__")) {
         own.set_str(&name!("__dict__"), super::descr::class_getset(&DICT_ENTRY, ty))?;
     }

@@ -3,6 +3,16 @@
 use crate::object::attr;
 use crate::prelude::*;
 
+/// Appends the item, or gives it back when there is no memory.
+pub fn push_or_refuse(items: &mut HVec<Value>, item: Value) -> Result<(), Value> {
+    if items.reserve(1).is_err() {
+        return Err(item);
+    }
+    let pushed = items.push(item);
+    debug_assert!(pushed.is_ok(), "there was room");
+    Ok(())
+}
+
 impl Vm {
     /// `hash(value)`
     #[inline]
@@ -25,6 +35,12 @@ impl Vm {
         }
         if a.is_int() && b.is_int() {
             return Ok(false);
+        }
+        if crate::types::str::STR.is_exact(a)
+            && crate::types::str::STR.is_exact(b)
+            && let (Some(x), Some(y)) = (a.downcast::<StrObj>(), b.downcast::<StrObj>())
+        {
+            return Ok(x.as_bytes() == y.as_bytes());
         }
         let result = self.compare(a, b, CmpOp::Eq)?;
         self.truth(&result)
@@ -243,7 +259,11 @@ impl Vm {
             return self.reserved(HVec::from_slice(tuple.items()));
         }
         let mut items = HVec::new();
-        self.for_each(iterable, |item| self.reserved(items.push(item)))?;
+        let iter = self.iter(iterable)?;
+        // Where there is no memory for an item, trying again outside says so.
+        while let Some(item) = self.feed(&iter, &mut |item| push_or_refuse(&mut items, item))? {
+            self.reserved(items.push(item))?;
+        }
         Ok(items)
     }
     /// `repr(value)`: always a `str`.

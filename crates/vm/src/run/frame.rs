@@ -39,6 +39,10 @@ pub const FLAG_NAMESPACE: u8 = 4;
 pub const FLAG_OBSERVED: u8 = 8;
 /// A coroutine that is awaited where it was called: it gets an object only when it suspends (`coro::elide`).
 pub const FLAG_ELIDED: u8 = 16;
+/// Of a member of a segment that something was thrown into: what the members outside of it handle is not looked at.
+pub const FLAG_THROWN: u8 = 32;
+/// Of a root that counts as running while what it delegates to is closed; it is linked to nobody.
+pub const FLAG_APART: u8 = 64;
 
 #[repr(C)]
 pub struct Frame {

@@ -6,6 +6,7 @@ pub mod call_fast;
 pub mod exec;
 pub mod frame;
 pub mod jump;
+pub mod profile;
 pub mod slow;
 mod slow_attr;
 mod slow_build;

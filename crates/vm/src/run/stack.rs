@@ -26,6 +26,13 @@ struct Frames {
     len: usize,
 }
 
+/// Where a fiber is in running finalisers: how deep, and how many wait for those outside.
+#[derive(Clone, Copy)]
+pub struct Draining {
+    pub depth: u32,
+    pub waiting: usize,
+}
+
 /// What a fiber needs to run Python. One per thread of the isolate.
 pub struct FiberState {
     registers: RefCell<Vec<Registers>>,
@@ -48,9 +55,11 @@ pub struct FiberState {
     pub yielded: Cell<bool>,
     /// Whether that yield was an async generator's own (not one of an awaitable inside it).
     pub async_yield: Cell<bool>,
+    /// The frame with `FLAG_THROWN` that the latest `throw()` entered, or null.
+    pub thrown: Cell<*mut Frame>,
     /// This thread runs finalisers that became due. Each runs those it finds: one that parks in the middle holds
     /// nobody else's up.
-    pub draining: Cell<bool>,
+    pub draining: Cell<Draining>,
     /// Thread identifier, as `threading.get_ident()`.
     pub ident: u64,
     /// `sys.exception()` of native code that runs outside any frame, and the context of `contextvars`.
@@ -64,6 +73,8 @@ pub struct FiberState {
     pub async_gen_firstiter: Slot,
     pub async_gen_finalizer: Slot,
     pub origin_depth: Cell<u32>,
+    /// Who takes the items of a generator that native code consumes, or null.
+    pub sink: Cell<*mut crate::coro::feed::Sink>,
 }
 
 fn register_layout(len: usize) -> Layout {
@@ -86,7 +97,8 @@ impl FiberState {
             depth: Cell::new(0),
             yielded: Cell::new(false),
             async_yield: Cell::new(false),
-            draining: Cell::new(false),
+            thrown: Cell::new(std::ptr::null_mut()),
+            draining: Cell::new(Draining { depth: 0, waiting: 0 }),
             ident,
             context: Slot::default(),
             trace: Slot::default(),
@@ -97,6 +109,7 @@ impl FiberState {
             async_gen_firstiter: Slot::default(),
             async_gen_finalizer: Slot::default(),
             origin_depth: Cell::new(0),
+            sink: Cell::new(std::ptr::null_mut()),
         }
     }
 

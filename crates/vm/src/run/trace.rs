@@ -9,6 +9,7 @@ use bytecode::op::Kind;
 use bytecode::{Code, Op, Word};
 
 use super::frame::Frame;
+use super::profile;
 use crate::coro::GenObj;
 use crate::prelude::*;
 use crate::types::code::CodeObj;
@@ -16,7 +17,7 @@ use crate::types::frame::{FrameObj, object_of};
 use crate::types::function::FunctionObj;
 
 impl Vm {
-    /// Whether some fiber has a trace function.
+    /// Whether some fiber has a trace or profile function.
     #[inline(always)]
     pub fn is_traced(&self) -> bool {
         self.frame_limit.get() == 0
@@ -28,8 +29,18 @@ impl Vm {
     }
     /// `sys.settrace`
     pub fn set_tracer(&self, function: &Value) {
+        self.watch_with(&self.fiber().trace, function);
+    }
+    /// `sys.setprofile`: frames that run already are looked at too.
+    pub fn set_profiler(&self, function: &Value) {
+        let first = self.fiber().profile.is_null();
+        self.watch_with(&self.fiber().profile, function);
+        if !function.is_none() {
+            profile::watch_running(self, first);
+        }
+    }
+    fn watch_with(&self, slot: &Slot, function: &Value) {
         let new = if function.is_none() { Value::NULL } else { function.clone() };
-        let slot = &self.fiber().trace;
         let (had, has) = (slot.load().is_some(), !new.is_null());
         slot.set(new);
         self.tracers.set(self.tracers.get() + u32::from(has) - u32::from(had));
@@ -48,7 +59,8 @@ pub fn entry(vm: &Vm, function: &FunctionObj, code: &CodeObj, depth: u32) -> Opt
     if depth >= vm.recursion_limit.get() {
         return None;
     }
-    Some(if vm.tracer().is_some() { code.traced(vm, false) } else { function.entry.get() })
+    let profiled = profile::is_on(vm);
+    Some(if profiled || vm.tracer().is_some() { code.traced(vm, profiled) } else { function.entry.get() })
 }
 
 /// A copy of the instructions that reports: at line starts, at jump targets and returns, or at each.
@@ -118,11 +130,26 @@ pub fn step(vm: &Vm, frame: *mut Frame) -> PyResult<Option<Word>> {
         let code = (*frame).code();
         let original = code.code.words[at as usize];
         let word = Word((*before.sub(1)).0 & !0xff | original.op_byte() as u64);
-        if vm.tracer().is_none() {
+        let (traced, profiled) = (vm.tracer().is_some(), profile::is_on(vm));
+        if !traced && !profiled {
             return Ok(Some(word));
         }
         let object = object_of(vm, frame);
         let Some(f) = object.downcast::<FrameObj>() else { return Ok(Some(word)) };
+        if profiled {
+            profile::before(vm, frame, &object, f, word, at)?;
+            if !traced {
+                if at == 0 {
+                    f.started.set(true);
+                }
+                if word.op() == Some(Op::Yield) && (*frame).is_heap() {
+                    let value = (*frame).reg(word.b() as usize).clone();
+                    let g = &*GenObj::of_frame(frame);
+                    yielded(vm, g, g.find_root(), &value)?;
+                }
+                return Ok(Some(word));
+            }
+        }
         if !f.started.replace(true) && at == 0 {
             let line = if code.name.is(&name!("<module>")) { 0 } else { code.code.first_line };
             f.shown_line.set(Some(line));
@@ -160,6 +187,9 @@ pub fn step(vm: &Vm, frame: *mut Frame) -> PyResult<Option<Word>> {
                 let value = (*frame).reg(word.b() as usize).clone();
                 let g = &*GenObj::of_frame(frame);
                 yielded(vm, g, g.find_root(), &value)?;
+                if f.jumped.get() {
+                    return Ok(None);
+                }
             }
             _ => {}
         }
@@ -171,7 +201,8 @@ pub fn step(vm: &Vm, frame: *mut Frame) -> PyResult<Option<Word>> {
 #[cold]
 #[inline(never)]
 pub fn resumed(vm: &Vm, outer: *mut Frame, inner: *mut Frame) -> PyResult<()> {
-    if vm.tracer().is_none() {
+    let profiled = profile::is_on(vm);
+    if vm.tracer().is_none() && !profiled {
         return Ok(());
     }
     // SAFETY: the frames are linked from the inner to the outer one.
@@ -184,11 +215,12 @@ pub fn resumed(vm: &Vm, outer: *mut Frame, inner: *mut Frame) -> PyResult<()> {
         }
         for frame in frames.into_iter().rev() {
             let started = (*frame).pc != (*frame).words;
-            watch(vm, frame, false);
+            watch(vm, frame, profiled);
             if started {
                 let object = object_of(vm, frame);
                 if let Some(f) = object.downcast::<FrameObj>() {
-                    watch(vm, frame, f.trace_opcodes.get());
+                    watch(vm, frame, profiled || f.trace_opcodes.get());
+                    profile::event(vm, &object, "call", || Value::NONE)?;
                     if !f.started.replace(true) {
                         f.last_step.set(((*frame).line(), (*frame).index()));
                     }
@@ -219,6 +251,7 @@ pub fn yielded(vm: &Vm, inner: &GenObj, root: &GenObj, value: &Value) -> PyResul
 #[cold]
 #[inline(never)]
 pub fn left(vm: &Vm, frame: *mut Frame, value: &Value) -> PyResult<()> {
+    profile::left(vm, frame, value)?;
     observed(vm, frame, "return", || value.clone())
 }
 
@@ -226,6 +259,7 @@ pub fn left(vm: &Vm, frame: *mut Frame, value: &Value) -> PyResult<()> {
 #[cold]
 #[inline(never)]
 pub fn raised(vm: &Vm, frame: *mut Frame, exception: &Value) -> PyResult<()> {
+    profile::raised(vm, frame)?;
     observed(vm, frame, "exception", || {
         let traceback = exception.downcast::<ExceptionObj>().map_or(Value::NONE, |e| e.traceback.get());
         let traceback = if traceback.is_null() { Value::NONE } else { traceback };

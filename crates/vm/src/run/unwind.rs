@@ -2,7 +2,7 @@
 
 use super::call::pop_frame_unwound;
 use super::exec::Flow;
-use super::frame::{Action, FLAG_ELIDED, Frame};
+use super::frame::{Action, FLAG_ELIDED, FLAG_THROWN, Frame};
 use super::trace;
 use crate::coro::{GenObj, drive};
 use crate::error::exception::STOP_ITERATION;
@@ -66,11 +66,14 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
                     object.raised_at.set(f.index());
                 }
                 f.clear_from(handler.depth as usize);
+                vm.run_pending_if_any();
                 drop(f.swap(handler.depth as usize, exception));
                 (*frame).pc = (*frame).words.add(handler.target as usize);
-                vm.run_pending_if_any();
                 return Ok(Flow::Go(frame));
             }
+            // Temporaries go while the frame is still there, variables with it.
+            f.clear_from(f.code().code.nlocals_plus() as usize);
+            vm.run_pending_if_any();
             // The clean-up of a handler is no place: the frame ends where the exception went into it.
             if f.code().code.locations.at(f.index()).line == 0
                 && let Some(object) = f.object.downcast::<FrameObj>()
@@ -147,7 +150,10 @@ pub fn handled_from(frame: *mut Frame) -> Option<Value> {
             if !f.handled.is_null() && !f.handled.is_none() {
                 return Some(f.handled.clone());
             }
-            at = f.back;
+            at = match f.flags & FLAG_THROWN {
+                0 => f.back,
+                _ => (*GenObj::of_frame(at)).find_root().frame.back,
+            };
         }
     }
     None

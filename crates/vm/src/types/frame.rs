@@ -25,6 +25,9 @@ pub struct FrameObj {
     lasti: Cell<u32>,
     lineno: Cell<u32>,
     pub trace: Slot,
+    /// The native function that the frame calls just now, for the profile function.
+    pub calling: Slot,
+    pub calling_line: Cell<u32>,
     pub trace_lines: Cell<bool>,
     pub trace_opcodes: Cell<bool>,
     /// The trace function knows of the frame.
@@ -54,6 +57,7 @@ impl Trace for FrameObj {
         self.locals.trace(tracer);
         self.back.trace(tracer);
         self.trace.trace(tracer);
+        self.calling.trace(tracer);
         self.extra.trace(tracer);
         self.added.trace(tracer);
     }
@@ -70,6 +74,8 @@ impl FrameObj {
             lasti: Cell::new(0),
             lineno: Cell::new(0),
             trace: Slot::new(Value::NONE),
+            calling: Slot::default(),
+            calling_line: Cell::new(0),
             trace_lines: Cell::new(true),
             trace_opcodes: Cell::new(false),
             started: Cell::new(false),
@@ -93,6 +99,11 @@ impl FrameObj {
     }
     pub fn live(&self) -> Option<*mut Frame> {
         Some(self.live.get()).filter(|f| !f.is_null())
+    }
+    /// Whether the instruction it stands at is a `yield`.
+    fn stands_at_yield(&self) -> bool {
+        let code = self.code();
+        code.code.words.get(self.index() as usize).and_then(|word| word.op()) == Some(bytecode::Op::Yield)
     }
     /// The frame lives on elsewhere.
     pub fn moved_to(&self, frame: *mut Frame) {
@@ -273,10 +284,19 @@ fn with_hidden(vm: &Vm, frame: *mut Frame, namespace: Value) -> PyResult {
 fn snapshot(vm: &Vm, f: &FrameObj) -> PyResult<Ref<DictObj>> {
     let dict = DictObj::new();
     let code = f.code();
-    for (i, name) in code.code.local_names.iter().enumerate() {
+    let names = &code.code.local_names;
+    for (i, name) in names.iter().enumerate() {
         let value = f.local(i);
-        if !value.is_null() && !name.starts_with('.') {
+        // A comprehension's variable hides a cell of that name.
+        let hidden = i >= code.code.nlocals as usize
+            && names[..code.code.nlocals as usize].iter().enumerate().any(|(j, n)| n == name && !f.local(j).is_null());
+        if !value.is_null() && !name.starts_with('.') && !hidden {
             vm.reserved(dict.set_str(&crate::types::str::intern(name), value))?;
+        }
+    }
+    if let Some(added) = f.added_names() {
+        for (name, value) in added.items() {
+            dict.set(vm, &name, value)?;
         }
     }
     Ok(dict)
@@ -292,7 +312,7 @@ fn f_back(vm: &Vm, v: &Value) -> PyResult {
     unsafe {
         match f.live() {
             // Members of a suspended segment stay linked to one another.
-            Some(live) if (*live).is_heap() && !(*GenObj::of_frame(live)).is_running() => Ok(Value::NONE),
+            Some(live) if (*live).is_heap() && !(*GenObj::of_frame(live)).is_linked_and_running() => Ok(Value::NONE),
             Some(live) if !(*live).back.is_null() => Ok(object_of(vm, (*live).back)),
             Some(_) => Ok(Value::NONE),
             None => Ok(f.back.load().unwrap_or(Value::NONE)),
@@ -407,6 +427,10 @@ static GETSET: &[GetSet] = &[
         |vm, v| Ok(Value::bool(this(vm, v)?.trace_opcodes.get())),
         |vm, v, new| {
             let f = this(vm, v)?;
+            if new.is_none() {
+                let message = "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted";
+                return Err(vm.attribute_error(v, &name!("f_trace_opcodes"), message));
+            }
             f.trace_opcodes.set(bool_attribute(vm, new)?);
             if f.trace_opcodes.get() {
                 f.watch(vm);
@@ -429,13 +453,16 @@ fn set_lineno(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<()> {
     };
     match event {
         'c' if f.index() == 0 => Err(vm.value_error("can't jump from the 'call' trace event of a new frame")),
+        'r' if f.stands_at_yield() => jump_to(vm, f, frame, new),
         'c' | 'e' | 'r' => Err(vm.value_error("can only jump from a 'line' trace event")),
-        _ => {
-            let line = vm.to_i64(new)?;
-            f.jumped.set(true);
-            crate::run::jump::jump(vm, frame, line).inspect_err(|_| f.jumped.set(false))
-        }
+        _ => jump_to(vm, f, frame, new),
     }
+}
+
+fn jump_to(vm: &Vm, f: &FrameObj, frame: *mut Frame, line: &Value) -> PyResult<()> {
+    let line = vm.to_i64(line)?;
+    f.jumped.set(true);
+    crate::run::jump::jump(vm, frame, line).inspect_err(|_| f.jumped.set(false))
 }
 
 fn bool_attribute(vm: &Vm, new: Option<&Value>) -> PyResult<bool> {

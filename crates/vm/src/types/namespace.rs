@@ -103,12 +103,26 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
     Ok(vm.reserved(StrObj::try_from_wtf8(&text))?.into_value())
 }
 
+/// `module.qualname` of the value's type, or its name alone for a builtin.
+fn path_of(vm: &Vm, v: &Value) -> PyResult<String> {
+    let ty = type_of(v).to_value();
+    let text = |name: &Value| vm.get_attr(&ty, name).map(|v| crate::types::str::display(&v).to_string());
+    let (module, name) = (text(&name!("__module__"))?, text(&name!("__qualname__"))?);
+    Ok(if module == "builtins" { name } else { format!("{module}.{name}") })
+}
+
 fn replace(vm: &Vm, args: Args) -> PyResult {
     let [this] = args.pos else {
         let given = args.pos.len().saturating_sub(1);
         return Err(vm.type_error(format!("__replace__() takes no positional arguments but {given} were given")));
     };
     let made = vm.call(&type_of(this).to_value(), &[])?;
+    if !SIMPLE_NAMESPACE.check(&made) {
+        let (ours, theirs) = (path_of(vm, this)?, path_of(vm, &made)?);
+        return Err(
+            vm.type_error(format!("expect types.SimpleNamespace type, but {ours}() returned '{theirs}' object"))
+        );
+    }
     for (name, value) in attrs_of(this).map(|a| a.items()).unwrap_or_default() {
         vm.set_attr(&made, &name, &value)?;
     }

@@ -7,9 +7,11 @@ use crate::types::singletons::NONE_TYPE;
 
 pub struct UnionObj {
     pub args: Ref<TupleObj>,
+    /// Those of them that were not hashable when the union was made.
+    unhashable: Ref<TupleObj>,
     parameters: Slot,
 }
-heap::trace_fields!(UnionObj: args, parameters);
+heap::trace_fields!(UnionObj: args, unhashable, parameters);
 heap::payload!(UnionObj, "Union", trace);
 
 pub static UNION: TypeSpec = TypeSpec::new::<UnionObj>("Union")
@@ -21,11 +23,16 @@ pub static UNION: TypeSpec = TypeSpec::new::<UnionObj>("Union")
     .slots(|s| {
         s.repr.set(Some(repr));
         s.hash.set(Some(|vm, v| {
-            let set = SetObj::new_frozen();
-            for arg in this(vm, v)?.args.items() {
-                set.add(vm, arg)?;
+            let u = this(vm, v)?;
+            let unhashable = u.unhashable.clone();
+            for arg in unhashable.items() {
+                vm.hash(arg)?;
             }
-            Ok(set.frozen_hash())
+            if !unhashable.is_empty() {
+                let (count, plural) = (unhashable.len(), if unhashable.len() == 1 { "" } else { "s" });
+                return Err(vm.type_error(format!("union contains {count} unhashable element{plural}")));
+            }
+            Ok(hashable(vm, u)?.frozen_hash())
         }));
         s.compare.set(Some(compare));
         s.or.set(Some(or));
@@ -75,8 +82,11 @@ static METHODS: &[NativeDef] = &[
         "($type, object, /)",
         |vm, a| match a[1].downcast::<TupleObj>() {
             Some(t) if t.is_empty() => Err(vm.type_error("Cannot take a Union of no types.")),
-            Some(t) => make(vm, t.items()),
-            None => make(vm, std::slice::from_ref(&a[1])),
+            Some(t) => {
+                let types: Vec<Value> = t.items().iter().map(|arg| named(vm, arg)).collect::<PyResult<_>>()?;
+                make(vm, &types)
+            }
+            None => make(vm, &[named(vm, &a[1])?]),
         },
         "Create a union containing the given types",
     )
@@ -108,10 +118,30 @@ fn parameters_of(vm: &Vm, u: &UnionObj) -> PyResult<Ref<TupleObj>> {
     Ok(made)
 }
 
+/// Text names a type that is looked up later.
+fn named(vm: &Vm, arg: &Value) -> PyResult {
+    if !arg.is_a::<StrObj>() {
+        return Ok(arg.clone());
+    }
+    let forward = vm.get_attr(&vm.import_module("typing")?, &name!("ForwardRef"))?;
+    vm.call(&forward, std::slice::from_ref(arg))
+}
+
+/// A frozen set of the hashable types.
+fn hashable(vm: &Vm, u: &UnionObj) -> PyResult<Ref<SetObj>> {
+    let set = SetObj::new_frozen();
+    let (args, unhashable) = (u.args.clone(), u.unhashable.clone());
+    for arg in args.items().iter().filter(|arg| !unhashable.items().iter().any(|other| other.is(arg))) {
+        set.add(vm, arg)?;
+    }
+    Ok(set)
+}
+
 /// The union of these types: nested ones flattened, `None` as its type, each type once; a single type is itself.
 pub fn make(vm: &Vm, types: &[Value]) -> PyResult {
     let seen = SetObj::new();
     let mut args: Vec<Value> = Vec::new();
+    let mut unhashable: Vec<Value> = Vec::new();
     let mut add = |arg: &Value| -> PyResult<()> {
         let arg = if arg.is_none() {
             NONE_TYPE.to_value()
@@ -125,11 +155,14 @@ pub fn make(vm: &Vm, types: &[Value]) -> PyResult {
         };
         let new = match vm.hash(&arg) {
             Ok(hash) => seen.add_hashed(vm, &arg, hash)?,
-            // Unhashable arguments (literals of lists) are compared one by one.
+            // Unhashable arguments (literals of lists) are compared with one another.
             Err(_) => {
                 let mut new = true;
-                for other in &args {
+                for other in &unhashable {
                     new = new && !vm.equal(other, &arg)?;
+                }
+                if new {
+                    unhashable.push(arg.clone());
                 }
                 new
             }
@@ -148,7 +181,13 @@ pub fn make(vm: &Vm, types: &[Value]) -> PyResult {
     if let [one] = &args[..] {
         return Ok(one.clone());
     }
-    Ok(UNION.alloc(UnionObj { args: TupleObj::from_vec(args), parameters: Slot::default() }).into_value())
+    Ok(UNION
+        .alloc(UnionObj {
+            args: TupleObj::from_vec(args),
+            unhashable: TupleObj::from_vec(unhashable),
+            parameters: Slot::default(),
+        })
+        .into_value())
 }
 
 fn unionable(v: &Value) -> bool {
@@ -198,9 +237,10 @@ fn compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     // Both have each type once: equal when every type of one is in the other.
-    let mut equal = x.args.len() == y.args.len();
-    for arg in x.args.items() {
-        equal = equal && vm.contains(&y.args.to_value(), arg)?;
+    let mut equal = vm.equal(&hashable(vm, x)?.into_value(), &hashable(vm, y)?.into_value())?
+        && x.unhashable.len() == y.unhashable.len();
+    for arg in x.unhashable.clone().items() {
+        equal = equal && vm.contains(&y.unhashable.to_value(), arg)?;
     }
     Ok(Value::bool(equal == (op == CmpOp::Eq)))
 }

@@ -169,7 +169,10 @@ pub static ROWS: &[NativeDef] = &[
     def(
         "setprofile",
         "(function, /)",
-        |vm, a| refuse_tracer(vm, &a[0], "sys.setprofile"),
+        |vm, a| {
+            vm.set_profiler(&a[0]);
+            Ok(Value::NONE)
+        },
         "Set the profiling function.\n\nIt will be called on each function call and return.  See the profiler\nchapter in the library manual.",
     ),
     def(
@@ -181,7 +184,15 @@ pub static ROWS: &[NativeDef] = &[
         },
         "",
     ),
-    def("_setprofileallthreads", "(function, /)", |vm, a| refuse_tracer(vm, &a[0], "sys.setprofile"), ""),
+    def(
+        "_setprofileallthreads",
+        "(function, /)",
+        |vm, a| {
+            vm.set_profiler(&a[0]);
+            Ok(Value::NONE)
+        },
+        "",
+    ),
     def(
         "gettrace",
         "()",
@@ -381,13 +392,6 @@ fn set_origin_depth(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 /// Profiling is not built yet: refusing is better than a function that is never called.
-fn refuse_tracer(vm: &Vm, function: &Value, what: &str) -> PyResult {
-    if function.is_none() {
-        return Ok(Value::NONE);
-    }
-    Err(vm.not_implemented_error(format!("{what}() with a function is not supported by Hoopsnake yet")))
-}
-
 /// Takes `__dict__` and `__weakref__` out of a class that is about to be made again with slots.
 fn clear_type_descriptors(vm: &Vm, args: &[Value]) -> PyResult {
     let Some(ty) = args[0].downcast::<TypeObj>() else {

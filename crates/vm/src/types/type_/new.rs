@@ -64,6 +64,10 @@ pub fn type_new(vm: &Vm, metatype: &TypeObj, args: Args) -> PyResult {
     };
     // The class cell is filled before `mro()` of a metaclass can look; a failure leaves it empty again.
     let ty = build_class(vm, parts)?;
+    if !crate::types::tuple::TUPLE.is_exact(&args.pos[1]) && !given_bases.is_empty() {
+        // The very tuple is kept, of whatever kind.
+        drop(ty.bases.replace(Some(given_bases.clone())));
+    }
     let value = ty.to_value();
     if let Some(cell) = class_cell.as_ref().and_then(|c| c.downcast::<CellObj>()) {
         cell.value.set(value.clone());
