@@ -411,7 +411,7 @@ fn by_rule(
         return Some(("Lambda expression parameters cannot be parenthesized".into(), start, end));
     }
     if parameters && in_brackets || lambda.is_some() {
-        if rest.starts_with('/') && (ahead.ends_with('(') || ahead.ends_with("lambda")) {
+        if rest.starts_with("/,") && (ahead.ends_with('(') || ahead.ends_with("lambda")) {
             return Some(("at least one argument must precede /".into(), start, start + 1));
         }
         if rest.starts_with('*') && before.ends_with('/') {
