@@ -411,7 +411,7 @@ fn by_rule(
         return Some(("Lambda expression parameters cannot be parenthesized".into(), start, end));
     }
     if parameters && in_brackets || lambda.is_some() {
-        if rest.starts_with('/') && (ahead.ends_with('(') || ahead.ends_with("lambda")) {
+        if rest.starts_with("/,") && (ahead.ends_with('(') || ahead.ends_with("lambda")) {
             return Some(("at least one argument must precede /".into(), start, start + 1));
         }
         if rest.starts_with('*') && before.ends_with('/') {
@@ -440,12 +440,12 @@ fn by_rule(
     let from = piece_at + piece.len() - piece.trim_start().len();
     let piece = piece.trim();
     let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if call && rest.starts_with([',', ')']) {
-        if let Some(name) = piece.strip_suffix('=')
-            && is_name(name.trim())
-        {
-            return Some(("expected argument value expression".into(), from, ahead.len()));
-        }
+    if call
+        && rest.starts_with([',', ')'])
+        && let Some(name) = piece.strip_suffix('=')
+        && is_name(name.trim())
+    {
+        return Some(("expected argument value expression".into(), from, ahead.len()));
     }
     if rest.starts_with('=') && !rest.starts_with("==") {
         let end = expression_end(source, start + 1);

@@ -444,6 +444,9 @@ fn is_expression(text: &str) -> bool {
 
 /// What CPython calls the expression that a text is.
 pub fn name_of(text: &str) -> Option<&'static str> {
+    if text.trim().is_empty() {
+        return None;
+    }
     let text = format!("({text}\n)");
     let options = ruff_python_parser::ParseOptions::from(ruff_python_parser::Mode::Expression);
     let parsed = ruff_python_parser::parse_unchecked(&text, options);
