@@ -627,6 +627,7 @@ fn raise_linked(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
             };
         }
         drop_delegate(frame);
+        vm.run_pending_if_any();
     }
     exec::run_thrown(vm, frame, error)
 }
@@ -847,6 +848,7 @@ pub unsafe fn fail(vm: &Vm, frame: *mut Frame, error: Error) -> Result<(*mut Fra
             g.close_frame();
             g.step_ended(error.is(&GENERATOR_EXIT) || error.is(&STOP_ASYNC_ITERATION));
             drop_delegate(parent);
+            vm.run_pending_if_any();
             if thrown {
                 chain_thrown(parent, &error);
             }

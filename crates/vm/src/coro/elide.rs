@@ -13,6 +13,7 @@ use crate::run::Frame;
 use crate::run::call::{Deliver, push_frame};
 use crate::run::frame::{Action, FLAG_CHUNK, FLAG_ELIDED, FLAG_HEAP, FLAG_OBSERVED};
 use crate::types::code::CodeObj;
+use crate::types::frame::FrameObj;
 
 /// What CALL must be followed by for its coroutine to be elided: GET_AWAITABLE of the call's result, then DELEGATE to
 /// that. Gives the register that the awaited value goes to.
@@ -100,7 +101,11 @@ pub unsafe fn materialize(vm: &Vm, frame: *mut Frame) -> PyResult<*mut Frame> {
             &mut many_made
         };
         for (f, object) in elided.iter().zip(made.iter_mut()) {
-            *object = Some(vm.reserved(super::objects::empty(vm, &super::COROUTINE, (**f).code()))?);
+            let asked_for = (**f).object.downcast::<FrameObj>().map(|f| f.elided.take());
+            *object = Some(match asked_for.and_then(|object| object.into_ref::<GenObj>().ok()) {
+                Some(object) => object,
+                None => vm.reserved(super::objects::empty(vm, &super::COROUTINE, (**f).code()))?,
+            });
         }
         // Innermost first: a callee's registers begin inside its caller's.
         for (f, object) in elided.iter().zip(made.iter()) {
@@ -124,6 +129,35 @@ pub unsafe fn materialize(vm: &Vm, frame: *mut Frame) -> PyResult<*mut Frame> {
         (*root).innermost.set(GenObj::of_frame(parent));
         fiber.current.set(parent);
         Ok(parent)
+    }
+}
+
+/// The coroutine of a frame, for `f_generator`: of an elided one an object that says it is running, and becomes the
+/// frame's own if it suspends. None for frames of plain calls.
+pub fn object_of(vm: &Vm, frame: *mut Frame, frame_object: &Value) -> PyResult {
+    // SAFETY: the frame is live; all frames between an elided one and the nearest heap frame are elided.
+    unsafe {
+        let Some(shown) = frame_object.downcast::<FrameObj>().filter(|_| (*frame).flags & FLAG_ELIDED != 0) else {
+            return Ok(Value::NONE);
+        };
+        if let Some(made) = shown.elided.load() {
+            return Ok(made);
+        }
+        let mut at = frame;
+        while (*at).flags & FLAG_ELIDED != 0 {
+            at = (*at).back;
+        }
+        let object = vm.reserved(super::objects::empty(vm, &super::COROUTINE, (*frame).code()))?;
+        let own = object.frame_ptr();
+        (*own).pc = (*frame).pc;
+        (*own).words = (*frame).words;
+        (*own).func = (*frame).func.clone();
+        (*own).object = frame_object.clone();
+        object.root.set((*GenObj::of_frame(at)).find_root() as *const GenObj as *mut GenObj);
+        object.state.set(State::Linked);
+        object.inherit_names();
+        shown.elided.set(object.to_value());
+        Ok(object.into_value())
     }
 }
 

@@ -28,6 +28,8 @@ pub struct FrameObj {
     /// The native function that the frame calls just now, for the profile function.
     pub calling: Slot,
     pub calling_line: Cell<u32>,
+    /// The coroutine object of a frame that has none of its own yet (`coro::elide`), for who asked for it.
+    pub elided: Slot,
     pub trace_lines: Cell<bool>,
     pub trace_opcodes: Cell<bool>,
     /// The trace function knows of the frame.
@@ -58,6 +60,7 @@ impl Trace for FrameObj {
         self.back.trace(tracer);
         self.trace.trace(tracer);
         self.calling.trace(tracer);
+        self.elided.trace(tracer);
         self.extra.trace(tracer);
         self.added.trace(tracer);
     }
@@ -76,6 +79,7 @@ impl FrameObj {
             trace: Slot::new(Value::NONE),
             calling: Slot::default(),
             calling_line: Cell::new(0),
+            elided: Slot::default(),
             trace_lines: Cell::new(true),
             trace_opcodes: Cell::new(false),
             started: Cell::new(false),
@@ -125,6 +129,11 @@ impl FrameObj {
             {
                 self.back.set(object);
             }
+        }
+        // Its coroutine is finished too.
+        let coroutine = self.elided.take();
+        if let Some(g) = coroutine.downcast::<GenObj>() {
+            g.close_frame();
         }
     }
     /// Reports what the frame does from now on, in it or when its callee returns.
@@ -395,7 +404,8 @@ static GETSET: &[GetSet] = &[
         |vm, v| match this(vm, v)?.live() {
             // SAFETY: the frame is live.
             Some(live) if unsafe { (*live).is_heap() } => Ok(unsafe { (*GenObj::of_frame(live)).to_value() }),
-            _ => Ok(Value::NONE),
+            Some(live) => crate::coro::elide::object_of(vm, live, v),
+            None => Ok(Value::NONE),
         },
         "",
     ),
