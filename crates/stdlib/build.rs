@@ -34,11 +34,7 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "def _parse_isoformat_date(dtstr):",
         "def _iso_number(text, size):\n    # Exactly so many ASCII digits.\n    if len(text) != size or not (text.isascii() and text.isdigit()):\n        raise ValueError(f\"Invalid isoformat string: {text!r} is not {size} digits\")\n    return int(text)\n\n\ndef _parse_isoformat_date(dtstr):",
     ),
-    (
-        "_pydatetime.py",
-        "    year = int(dtstr[0:4])",
-        "    year = _iso_number(dtstr[0:4], 4)",
-    ),
+    ("_pydatetime.py", "    year = int(dtstr[0:4])", "    year = _iso_number(dtstr[0:4], 4)"),
     (
         "_pydatetime.py",
         "        weekno = int(dtstr[pos:pos + 2])",
@@ -49,16 +45,8 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "            dayno = int(dtstr[pos:pos + 1])",
         "            dayno = _iso_number(dtstr[pos:pos + 1], 1)",
     ),
-    (
-        "_pydatetime.py",
-        "        month = int(dtstr[pos:pos + 2])",
-        "        month = _iso_number(dtstr[pos:pos + 2], 2)",
-    ),
-    (
-        "_pydatetime.py",
-        "        day = int(dtstr[pos:pos + 2])",
-        "        day = _iso_number(dtstr[pos:pos + 2], 2)",
-    ),
+    ("_pydatetime.py", "        month = int(dtstr[pos:pos + 2])", "        month = _iso_number(dtstr[pos:pos + 2], 2)"),
+    ("_pydatetime.py", "        day = int(dtstr[pos:pos + 2])", "        day = _iso_number(dtstr[pos:pos + 2], 2)"),
     (
         "_pydatetime.py",
         "        time_comps[comp] = int(tstr[pos:pos+2])",

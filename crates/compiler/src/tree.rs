@@ -377,7 +377,14 @@ impl StmtKind {
         use StmtKind::*;
         matches!(
             self,
-            FunctionDef(_) | ClassDef(_) | For { .. } | While { .. } | If { .. } | With { .. } | Match { .. } | Try { .. }
+            FunctionDef(_)
+                | ClassDef(_)
+                | For { .. }
+                | While { .. }
+                | If { .. }
+                | With { .. }
+                | Match { .. }
+                | Try { .. }
         )
     }
 }

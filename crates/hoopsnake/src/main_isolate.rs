@@ -303,7 +303,8 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
 /// What `sys.stdin` and `sys.stdout` decode and encode with: UTF-8, where `PYTHONIOENCODING` does not say otherwise, and
 /// bytes that are none go through unharmed in the C locale.
 fn stream_encoding(config: &Config) -> (String, String) {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     let plain = matches!(locale.as_deref(), None | Some("C" | "POSIX" | "C.UTF-8" | "C.utf8" | "UTF-8"));
     let default = if plain { "surrogateescape" } else { "strict" };
     let Some(wish) = config.environment("PYTHONIOENCODING") else { return ("utf-8".into(), default.into()) };

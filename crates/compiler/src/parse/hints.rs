@@ -336,7 +336,11 @@ fn by_rule(
             let import = head.starts_with("import ") || before.rsplit(';').next()?.contains("import");
             let place = if head.starts_with("except") {
                 let star = head.get(6..)?.trim_start().starts_with('*');
-                return Some((format!("cannot use except{} statement with {name}", if star { "*" } else { "" }), at, end));
+                return Some((
+                    format!("cannot use except{} statement with {name}", if star { "*" } else { "" }),
+                    at,
+                    end,
+                ));
             } else if head.starts_with("case ") {
                 "pattern target"
             } else if import {
@@ -353,9 +357,11 @@ fn by_rule(
     }
     if word == "elif" && line_before.trim().is_empty() {
         let indent = line_before.len();
-        let above = before.lines().rev().skip(1).find(|line| {
-            !line.trim().is_empty() && line.len() - line.trim_start().len() <= indent
-        })?;
+        let above = before
+            .lines()
+            .rev()
+            .skip(1)
+            .find(|line| !line.trim().is_empty() && line.len() - line.trim_start().len() <= indent)?;
         if above.len() - above.trim_start().len() == indent && above.trim_start().starts_with("else") {
             return Some(("'elif' block follows an 'else' block".into(), start, token_end));
         }
@@ -375,14 +381,18 @@ fn by_rule(
         let next = source.get(token_end..)?;
         let from = token_end + next.len() - next.trim_start_matches(' ').len();
         let next = next.trim_start_matches(' ');
-        if !next.starts_with("in ") && !KEYWORDS.contains(&ahead.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?) {
+        if !next.starts_with("in ")
+            && !KEYWORDS.contains(&ahead.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?)
+        {
             let size = next.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(next.len()).max(1);
             return Some(("invalid syntax".into(), from, from + size));
         }
     }
     // a, b += 1
-    if rest.get(..3).is_some_and(|sign| sign.trim_end().ends_with('=')) && rest.starts_with(['+', '-', '*', '/', '%', '@', '&', '|', '^', '<', '>'])
-        && !rest.starts_with("<=") && !rest.starts_with(">=")
+    if rest.get(..3).is_some_and(|sign| sign.trim_end().ends_with('='))
+        && rest.starts_with(['+', '-', '*', '/', '%', '@', '&', '|', '^', '<', '>'])
+        && !rest.starts_with("<=")
+        && !rest.starts_with(">=")
         && let Some(name) = super::messages::name_of(head.trim_end())
         && matches!(name, "tuple" | "list")
     {
@@ -559,7 +569,9 @@ fn scan(text: &[u8]) -> Vec<Within> {
                             at += 2;
                         }
                         match kind {
-                            Some(kind) if prefix.len() <= 2 => stack.push(Within::Text { quote: byte, triple, kind, from: at + 1 }),
+                            Some(kind) if prefix.len() <= 2 => {
+                                stack.push(Within::Text { quote: byte, triple, kind, from: at + 1 })
+                            }
                             _ => at = string_end(text, at + 1, byte, triple),
                         }
                     }

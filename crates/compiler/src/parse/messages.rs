@@ -24,7 +24,8 @@ pub fn explain(
     let error = super::hints::better(source, start, end, skipped, lines, &plain).unwrap_or(plain);
     if let Some(unclosed) = unclosed {
         // The last token read stands on a later line than the bracket.
-        if lines.span(first.location.end().to_u32() + skipped, first.location.end().to_u32() + skipped).line > unclosed.line
+        if lines.span(first.location.end().to_u32() + skipped, first.location.end().to_u32() + skipped).line
+            > unclosed.line
             && error.line <= unclosed.line
         {
             return unclosed;
@@ -305,10 +306,7 @@ fn expected_token(
             syntax("expected ':'")
         }
         TokenKind::Colon if block && !line.starts_with("def") => {
-            if line.starts_with("else")
-                || line.starts_with("try")
-                || line.starts_with("finally")
-            {
+            if line.starts_with("else") || line.starts_with("try") || line.starts_with("finally") {
                 syntax("expected ':'")
             } else {
                 syntax("invalid syntax")

@@ -362,7 +362,8 @@ impl Scanner<'_> {
             return;
         }
         let opened = self.stack.last().map_or(0, |level| level.at as usize);
-        if matches!(open, Open::Field { .. }) && self.source.get(opened + 1..start).is_some_and(|s| strings::without_comments(s).trim().is_empty())
+        if matches!(open, Open::Field { .. })
+            && self.source.get(opened + 1..start).is_some_and(|s| strings::without_comments(s).trim().is_empty())
         {
             let letter = self.letter();
             self.syntax(format!("{letter}-string: valid expression required before '}}'"), start, start + 1);
@@ -449,7 +450,8 @@ impl Scanner<'_> {
             self.at += 2;
             let mut digits = 0;
             loop {
-                let digit = self.byte(0) == b'_' && self.byte(1).is_ascii_hexdigit() && !digits_bad(self.byte(1), base.max(10));
+                let digit =
+                    self.byte(0) == b'_' && self.byte(1).is_ascii_hexdigit() && !digits_bad(self.byte(1), base.max(10));
                 if digit {
                     self.at += 1;
                 }
@@ -671,7 +673,11 @@ impl Scanner<'_> {
                 self.syntax(message, self.at, self.at);
             }
             byte if byte == quote && (!triple || self.byte(1) == quote && self.byte(2) == quote) => {
-                self.syntax(format!("{}-string: expecting '}}', or format specs", letter as char), self.at, self.at + 1);
+                self.syntax(
+                    format!("{}-string: expecting '}}', or format specs", letter as char),
+                    self.at,
+                    self.at + 1,
+                );
             }
             b'\\' => self.at += 2,
             _ => self.at += 1,

@@ -46,15 +46,18 @@ heap::payload!(KeyObj, "KeyWrapper", trace);
 static KEY: TypeSpec = TypeSpec::new::<KeyObj>("KeyWrapper")
     .module("functools")
     .flags(NO_NEW)
-    .getset(&[GetSet::ro("__text_signature__", |_, _| Ok(name!("(obj)")), ""), GetSet::rw(
-        "obj",
-        |vm, v| this::<KeyObj>(vm, v)?.object.load().ok_or_else(|| vm.attribute_error_text("object")),
-        |vm, v, value| {
-            this::<KeyObj>(vm, v)?.object.set(value.cloned().unwrap_or(Value::NULL));
-            Ok(())
-        },
-        "Value wrapped by a key function.",
-    )])
+    .getset(&[
+        GetSet::ro("__text_signature__", |_, _| Ok(name!("(obj)")), ""),
+        GetSet::rw(
+            "obj",
+            |vm, v| this::<KeyObj>(vm, v)?.object.load().ok_or_else(|| vm.attribute_error_text("object")),
+            |vm, v, value| {
+                this::<KeyObj>(vm, v)?.object.set(value.cloned().unwrap_or(Value::NULL));
+                Ok(())
+            },
+            "Value wrapped by a key function.",
+        ),
+    ])
     .slots(|s| {
         s.call.set(Some(|vm, v, args| {
             static CALL: NativeDef = def(

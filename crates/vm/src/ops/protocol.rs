@@ -214,7 +214,8 @@ impl Vm {
             }
             return Ok(iter);
         }
-        if ty.slots.getitem.get().is_some() && !ty.has(MAPPING)
+        if ty.slots.getitem.get().is_some()
+            && !ty.has(MAPPING)
             && !ty.is_subtype_of(&crate::types::dict::DICT)
             && !ty.is_spec(&crate::types::union::UNION)
         {
@@ -413,7 +414,10 @@ impl Vm {
         match type_of(value).slots.index.get() {
             Some(f) => {
                 let result = f(self, value)?;
-                if !result.is_int() && crate::types::int::INT.check(&result) && !crate::types::int::INT.is_exact(&result) {
+                if !result.is_int()
+                    && crate::types::int::INT.check(&result)
+                    && !crate::types::int::INT.is_exact(&result)
+                {
                     self.strict_subclass("__index__ returned non-int", &result, "int")?;
                 }
                 crate::types::int::exact(&result).ok_or_else(|| {

@@ -610,7 +610,11 @@ pub static TYPE_ALIAS: TypeSpec = TypeSpec::new::<TypeAlias>("TypeAliasType")
                     check_order(vm, &a[3])?;
                     let payload = TypeAlias {
                         name: a[1].clone(),
-                        params: if a[3].downcast::<TupleObj>().is_none_or(|t| t.is_empty()) { Value::NULL } else { a[3].clone() },
+                        params: if a[3].downcast::<TupleObj>().is_none_or(|t| t.is_empty()) {
+                            Value::NULL
+                        } else {
+                            a[3].clone()
+                        },
                         value: Lazy::of(a[2].clone()),
                         module: caller_module(vm),
                     };
@@ -644,10 +648,7 @@ fn check_order(vm: &Vm, params: &Value) -> PyResult<()> {
     let mut defaults = false;
     for param in params.downcast::<TupleObj>().map_or(&[][..], |t| t.items()) {
         if vm.find_attr(param, &name!("__typing_subst__"))?.is_none() && !param.is_a::<TypeParam>() {
-            return Err(vm.type_error(format!(
-                "Expected a type param, got {}",
-                vm.repr_text(param)?
-            )));
+            return Err(vm.type_error(format!("Expected a type param, got {}", vm.repr_text(param)?)));
         }
         let none = vm.get_attr(&vm.import_module("typing")?, &name!("NoDefault"))?;
         let default = vm.find_attr(param, &name!("__default__"))?.filter(|d| !d.is(&none));

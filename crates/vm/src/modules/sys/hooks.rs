@@ -69,10 +69,8 @@ fn excepthook(vm: &Vm, args: &[Value]) -> PyResult {
     let value = &args[1];
     let traceback = &args[2];
     if !value.is_a::<ExceptionObj>() {
-        let message = format!(
-            "TypeError: print_exception(): Exception expected for value, {} found\n",
-            type_of(value).tp_name()
-        );
+        let message =
+            format!("TypeError: print_exception(): Exception expected for value, {} found\n", type_of(value).tp_name());
         if let Some(stderr) = vm.sys_attr("stderr").filter(|s| !s.is_none()) {
             vm.call_method(&stderr, &name!("write"), &[vm.new_str(&message)])?;
         }

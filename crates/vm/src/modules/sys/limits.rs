@@ -72,7 +72,9 @@ pub static ROWS: &[NativeDef] = &[
         "(string, /)",
         |vm, a| match a[0].is_a::<StrObj>() {
             true => Ok(Value::bool(a[0].ref_count() == u32::MAX)),
-            false => Err(vm.type_error(format!("_is_interned() argument must be str, not {}", type_of(&a[0]).tp_name()))),
+            false => {
+                Err(vm.type_error(format!("_is_interned() argument must be str, not {}", type_of(&a[0]).tp_name())))
+            }
         },
         "Return True if the given string is \"interned\".",
     ),

@@ -198,12 +198,14 @@ fn init(vm: &Vm, obj: &Value, args: Args) -> PyResult<()> {
     if let ([source], false) = (args.pos, args.has_keywords())
         && grows_by_item(source)
     {
-        return vm.for_each(source, |item| {
-            let item = byte(vm, &item, "byte must be in range(0, 256)")?;
-            b.append(vm, &[item])
-        }).inspect_err(|_| {
-            let _ = b.splice(vm, 0, b.len(), &[]);
-        });
+        return vm
+            .for_each(source, |item| {
+                let item = byte(vm, &item, "byte must be in range(0, 256)")?;
+                b.append(vm, &[item])
+            })
+            .inspect_err(|_| {
+                let _ = b.splice(vm, 0, b.len(), &[]);
+            });
     }
     let bytes = from_arguments(vm, args, "bytearray")?;
     if !b.is_empty() || !bytes.is_empty() {
@@ -216,7 +218,9 @@ fn init(vm: &Vm, obj: &Value, args: Args) -> PyResult<()> {
 /// Whether a source is nothing but an iterator: its items are seen to arrive one by one.
 fn grows_by_item(source: &Value) -> bool {
     let ty = type_of(source);
-    ty.slots.next.get().is_some() && ty.slots.index.get().is_none() && ty.slots.buffer.get().is_none()
+    ty.slots.next.get().is_some()
+        && ty.slots.index.get().is_none()
+        && ty.slots.buffer.get().is_none()
         && !ty.is_heap_type()
 }
 

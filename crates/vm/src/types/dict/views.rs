@@ -251,8 +251,7 @@ iterators! {
 }
 
 fn iterator_of(dict: Value, kind: Kind, reversed: bool) -> Value {
-    let (size, end) =
-        dict.downcast::<DictObj>().map_or((0, 0), |d| d.table.read(|t| (t.len(), t.entries.len())));
+    let (size, end) = dict.downcast::<DictObj>().map_or((0, 0), |d| d.table.read(|t| (t.len(), t.entries.len())));
     let spec = match (kind, reversed) {
         (Kind::Keys, false) => &KEY_ITER,
         (Kind::Values, false) => &VALUE_ITER,
