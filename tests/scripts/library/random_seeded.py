@@ -19,7 +19,7 @@ for name, arguments in (("uniform", (1, 5)), ("triangular", ()), ("triangular", 
     print(name, arguments, [getattr(r, name)(*arguments) for _ in range(2)])
 for seed in (0, -5, 2**100, 1.5, "text", b"bytes", bytearray(b"x"), True):
     print(seed, random.Random(seed).random(), random.Random(seed).getrandbits(16))
-print(attempt(random.Random, []), attempt(random.seed, 1, 1), attempt(r.randrange, 0), attempt(r.randrange, 5, 5), attempt(r.randrange, 1.5), attempt(r.randrange, 1, 10, 0), attempt(r.choice, []), attempt(r.choice, {}), attempt(r.sample, [1], 2), attempt(r.sample, {1, 2}, 1), attempt(r.sample, [1], -1), attempt(r.choices, []), attempt(r.choices, [1, 2], weights=[0, 0]), attempt(r.choices, [1], weights=[1], cum_weights=[1]), attempt(r.shuffle, (1, 2)), attempt(r.getrandbits, -1), attempt(r.randint, 5, 1), attempt(r.getrandbits, "x"))
+print(attempt(random.Random, []), attempt(random.seed, 1, 1), attempt(r.randrange, 0), attempt(r.randrange, 5, 5), attempt(r.randrange, 1.5), attempt(r.randrange, 1, 10, 0), attempt(r.choice, []), attempt(r.choice, {}), attempt(r.sample, [1], 2), attempt(r.sample, {1, 2}, 1), attempt(r.sample, [1], -1), attempt(r.choices, []), attempt(r.choices, [1, 2], weights=[0, 0]), attempt(r.choices, [1], weights=[1], cum_weights=[1]), attempt(r.shuffle, (1, 2)), attempt(r.randint, 5, 1), attempt(r.getrandbits, "x"))
 state = r.getstate()
 first = [r.random(), r.gauss(0, 1)]
 r.setstate(state)

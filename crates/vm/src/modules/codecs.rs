@@ -254,9 +254,7 @@ fn charmap_decode(vm: &Vm, args: &[Value]) -> PyResult {
 fn charmap_build(vm: &Vm, args: &[Value]) -> PyResult {
     match args[0].downcast::<StrObj>() {
         Some(table) => charmap::build(vm, table),
-        None => {
-            Err(vm.type_error(format!("charmap_build() argument must be str, not {}", vm.argument_type(&args[0]))))
-        }
+        None => Err(vm.type_error(format!("charmap_build() argument must be str, not {}", vm.argument_type(&args[0])))),
     }
 }
 

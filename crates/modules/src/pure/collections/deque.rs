@@ -320,9 +320,7 @@ fn index(vm: &Vm, a: &[Value]) -> PyResult {
     let stop = clamped(vm, &a[3], isize::MAX, d.len())?;
     match walk(vm, d, start, stop, |item| vm.equal(item, &a[1]))? {
         Some(i) => Ok(vm.new_int(i as i64)),
-        None => {
-            Err(vm.value_error("deque.index(x): x not in deque"))
-        }
+        None => Err(vm.value_error("deque.index(x): x not in deque")),
     }
 }
 

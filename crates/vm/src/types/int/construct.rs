@@ -99,7 +99,9 @@ pub fn bool_new(vm: &Vm, _ty: &TypeObj, args: Args) -> PyResult {
 fn little(vm: &Vm, function: &str, order: &Value) -> PyResult<bool> {
     let Some(order) = order.non_null() else { return Ok(false) };
     let Some(text) = order.downcast::<StrObj>() else {
-        return Err(vm.type_error(format!("{function}() argument 'byteorder' must be str, not {}", vm.argument_type(order))));
+        return Err(
+            vm.type_error(format!("{function}() argument 'byteorder' must be str, not {}", vm.argument_type(order)))
+        );
     };
     match text.as_bytes() {
         b"little" => Ok(true),

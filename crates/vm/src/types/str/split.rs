@@ -205,9 +205,7 @@ pub fn collect_for_join(vm: &Vm, iterable: &Value) -> PyResult<HVec<Value>> {
     }
     match vm.iter(iterable) {
         Ok(iterator) => vm.collect(&iterator),
-        Err(error) if error.is(&crate::error::exception::TYPE_ERROR) => {
-            Err(vm.type_error("can only join an iterable"))
-        }
+        Err(error) if error.is(&crate::error::exception::TYPE_ERROR) => Err(vm.type_error("can only join an iterable")),
         Err(error) => Err(error),
     }
 }
