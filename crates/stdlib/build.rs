@@ -72,6 +72,11 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "            name = parts[-1]\n            inst = parent(name)",
         "            name = parts[-1]\n            if getattr(parent, \"__abstractmethods__\", None):\n                raise TypeError(f\"Cannot instantiate abstract test case {parent.__name__}\")\n            inst = parent(name)",
     ),
+    (
+        "annotationlib.py",
+        "        if value.__module__ == \"builtins\":\n            return value.__qualname__\n        return f\"",
+        "        if value.__module__ in (\"builtins\", None):\n            return value.__qualname__\n        return f\"",
+    ),
     ("sysconfig/__init__.py", "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages", "return 'Python'"),
     // The event loop stands on native code (docs/internals/asyncio.md).
     (

@@ -14,9 +14,9 @@ fn chosen() -> Vec<Script> {
 }
 
 /// What is wrong with a script's run on `python`, or `None`. `Err` is what may never happen, on any script.
-fn difference(script: &Script, python: &Path) -> Result<Option<String>, String> {
+fn difference(script: &Script, python: &Path, environment: &[(&str, &str)]) -> Result<Option<String>, String> {
     let expected = script.expectation().map_err(|error| format!("no expectation: {error}"))?;
-    let outcome = script.run(python).map_err(|error| format!("does not start: {error}"))?;
+    let outcome = script.run_with(python, environment).map_err(|error| format!("does not start: {error}"))?;
     if let Some(crash) = outcome.crash() {
         return Err(crash);
     }
@@ -39,12 +39,24 @@ fn hoop_prints_what_is_expected() {
     let scripts = chosen();
     let known = known_failures::load().unwrap();
     let hoop = Path::new(env!("CARGO_BIN_EXE_hoop"));
-    let results = scripts::in_parallel(&scripts, |script| difference(script, hoop));
+    let results = scripts::in_parallel(&scripts, |script| difference(script, hoop, &[]));
     let passed = results.iter().filter(|result| matches!(result, Ok(None))).count();
     println!("{passed} of {} scripts pass", scripts.len());
     let wrong: Vec<String> =
         scripts.iter().zip(results).filter_map(|(script, result)| judge(script, result, &known)).collect();
     assert!(wrong.is_empty(), "{} scripts went wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The same with code compiled at its second entry: compiled code shows no difference.
+#[test]
+fn compiled_code_prints_what_is_expected() {
+    let scripts = chosen();
+    let known = known_failures::load().unwrap();
+    let hoop = Path::new(env!("CARGO_BIN_EXE_hoop"));
+    let results = scripts::in_parallel(&scripts, |script| difference(script, hoop, &[("PYTHON_JIT", "2")]));
+    let wrong: Vec<String> =
+        scripts.iter().zip(results).filter_map(|(script, result)| judge(script, result, &known)).collect();
+    assert!(wrong.is_empty(), "{} scripts went wrong when compiled:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -62,7 +74,7 @@ fn cpython_prints_what_is_expected() {
         return;
     };
     let scripts: Vec<Script> = chosen().into_iter().filter(|script| script.for_cpython).collect();
-    let results = scripts::in_parallel(&scripts, |script| difference(script, &python));
+    let results = scripts::in_parallel(&scripts, |script| difference(script, &python, &[]));
     let complaints = scripts.iter().zip(results).filter_map(|(script, result)| match result {
         Ok(None) => None,
         Ok(Some(complaint)) | Err(complaint) => Some(format!("{}: {complaint}", script.name)),

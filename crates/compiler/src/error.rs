@@ -43,6 +43,8 @@ pub struct CompileError {
     pub incomplete: bool,
     /// Columns are still byte offsets from 0.
     pub(crate) raw: bool,
+    /// Found before parsing: the text is shown without its newline, as CPython's tokenizer does.
+    pub(crate) tokenizer: bool,
 }
 
 impl CompileError {
@@ -58,6 +60,7 @@ impl CompileError {
             text: None,
             incomplete: false,
             raw: false,
+            tokenizer: false,
         }
     }
     pub(crate) fn syntax(message: impl Into<String>, at: Location) -> CompileError {
@@ -110,6 +113,9 @@ impl CompileError {
             self.end_line = self.line;
         }
         self.text = nth_line(source, self.line).map(str::to_owned);
+        if self.tokenizer && self.kind == ErrorKind::SyntaxError {
+            self.text = self.text.map(|text| text.trim_end_matches('\n').to_owned());
+        }
         self
     }
 }

@@ -142,6 +142,13 @@ pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> E
         ErrorKind::SyntaxError if error.incomplete && flags & compile_flags::INCOMPLETE_INPUT != 0 => {
             &INCOMPLETE_INPUT_ERROR
         }
+        ErrorKind::IndentationError
+            if error.incomplete
+                && flags & compile_flags::INCOMPLETE_INPUT != 0
+                && error.message.starts_with("expected an indented block") =>
+        {
+            &INCOMPLETE_INPUT_ERROR
+        }
         ErrorKind::SyntaxError => &SYNTAX_ERROR,
         ErrorKind::IndentationError => &INDENTATION_ERROR,
         ErrorKind::TabError => &TAB_ERROR,

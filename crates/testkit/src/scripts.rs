@@ -66,6 +66,11 @@ pub fn all(filter: &str) -> io::Result<Vec<Script>> {
 
 impl Script {
     pub fn run(&self, python: &Path) -> io::Result<Outcome> {
+        self.run_with(python, &[])
+    }
+
+    /// As `run`, with more variables in the environment.
+    pub fn run_with(&self, python: &Path, environment: &[(&str, &str)]) -> io::Result<Outcome> {
         let folder = self.path.parent().expect("a script lies in a folder");
         let file = self.path.file_name().expect("a script has a name");
         let mut command = Command::new(python);
@@ -77,6 +82,7 @@ impl Script {
         }
         command.envs([("LC_ALL", "C.UTF-8"), ("TZ", "UTC"), ("NO_COLOR", "1"), ("PYTHON_COLORS", "0")]);
         command.envs([("PYTHONHASHSEED", "0"), ("PYTHONDONTWRITEBYTECODE", "1")]);
+        command.envs(environment.iter().copied());
         process::run(&mut command, b"", LIMIT)
     }
 

@@ -137,6 +137,10 @@ impl GetSet {
     pub const fn ro(name: &'static str, get: fn(&Vm, &Value) -> PyResult, doc: &'static str) -> GetSet {
         GetSet { name, get, set: None, doc }
     }
+    /// As `ro`, for what CPython keeps in a member: assignment says so.
+    pub const fn member(name: &'static str, get: fn(&Vm, &Value) -> PyResult, doc: &'static str) -> GetSet {
+        GetSet { name, get, set: Some(|vm, _, _| Err(vm.attribute_error_text("readonly attribute"))), doc }
+    }
     pub const fn rw(
         name: &'static str,
         get: fn(&Vm, &Value) -> PyResult,
@@ -206,7 +210,7 @@ impl NativeDef {
     /// Calls with `args`, the receiver among them as the first positional one when there is one. `owner` is the
     /// name of the type for messages (`list` in `list.append()`), or empty.
     #[inline]
-    pub fn call(&'static self, vm: &Vm, owner: &str, args: Args) -> PyResult {
+    pub fn call<'a>(&'static self, vm: &Vm, owner: impl Into<Owner<'a>>, args: Args) -> PyResult {
         match self.func {
             NativeFn::Raw(f) => f(vm, args),
             NativeFn::Bound(f) => {
@@ -225,9 +229,24 @@ impl NativeDef {
                     }
                 }
                 let sig = self.parsed();
-                bind(vm, self, owner, sig, args, f)
+                bind(vm, self, owner.into(), sig, args, f)
             }
         }
+    }
+}
+
+/// What stands before a function's name in messages about its arguments.
+#[derive(Clone, Copy)]
+pub enum Owner<'a> {
+    /// The name of a type, or nothing.
+    Name(&'a str),
+    /// `__module__` of the function, or `NULL`.
+    Module(&'a Value),
+}
+
+impl<'a> From<&'a str> for Owner<'a> {
+    fn from(name: &'a str) -> Self {
+        Self::Name(name)
     }
 }
 
@@ -351,7 +370,7 @@ fn plural(n: usize) -> &'static str {
 fn bind(
     vm: &Vm,
     def: &'static NativeDef,
-    owner: &str,
+    owner: Owner,
     sig: &Signature,
     args: Args,
     f: fn(&Vm, &[Value]) -> PyResult,
@@ -407,7 +426,12 @@ fn bind(
     f(vm, &bound[..sig.params.len()])
 }
 
-fn full_name(def: &NativeDef, owner: &str) -> String {
+fn full_name(def: &NativeDef, owner: Owner) -> String {
+    let owner = match owner {
+        Owner::Name(name) => name.to_owned(),
+        Owner::Module(name) if name.is_null() || crate::types::str::is(name, "builtins") => String::new(),
+        Owner::Module(name) => crate::types::str::display(name),
+    };
     if owner.is_empty() { def.name.to_string() } else { format!("{owner}.{}", def.name) }
 }
 
@@ -415,7 +439,7 @@ fn full_name(def: &NativeDef, owner: &str) -> String {
 fn count_error(
     vm: &Vm,
     def: &NativeDef,
-    owner: &str,
+    owner: Owner,
     sig: &Signature,
     given: usize,
     keywords: usize,

@@ -96,6 +96,13 @@ pub fn better(
         let sign = end + source.get(end..)?.find('=').unwrap_or(0) + 1;
         return error("cannot assign to iterable argument unpacking".into(), start, expression_end(source, sign));
     }
+    if message.starts_with("expression cannot contain assignment")
+        && let Some(sign) = source
+            .get(end..)
+            .and_then(|after| after.trim_start_matches([' ', ')']).starts_with('=').then(|| after.find('=')).flatten())
+    {
+        return error(message.to_owned(), start, end + sign + 1);
+    }
     let stack = scan(before.as_bytes());
     let kind = stack.iter().rev().find_map(|w| match w {
         Within::Text { kind, .. } => Some(*kind),
@@ -404,7 +411,7 @@ fn by_rule(
         return Some(("Lambda expression parameters cannot be parenthesized".into(), start, end));
     }
     if parameters && in_brackets || lambda.is_some() {
-        if rest.starts_with('/') && (ahead.ends_with('(') || ahead.ends_with("lambda")) {
+        if rest.starts_with("/,") && (ahead.ends_with('(') || ahead.ends_with("lambda")) {
             return Some(("at least one argument must precede /".into(), start, start + 1));
         }
         if rest.starts_with('*') && before.ends_with('/') {
@@ -433,12 +440,12 @@ fn by_rule(
     let from = piece_at + piece.len() - piece.trim_start().len();
     let piece = piece.trim();
     let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if call && rest.starts_with([',', ')']) {
-        if let Some(name) = piece.strip_suffix('=')
-            && is_name(name.trim())
-        {
-            return Some(("expected argument value expression".into(), from, ahead.len()));
-        }
+    if call
+        && rest.starts_with([',', ')'])
+        && let Some(name) = piece.strip_suffix('=')
+        && is_name(name.trim())
+    {
+        return Some(("expected argument value expression".into(), from, ahead.len()));
     }
     if rest.starts_with('=') && !rest.starts_with("==") {
         let end = expression_end(source, start + 1);
@@ -590,10 +597,12 @@ fn scan(text: &[u8]) -> Vec<Within> {
             Within::Text { quote, triple, .. } => match byte {
                 b'\\' if text.get(at + 1..at + 3) == Some(b"N{") => {
                     let rest = text.get(at..).unwrap_or(b"");
-                    at += rest.iter().position(|b| *b == b'}' || *b == quote).unwrap_or(1).max(2) - 1;
-                    if text.get(at + 1) == Some(&b'}') {
-                        at += 1;
-                    }
+                    // To the brace that closes the name; a quote before it ends the literal.
+                    at += match rest.iter().position(|b| *b == b'}' || *b == quote) {
+                        Some(end) if rest.get(end) == Some(&b'}') => end,
+                        Some(end) => end - 1,
+                        None => rest.len(),
+                    };
                 }
                 b'\\' => at += 1,
                 b'{' if text.get(at + 1) == Some(&b'{') => at += 1,

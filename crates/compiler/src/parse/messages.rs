@@ -328,10 +328,13 @@ fn other(source: &str, message: &str, text: &str, start: usize, at: Location) ->
         return CompileError { kind: ErrorKind::IndentationError, ..CompileError::syntax(message, at) };
     }
     match message {
-        "Only one '*' parameter allowed" | "Only one '*' separator allowed" => {
-            syntax("* argument may appear only once")
+        "Only one '*' parameter allowed"
+        | "Only one '*' separator allowed"
+        | "Keyword-only parameter separator not allowed after '*' parameter" => {
+            // The place is the star.
+            let at = Location { end_line: at.line, end_col: at.col + 1, ..at };
+            CompileError::syntax("* argument may appear only once", at)
         }
-        "Keyword-only parameter separator not allowed after '*' parameter" => syntax("* argument may appear only once"),
         "Only one '/' separator allowed" => syntax("/ may appear only once"),
         "'/' parameter must appear before '*' parameter" => syntax("/ must be ahead of *"),
         "Position-only parameter separator not allowed as first parameter" => {
@@ -441,6 +444,9 @@ fn is_expression(text: &str) -> bool {
 
 /// What CPython calls the expression that a text is.
 pub fn name_of(text: &str) -> Option<&'static str> {
+    if text.trim().is_empty() {
+        return None;
+    }
     let text = format!("({text}\n)");
     let options = ruff_python_parser::ParseOptions::from(ruff_python_parser::Mode::Expression);
     let parsed = ruff_python_parser::parse_unchecked(&text, options);

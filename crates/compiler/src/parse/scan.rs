@@ -107,7 +107,7 @@ impl Scanner<'_> {
     fn fail(&mut self, kind: ErrorKind, message: String, start: usize, end: usize) {
         if self.error.is_none() {
             let at = self.lines.span(start as u32, end as u32);
-            self.error = Some(CompileError { kind, ..CompileError::syntax(message, at) });
+            self.error = Some(CompileError { kind, tokenizer: true, ..CompileError::syntax(message, at) });
         }
         self.at = self.text.len();
     }

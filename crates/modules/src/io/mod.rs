@@ -51,7 +51,7 @@ pub static FUNCTIONS: &[NativeDef] = &[
         |vm, a| {
             if !a[0].is_a::<StrObj>() {
                 return Err(
-                    vm.type_error(format!("open_code() argument 'path' must be str, not {}", type_of(&a[0]).tp_name()))
+                    vm.type_error(format!("open_code() argument 'path' must be str, not {}", vm.argument_type(&a[0])))
                 );
             }
             open_with(vm, &a[0], "rb")

@@ -433,7 +433,7 @@ fn encode(vm: &Vm, t: &TextObj, text: &Value) -> PyResult<Vec<u8>> {
 
 fn write(vm: &Vm, args: &[Value]) -> PyResult {
     let Some(text) = args[1].downcast::<StrObj>() else {
-        return Err(vm.type_error(format!("write() argument must be str, not {}", type_of(&args[1]).tp_name())));
+        return Err(vm.type_error(format!("write() argument must be str, not {}", vm.argument_type(&args[1]))));
     };
     let t = check_open(vm, &args[0])?;
     let count = text.char_len();

@@ -839,7 +839,7 @@ fn machine_format(kind: u8) -> i64 {
 /// An array from items in another machine's format.
 fn reconstruct(vm: &Vm, a: &[Value]) -> PyResult {
     let Some(class) = a[0].downcast::<TypeObj>() else {
-        return Err(vm.type_error(format!("first argument must be a type object, not {}", type_of(&a[0]).tp_name())));
+        return Err(vm.type_error(format!("first argument must be a type object, not {}", vm.argument_type(&a[0]))));
     };
     if !vm.is_subclass_plain(&a[0], &ARRAY.to_value())? {
         return Err(vm.type_error(format!("{} is not a subtype of array.array", class.tp_name())));

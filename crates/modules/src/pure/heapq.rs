@@ -22,8 +22,10 @@ pub static MODULE: ModuleDef = ModuleDef::new("_heapq", "Heap queue algorithm (a
 });
 
 fn list<'a>(vm: &Vm, v: &'a Value, name: &str) -> PyResult<&'a ListObj> {
-    v.downcast::<ListObj>()
-        .ok_or_else(|| vm.type_error(format!("{name}() argument must be list, not {}", type_of(v).tp_name())))
+    v.downcast::<ListObj>().ok_or_else(|| {
+        let which = if name.starts_with("heappush") || name.starts_with("heapreplace") { " 1" } else { "" };
+        vm.type_error(format!("{name}() argument{which} must be list, not {}", vm.argument_type(v)))
+    })
 }
 
 /// Whether `a` belongs above `b`.

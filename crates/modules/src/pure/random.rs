@@ -108,7 +108,9 @@ pub static RANDOM: TypeSpec = TypeSpec::new::<Random>("Random")
                 return Err(vm.type_error(format!("Random() takes at most 1 argument ({} given)", args.pos.len())));
             }
             let r = Random { state: RefCell::new(Box::new([0; N])), index: Cell::new(N) };
-            seed(vm, &r, args.pos.first().unwrap_or(&Value::NULL))?;
+            // A subclass seeds itself, with more kinds of seeds.
+            let given = if ty.is_spec(&RANDOM) { args.pos.first() } else { None };
+            seed(vm, &r, given.unwrap_or(&Value::NULL))?;
             instance(vm, &ty.to_value(), r)
         }));
         s.init.set(Some(|_, _, _| Ok(())));

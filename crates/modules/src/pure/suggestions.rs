@@ -67,7 +67,7 @@ fn generate(vm: &Vm, a: &[Value]) -> PyResult {
     };
     let Some(name) = a[1].downcast::<StrObj>() else {
         return Err(
-            vm.type_error(format!("_generate_suggestions() argument 2 must be str, not {}", type_of(&a[1]).tp_name()))
+            vm.type_error(format!("_generate_suggestions() argument 2 must be str, not {}", vm.argument_type(&a[1])))
         );
     };
     let candidates = list.to_vec();

@@ -21,7 +21,7 @@ pub static MODULE: ModuleDef = ModuleDef::new("_weakref", "Weak-reference suppor
 fn remove_dead(vm: &Vm, a: &[Value]) -> PyResult {
     let Some(dict) = a[0].to_ref::<DictObj>() else {
         return Err(
-            vm.type_error(format!("_remove_dead_weakref() argument 1 must be dict, not {}", type_of(&a[0]).tp_name()))
+            vm.type_error(format!("_remove_dead_weakref() argument 1 must be dict, not {}", vm.argument_type(&a[0])))
         );
     };
     let found = dict.find(vm, &a[1])?;

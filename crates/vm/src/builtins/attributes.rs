@@ -141,7 +141,7 @@ fn format(vm: &Vm, args: &[Value]) -> PyResult {
         None => name!(""),
         Some(s) if s.is_a::<StrObj>() => s.clone(),
         Some(s) => {
-            return Err(vm.type_error(format!("format() argument 2 must be str, not {}", type_of(s).tp_name())));
+            return Err(vm.type_error(format!("format() argument 2 must be str, not {}", vm.argument_type(s))));
         }
     };
     vm.format(&args[0], &spec)

@@ -1,6 +1,5 @@
 //! Built-in functions of iterables: `all`, `any`, `iter`, `next`, `len`, `min`, `max`, `sorted`.
 
-use crate::ops::protocol::Poll;
 use crate::prelude::*;
 use crate::types::iter::callable_iter;
 
@@ -59,9 +58,13 @@ pub static ROWS: &[NativeDef] = &[
 
 fn any_is(vm: &Vm, iterable: &Value, wanted: bool) -> PyResult<bool> {
     let iter = vm.iter(iterable)?;
-    let mut polled = Poll::default();
-    while let Some(item) = vm.next(&iter)? {
-        polled.tick(vm)?;
+    // What is no object says itself whether it is true.
+    let plain = |item: &Value| match item.as_int() {
+        Some(i) => Some(i != 0),
+        None => (item.is_bool() || item.is_none()).then(|| item.is_true()),
+    };
+    let mut other = |item: Value| if plain(&item) == Some(!wanted) { Ok(()) } else { Err(item) };
+    while let Some(item) = vm.feed(&iter, &mut other)? {
         if vm.truth(&item)? == wanted {
             return Ok(true);
         }
@@ -102,6 +105,15 @@ fn next(vm: &Vm, args: &[Value]) -> PyResult {
     }
 }
 
+/// Numbers and text of exact types: comparing two of a kind runs no Python and does not fail.
+fn is_plain(item: &Value) -> bool {
+    item.is_int() || crate::types::float::FLOAT.is_exact(item) || crate::types::str::STR.is_exact(item)
+}
+
+fn kind_of(item: &Value) -> *const TypeObj {
+    type_of(item)
+}
+
 fn extreme(vm: &Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
     let (mut key, mut default) = (None, None);
     if args.pos.is_empty() {
@@ -126,7 +138,10 @@ fn extreme(vm: &Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
         };
         let better = match &best {
             None => true,
-            Some((_, held)) => vm.compare_bool(&rank, held, op)?,
+            Some((_, held)) => match (rank.as_int(), held.as_int()) {
+                (Some(x), Some(y)) => (op == CmpOp::Lt && x < y) || (op == CmpOp::Gt && x > y),
+                _ => vm.compare_bool(&rank, held, op)?,
+            },
         };
         if better {
             best = Some((item, rank));
@@ -138,7 +153,29 @@ fn extreme(vm: &Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
             consider(item.clone())?;
         }
     } else {
-        vm.for_each(&args.pos[0], consider)?;
+        let iter = vm.iter(&args.pos[0])?;
+        let mut first = true;
+        // Numbers and text are compared where they are yielded, as long as there is nothing else.
+        let mut kind = None;
+        let mut failed = None;
+        loop {
+            let refused = vm.feed(&iter, &mut |item| {
+                if key.is_some() || !is_plain(&item) || (!first && kind != Some(kind_of(&item))) {
+                    return Err(item);
+                }
+                (first, kind) = (false, Some(kind_of(&item)));
+                consider(item).map_err(|error| {
+                    failed = Some(error);
+                    Value::NONE
+                })
+            })?;
+            if let Some(error) = failed {
+                return Err(error);
+            }
+            let Some(item) = refused else { break };
+            (first, kind) = (false, None);
+            consider(item)?;
+        }
     }
     match (best, default) {
         (Some((item, _)), _) => Ok(item),

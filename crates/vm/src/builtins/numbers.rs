@@ -171,44 +171,34 @@ fn sum(vm: &Vm, args: &[Value]) -> PyResult {
         "bytearray" => return Err(vm.type_error("sum() can't sum bytearray [use b''.join(seq) instead]")),
         _ => {}
     }
-    let mut polled = Poll::default();
     let mut total = start;
     // While everything is a small int.
     if let Some(mut small) = total.as_int() {
-        loop {
-            polled.tick(vm)?;
-            let Some(item) = vm.next(&iter)? else { return Ok(int::from_i64(small)) };
+        let refused = vm.feed(&iter, &mut |item| {
             let plain = if item.is_bool() { Some(item.is_true() as i64) } else { item.as_int() };
-            if let Some(next) = plain.and_then(|i| small.checked_add(i)) {
-                small = next;
-                continue;
-            }
-            total = vm.binary(BinaryOp::Add, &int::from_i64(small), &item)?;
-            break;
-        }
+            small = plain.and_then(|i| small.checked_add(i)).ok_or(item)?;
+            Ok(())
+        })?;
+        let Some(item) = refused else { return Ok(int::from_i64(small)) };
+        total = vm.binary(BinaryOp::Add, &int::from_i64(small), &item)?;
     }
     // While floats meet floats and ints.
     if float::FLOAT.is_exact(&total)
         && let Some(f) = float::exact(&total)
     {
         let mut running = Compensated { sum: f, lost: 0.0 };
-        loop {
-            polled.tick(vm)?;
-            let Some(item) = vm.next(&iter)? else { return Ok(vm.new_float(running.total())) };
-            if float::FLOAT.is_exact(&item)
-                && let Some(x) = float::exact(&item)
-            {
-                running.add(x);
-                continue;
-            }
-            if let Some(i) = item.as_int() {
-                running.add(i as f64);
-                continue;
-            }
-            total = vm.binary(BinaryOp::Add, &vm.new_float(running.total()), &item)?;
-            break;
-        }
+        let refused = vm.feed(&iter, &mut |item| {
+            let plain = match float::exact(&item) {
+                Some(x) if float::FLOAT.is_exact(&item) => Some(x),
+                _ => item.as_int().map(|i| i as f64),
+            };
+            running.add(plain.ok_or(item)?);
+            Ok(())
+        })?;
+        let Some(item) = refused else { return Ok(vm.new_float(running.total())) };
+        total = vm.binary(BinaryOp::Add, &vm.new_float(running.total()), &item)?;
     }
+    let mut polled = Poll::default();
     // While complex numbers meet numbers.
     if complex::COMPLEX.is_exact(&total)
         && let Some((re, im)) = complex::exact(&total)

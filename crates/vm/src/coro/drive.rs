@@ -295,6 +295,10 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
                 Ok(Flow::Exit(value))
             }
             Action::ForIter | Action::ForIterBack => {
+                if vm.is_traced() && !value.is_none() {
+                    // A value makes it an exception that the loop catches.
+                    trace::stopped(vm, consumer, &value)?;
+                }
                 if action == Action::ForIter {
                     follow_loop(consumer);
                 }

@@ -15,6 +15,7 @@ pub mod async_step;
 pub mod drive;
 pub mod elide;
 pub mod fast;
+pub mod feed;
 pub mod objects;
 
 use std::cell::Cell;

@@ -209,7 +209,7 @@ fn setstate(vm: &Vm, args: &[Value]) -> PyResult {
 
 fn add_note(vm: &Vm, args: &[Value]) -> PyResult {
     if !args[1].is_a::<StrObj>() {
-        return Err(vm.type_error(format!("add_note() argument must be str, not {}", type_of(&args[1]).tp_name())));
+        return Err(vm.type_error(format!("add_note() argument must be str, not {}", vm.argument_type(&args[1]))));
     }
     let notes = match vm.find_attr(&args[0], &name!("__notes__"))? {
         Some(notes) => notes,

@@ -86,7 +86,7 @@ fn new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     if !message.is_a::<StrObj>() {
         return Err(vm.type_error(format!(
             "BaseExceptionGroup.__new__() argument 1 must be str, not {}",
-            type_of(message).tp_name()
+            vm.argument_type(message)
         )));
     }
     if type_of(exceptions).slots.getitem.get().is_none() || exceptions.is_a::<DictObj>() {

@@ -112,7 +112,7 @@ fn traceback_new(vm: &Vm, _ty: &TypeObj, args: Args) -> PyResult {
     }
     if !frame::FRAME.check(frame) {
         return Err(
-            vm.type_error(format!("traceback() argument 'tb_frame' must be frame, not {}", type_of(frame).tp_name()))
+            vm.type_error(format!("traceback() argument 'tb_frame' must be frame, not {}", vm.argument_type(frame)))
         );
     }
     let entry = TracebackObj {
@@ -124,5 +124,14 @@ fn traceback_new(vm: &Vm, _ty: &TypeObj, args: Args) -> PyResult {
     Ok(TRACEBACK.alloc(entry).into_value())
 }
 
-pub static TRACEBACK: TypeSpec =
-    TypeSpec::new::<TracebackObj>("traceback").getset(GETSET).slots(|s| s.new.set(Some(traceback_new)));
+static METHODS: &[NativeDef] = &[def(
+    "__dir__",
+    "($self, /)",
+    |vm, _| vm.new_list(["tb_frame", "tb_next", "tb_lasti", "tb_lineno"].map(|name| vm.new_str(name)).to_vec()),
+    "",
+)];
+
+pub static TRACEBACK: TypeSpec = TypeSpec::new::<TracebackObj>("traceback")
+    .getset(GETSET)
+    .methods(METHODS)
+    .slots(|s| s.new.set(Some(traceback_new)));

@@ -109,7 +109,7 @@ fn text(vm: &Vm, v: &Value, n: usize) -> PyResult<()> {
     if v.is_a::<StrObj>() {
         return Ok(());
     }
-    Err(vm.type_error(format!("argument {n} must be str, not {}", type_of(v).tp_name())))
+    Err(vm.type_error(format!("argument {n} must be str, not {}", vm.argument_type(v))))
 }
 
 fn fill(vm: &Vm, v: &Value, encoding: Option<&Value>, object: &Value, start: isize, end: isize, reason: &Value) {

@@ -243,6 +243,12 @@ pub fn load_bundled(vm: &Vm, name: &Value, found: BundledModule) -> PyResult {
     vm.set_attr(&spec, &name!("_initializing"), &Value::TRUE)?;
     let result = bundled::image_code(vm, &found).and_then(|code| vm.run_code(code, dict.clone(), dict.to_value()));
     vm.set_attr(&spec, &name!("_initializing"), &Value::FALSE)?;
+    // The module may have been given another spec while it ran.
+    if let Some(now) = dict.get_name("__spec__").filter(|now| !now.is(&spec))
+        && vm.find_attr(&now, &name!("_initializing"))?.is_some()
+    {
+        vm.set_attr(&now, &name!("_initializing"), &Value::FALSE)?;
+    }
     if let Err(e) = result {
         drop(modules.remove_str(name));
         return Err(e);

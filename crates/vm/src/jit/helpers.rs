@@ -9,7 +9,7 @@ use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 use bytecode::{Op, Word};
 
 use super::Outcome;
-use crate::coro::{GenObj, State, async_step, drive, fast};
+use crate::coro::{GenObj, State, async_step, drive, fast, feed};
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
 use crate::run::call::{self, Called, Deliver};
@@ -144,6 +144,17 @@ fn floats(b: &Value, c: &Value) -> Option<(f64, f64)> {
     None
 }
 
+/// A small int and an exact float, in either order.
+fn mixed(b: &Value, c: &Value) -> Option<(f64, f64)> {
+    let float =
+        |value: &Value| crate::types::float::exact(value).filter(|_| crate::types::float::FLOAT.is_exact(value));
+    match (b.as_int(), c.as_int()) {
+        (Some(x), None) => Some((x as f64, float(c)?)),
+        (None, Some(y)) => Some((float(b)?, y as f64)),
+        _ => None,
+    }
+}
+
 /// Stores a float in `a`; an operand that this instruction alone holds is used again.
 fn put_float(frame: *mut Frame, w: Word, inplace: bool, f: f64) {
     let reusable = |register: u16, flag: u8| {
@@ -179,6 +190,19 @@ pub extern "sysv64" fn arithmetic(vm: &Vm, frame: *mut Frame, w: Word) -> usize 
         let op = w.op().unwrap_or(Op::Nop);
         let (b, c) = (reg(frame, w.b()), reg(frame, w.c()));
         let inplace = matches!(op, Op::IAdd | Op::ISub | Op::IMul);
+        if let Some((x, y)) = mixed(b, c) {
+            let result = match op {
+                Op::Add | Op::IAdd => Some(x + y),
+                Op::Sub | Op::ISub => Some(x - y),
+                Op::Mul | Op::IMul => Some(x * y),
+                _ => None,
+            };
+            if let Some(result) = result {
+                put(frame, w.a(), crate::types::float::new(result));
+                consume(frame, w);
+                return Ok(());
+            }
+        }
         if let Some((x, y)) = floats(b, c) {
             let result = match op {
                 Op::Add | Op::IAdd => Some(x + y),
@@ -537,8 +561,18 @@ pub extern "sysv64" fn yield_value(vm: &Vm, frame: *mut Frame, w: Word) -> usize
             let operand = || if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
             let root = fast::root_to_leave(frame);
             let next = if !root.is_null() {
-                let value = operand();
+                let mut value = operand();
                 let (action, dst) = ((*root).frame.action, (*root).frame.dst);
+                if action as u8 == Action::Exit as u8 {
+                    match feed::take(vm, root, value) {
+                        Ok(()) => {
+                            put(frame, w.a(), Value::NONE);
+                            vm.run_pending_if_any();
+                            return Ok(frame);
+                        }
+                        Err(refused) => value = refused,
+                    }
+                }
                 let consumer = fast::leave(vm.fiber(), frame, root);
                 if action as u8 == Action::Exit as u8 {
                     vm.fiber().yielded.set(true);

@@ -5,6 +5,11 @@
 //! of the warm copy that bears ENTER_EXECUTOR; the run loop and compiled code find the machine code by it. What an
 //! instruction's short way does not cover is a call of a function in `helpers`. See docs/internals/compiled_code.md.
 
+#![cfg_attr(
+    not(all(target_arch = "x86_64", unix, not(miri))),
+    allow(dead_code, reason = "nothing is compiled on this machine")
+)]
+
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod calls;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
@@ -142,7 +147,7 @@ unsafe fn execute(vm: &Vm, frame: *mut Frame, word: Word) -> Left {
         let fiber = vm.fiber();
         let run: compile::Trampoline = std::mem::transmute(vm.jit.base.get());
         let entry = vm.jit.base.get() + word.bc() as usize;
-        let frame = run(entry, frame, vm, fiber, &vm.heap.attention, &*vm.eval_breaker);
+        let frame = run(entry, frame, vm, fiber, &vm.heap.attention, &vm.eval_breaker);
         if !frame.is_null() {
             let mut word = *(*frame).pc;
             if word.op_byte() >= Op::EnterExecutor as u8 {

@@ -30,7 +30,7 @@ const BUILTINS: i32 = PAYLOAD + offset_of!(FunctionObj, builtins) as i32;
 const KEYS_VERSION: i32 = (HEADER + offset_of!(DictObj, keys_version)) as i32;
 const ENTRIES: usize =
     HEADER + offset_of!(DictObj, table) + Mut::<Table<Value>>::VALUE + offset_of!(Table<Value>, entries);
-const LIST_ITEMS: usize = PAYLOAD as usize + offset_of!(ListObj, items) + Mut::<HVec<Value>>::VALUE;
+pub const LIST_ITEMS: usize = PAYLOAD as usize + offset_of!(ListObj, items) + Mut::<HVec<Value>>::VALUE;
 
 /// An inline cache as it stands when the code is compiled.
 struct Cache {

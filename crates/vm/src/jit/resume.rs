@@ -7,8 +7,11 @@ use bytecode::op::FLAG_B;
 use bytecode::{Op, Word};
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
+use heap::HVec;
+
 use super::compile::{BASE, Compiler, DELIVER, Known, PAYLOAD, PC, TYPE, emit};
 use super::helpers;
+use super::objects::LIST_ITEMS;
 use crate::coro::{self, GenObj, State};
 use crate::object::descr::{MethodDescr, NativeFunction};
 use crate::prelude::*;
@@ -17,6 +20,7 @@ use crate::run::frame::Action;
 use crate::run::stack::FiberState;
 use crate::types::code::CodeKind;
 use crate::types::function;
+use crate::types::list::iter::ListIter;
 use crate::types::range::RangeIter;
 
 const HEADER: i32 = size_of::<heap::Header>() as i32;
@@ -47,7 +51,7 @@ impl Compiler {
         // Where an item leads, and where the end does.
         let (item, end) = if back { (target, self.next) } else { (self.next, target) };
         let (item_label, end_label) = (self.label(item), self.label(end));
-        let (slow, generator, on_item) = (self.new_label(), self.new_label(), self.new_label());
+        let (slow, list, generator, on_item) = (self.new_label(), self.new_label(), self.new_label(), self.new_label());
         let (here, next) = (self.at, self.next);
         self.cold(move |c| {
             (c.at, c.next) = (here, next);
@@ -77,7 +81,7 @@ impl Compiler {
             ; mov rsi, [rdx + TYPE]
             ; mov rax, QWORD range
             ; cmp rsi, rax
-            ; jne =>generator
+            ; jne =>list
             ; mov rcx, [rdx + left]
             ; test rcx, rcx
             ; jle =>end_label
@@ -94,6 +98,12 @@ impl Compiler {
         self.next = item;
         self.store(w.a(), Known::Int);
         self.next = next;
+        emit!(self ; jmp =>item_label ; =>list);
+        self.next_of_list(generator, slow);
+        self.forget_all();
+        self.next = item;
+        self.store(w.a(), Known::Nothing);
+        self.next = next;
         emit!(self ; jmp =>item_label ; =>generator);
         self.enter_generator(w, back, slow, on_item);
         emit!(self ; =>on_item ; mov rax, rdx);
@@ -103,6 +113,31 @@ impl Compiler {
         self.next = next;
         emit!(self ; jmp =>item_label);
         self.forget_all();
+    }
+
+    /// The next item of the iterator rdx over a list, whose type is rsi, into rax; at the end to `slow`.
+    fn next_of_list(&mut self, other: DynamicLabel, slow: DynamicLabel) {
+        let head = crate::types::list::LIST_ITER.raw_head() as i64;
+        let list = PAYLOAD + offset_of!(ListIter, list) as i32;
+        let at = PAYLOAD + offset_of!(ListIter, at) as i32;
+        let items = (LIST_ITEMS + HVec::<Value>::ITEMS) as i32;
+        let len = (LIST_ITEMS + HVec::<Value>::LEN) as i32;
+        emit!(self
+            ; mov rax, QWORD head
+            ; cmp rsi, rax
+            ; jne =>other
+            ; mov rcx, [rdx + list]
+            ; cmp rcx, NULL
+            ; je =>slow
+            ; mov rax, [rdx + at]
+            ; cmp rax, [rcx + len]
+            ; jae =>slow
+            ; mov rsi, [rcx + items]
+            ; lea rcx, [rax + 1]
+            ; mov [rdx + at], rcx
+            ; mov rax, [rsi + rax * 8]
+        );
+        self.retain_rax();
     }
 
     /// Links the segment of the generator rdx, whose type is rsi, under this frame, as `coro::fast::enter` does. It goes on

@@ -31,12 +31,10 @@ impl Compiler {
                 self.arithmetic(op, w)
             }
             Op::AddInt | Op::SubInt => self.add_immediate(op, w),
-            Op::FloorDiv
-            | Op::Mod
-            | Op::Pow
+            Op::FloorDiv | Op::Mod | Op::RShift => self.divide(op, w),
+            Op::Pow
             | Op::MatMul
             | Op::LShift
-            | Op::RShift
             | Op::ITrueDiv
             | Op::IFloorDiv
             | Op::IMod
@@ -237,6 +235,45 @@ impl Compiler {
         // The operand that is overwritten was seen to be an int.
         let seen = w.a() == w.b() || w.a() == w.c();
         self.store_result(w.a(), seen, Known::Int);
+        self.forget_all();
+    }
+
+    /// `//` and `%` of an int by a positive one, `>>` by less than 63.
+    fn divide(&mut self, op: Op, w: Word) {
+        let slow = self.helped_label(helpers::arithmetic as *const (), w);
+        self.load_pair(w);
+        self.expect_ints(w.b(), w.c(), slow);
+        emit!(self ; sar rax, 1 ; sar rcx, 1);
+        if op == Op::RShift {
+            emit!(self ; cmp rcx, 62 ; ja =>slow ; sar rax, cl ; add rax, rax);
+        } else {
+            emit!(self
+                ; test rcx, rcx
+                ; jle =>slow
+                // Most numbers fit in 32 bits, which divide faster.
+                ; mov rdx, rax
+                ; or rdx, rcx
+                ; shr rdx, 31
+                ; jz >narrow
+                ; cqo
+                ; idiv rcx
+                ; jmp >divided
+                ; narrow:
+                ; xor edx, edx
+                ; div ecx
+                ; divided:
+                ; test rdx, rdx
+                ; jns >rounded
+                ; dec rax
+                ; add rdx, rcx
+                ; rounded:
+            );
+            if op == Op::Mod {
+                emit!(self ; mov rax, rdx);
+            }
+            emit!(self ; add rax, rax);
+        }
+        self.store_result(w.a(), w.a() == w.b() || w.a() == w.c(), Known::Int);
         self.forget_all();
     }
 

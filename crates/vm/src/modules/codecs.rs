@@ -125,7 +125,7 @@ fn data(vm: &Vm, value: &Value) -> PyResult<Buffer> {
 }
 fn handler(vm: &Vm, value: &Value, name: &str) -> PyResult<Handler> {
     if !value.is_null() && !value.is_none() && !value.is_a::<StrObj>() {
-        return Err(vm.type_error(format!("{name}() argument 2 must be str or None, not {}", type_of(value).tp_name())));
+        return Err(vm.type_error(format!("{name}() argument 2 must be str or None, not {}", vm.argument_type(value))));
     }
     Handler::of(vm, value.non_null())
 }
@@ -135,7 +135,7 @@ fn pair(vm: &Vm, value: Value, read: usize) -> PyResult {
 fn text_len(vm: &Vm, value: &Value, name: &str) -> PyResult<usize> {
     match value.downcast::<StrObj>() {
         Some(s) => Ok(s.char_len()),
-        None => Err(vm.type_error(format!("{name}() argument 1 must be str, not {}", type_of(value).tp_name()))),
+        None => Err(vm.type_error(format!("{name}() argument 1 must be str, not {}", vm.argument_type(value)))),
     }
 }
 
@@ -218,7 +218,7 @@ fn escape_decoded(vm: &Vm, args: &[Value], f: EscapeDecoder) -> PyResult {
 fn escape_encode(vm: &Vm, args: &[Value]) -> PyResult {
     let Some(bytes) = crate::types::bytes::as_bytes(&args[0]) else {
         return Err(
-            vm.type_error(format!("escape_encode() argument 1 must be bytes, not {}", type_of(&args[0]).tp_name()))
+            vm.type_error(format!("escape_encode() argument 1 must be bytes, not {}", vm.argument_type(&args[0])))
         );
     };
     pair(vm, escapes::escape_bytes(bytes)?, bytes.len())
@@ -254,9 +254,7 @@ fn charmap_decode(vm: &Vm, args: &[Value]) -> PyResult {
 fn charmap_build(vm: &Vm, args: &[Value]) -> PyResult {
     match args[0].downcast::<StrObj>() {
         Some(table) => charmap::build(vm, table),
-        None => {
-            Err(vm.type_error(format!("charmap_build() argument must be str, not {}", type_of(&args[0]).tp_name())))
-        }
+        None => Err(vm.type_error(format!("charmap_build() argument must be str, not {}", vm.argument_type(&args[0])))),
     }
 }
 

@@ -180,7 +180,7 @@ fn no_such_frozen(vm: &Vm, args: &[Value]) -> PyResult {
 fn fix_filename(vm: &Vm, args: &[Value]) -> PyResult {
     if !CODE.is_exact(&args[0]) || !args[0].is_a::<CodeObj>() {
         return Err(
-            vm.type_error(format!("_fix_co_filename() argument 1 must be code, not {}", type_of(&args[0]).tp_name()))
+            vm.type_error(format!("_fix_co_filename() argument 1 must be code, not {}", vm.argument_type(&args[0])))
         );
     }
     // Code is immutable and shared: a cache file is read with the name it is asked for.

@@ -129,7 +129,7 @@ fn warn(vm: &Vm, args: Args) -> PyResult {
             None => {
                 return Err(vm.type_error(format!(
                     "warn() argument 'skip_file_prefixes' must be tuple, not {}",
-                    type_of(p).tp_name()
+                    vm.argument_type(p)
                 )));
             }
         },

@@ -3,6 +3,7 @@
 use heap::Payload;
 
 use super::instance;
+use crate::native::Owner;
 use crate::prelude::*;
 use crate::types::function;
 
@@ -123,8 +124,16 @@ impl MethodDescr {
 }
 
 impl NativeFunction {
+    /// What stands before its name in messages: its type, or its module.
+    #[inline]
+    pub fn owner_shown(&self) -> Owner<'_> {
+        match self.owner.and_then(|owner| owner.spec) {
+            Some(spec) => Owner::Name(spec.name),
+            None => Owner::Module(&self.module),
+        }
+    }
     pub fn call(&self, vm: &Vm, args: Args) -> PyResult {
-        let owner = self.owner.and_then(|o| o.spec).map_or("", |s| s.name);
+        let owner = self.owner_shown();
         if !self.bound {
             return self.def.call(vm, owner, args);
         }

@@ -3,6 +3,16 @@
 use crate::object::attr;
 use crate::prelude::*;
 
+/// Appends the item, or gives it back when there is no memory.
+pub fn push_or_refuse(items: &mut HVec<Value>, item: Value) -> Result<(), Value> {
+    if items.len() == items.capacity() && items.reserve(items.len() / 4 + 4).is_err() && items.reserve(1).is_err() {
+        return Err(item);
+    }
+    let pushed = items.push(item);
+    debug_assert!(pushed.is_ok(), "there was room");
+    Ok(())
+}
+
 impl Vm {
     /// `hash(value)`
     #[inline]
@@ -25,6 +35,12 @@ impl Vm {
         }
         if a.is_int() && b.is_int() {
             return Ok(false);
+        }
+        if crate::types::str::STR.is_exact(a)
+            && crate::types::str::STR.is_exact(b)
+            && let (Some(x), Some(y)) = (a.downcast::<StrObj>(), b.downcast::<StrObj>())
+        {
+            return Ok(x.as_bytes() == y.as_bytes());
         }
         let result = self.compare(a, b, CmpOp::Eq)?;
         self.truth(&result)
@@ -162,7 +178,14 @@ impl Vm {
     pub fn del_item(&self, obj: &Value, key: &Value) -> PyResult<()> {
         match type_of(obj).slots.setitem.get() {
             Some(f) => f(self, obj, key, None),
-            None => Err(self.type_error(format!("'{}' object doesn't support item deletion", type_of(obj).tp_name()))),
+            None => {
+                // CPython has two wordings: one for sequences (and all classes of Python) with an index.
+                let ty = type_of(obj);
+                let sequence = ty.spec.is_none() || ty.slots.getitem.get().is_some();
+                let indexed = type_of(key).slots.index.get().is_some();
+                let not = if sequence && indexed { "doesn't" } else { "does not" };
+                Err(self.type_error(format!("'{}' object {not} support item deletion", ty.tp_name())))
+            }
         }
     }
     /// `item in container`
@@ -243,7 +266,11 @@ impl Vm {
             return self.reserved(HVec::from_slice(tuple.items()));
         }
         let mut items = HVec::new();
-        self.for_each(iterable, |item| self.reserved(items.push(item)))?;
+        let iter = self.iter(iterable)?;
+        // Where there is no memory for an item, trying again outside says so.
+        while let Some(item) = self.feed(&iter, &mut |item| push_or_refuse(&mut items, item))? {
+            self.reserved(items.push(item))?;
+        }
         Ok(items)
     }
     /// `repr(value)`: always a `str`.
@@ -496,7 +523,11 @@ impl Vm {
     pub fn str_arg<'a>(&self, value: &'a Value, what: &str) -> PyResult<&'a StrObj> {
         value
             .downcast::<StrObj>()
-            .ok_or_else(|| self.type_error(format!("{what} must be str, not {}", type_of(value).tp_name())))
+            .ok_or_else(|| self.type_error(format!("{what} must be str, not {}", self.argument_type(value))))
+    }
+    /// What messages about an argument call its type: `None` is called by its name.
+    pub fn argument_type(&self, value: &Value) -> String {
+        if value.is_none() { "None".to_owned() } else { type_of(value).tp_name() }
     }
     /// A new `str` value.
     pub fn new_str(&self, text: &str) -> Value {

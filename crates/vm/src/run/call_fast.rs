@@ -295,7 +295,7 @@ pub unsafe fn call_native(vm: &Vm, window: *mut Value, count: usize) -> Option<P
             if native.bound {
                 return None;
             }
-            let owner = native.owner.and_then(|o| o.spec).map_or("", |s| s.name);
+            let owner = native.owner_shown();
             native.def.call(vm, owner, Args::positional(std::slice::from_raw_parts(window.add(2), count)))
         } else {
             return None;

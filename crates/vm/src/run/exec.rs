@@ -9,7 +9,7 @@ use bytecode::{Op, Word};
 use super::call::{self, Called, Deliver};
 use super::frame::{Action, Frame};
 use super::{call_fast, slow, trace, unwind};
-use crate::coro::{GenObj, async_step, drive, fast};
+use crate::coro::{GenObj, async_step, drive, fast, feed};
 use crate::jit::{self, Left};
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
@@ -859,8 +859,17 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 let root = fast::root_to_leave(frame);
                                 if !root.is_null() {
                                     (*frame).pc = pc;
-                                    let value = operand_b!(w);
+                                    let mut value = operand_b!(w);
                                     let (action, dst) = ((*root).frame.action, (*root).frame.dst);
+                                    if action as u8 == Action::Exit as u8 {
+                                        match feed::take(vm, root, value) {
+                                            Ok(()) => {
+                                                set!(w.a(), Value::NONE);
+                                                continue 'next;
+                                            }
+                                            Err(refused) => value = refused,
+                                        }
+                                    }
                                     let consumer = fast::leave(vm.fiber(), frame, root);
                                     if action as u8 == Action::Exit as u8 {
                                         vm.fiber().yielded.set(true);

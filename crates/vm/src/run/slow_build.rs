@@ -223,17 +223,17 @@ pub fn unpack_sequence(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     }
     let iter = unpack_iter(vm, &source)?;
     let mut items = Vec::with_capacity(count);
-    while items.len() < count {
-        match vm.next(&iter)? {
-            Some(v) => items.push(v),
-            None => {
-                return Err(
-                    vm.value_error(format!("not enough values to unpack (expected {count}, got {})", items.len()))
-                );
-            }
+    let refused = vm.feed(&iter, &mut |item| {
+        if items.len() == count {
+            return Err(item);
         }
+        items.push(item);
+        Ok(())
+    })?;
+    if items.len() < count {
+        return Err(vm.value_error(format!("not enough values to unpack (expected {count}, got {})", items.len())));
     }
-    if vm.next(&iter)?.is_some() {
+    if refused.is_some() {
         let known = type_of(&source).is_subtype_of(&crate::types::dict::DICT);
         let total = if known { Some(vm.len(&source)?) } else { None };
         return Err(match total {

@@ -73,6 +73,8 @@ pub struct FiberState {
     pub async_gen_firstiter: Slot,
     pub async_gen_finalizer: Slot,
     pub origin_depth: Cell<u32>,
+    /// Who takes the items of a generator that native code consumes, or null.
+    pub sink: Cell<*mut crate::coro::feed::Sink>,
 }
 
 fn register_layout(len: usize) -> Layout {
@@ -107,6 +109,7 @@ impl FiberState {
             async_gen_firstiter: Slot::default(),
             async_gen_finalizer: Slot::default(),
             origin_depth: Cell::new(0),
+            sink: Cell::new(std::ptr::null_mut()),
         }
     }
 

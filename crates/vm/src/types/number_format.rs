@@ -6,7 +6,7 @@ use crate::types::{complex, float, format, int};
 /// `format(number, spec)`.
 pub fn format(vm: &Vm, number: &Value, spec: &Value) -> PyResult {
     let Some(text) = spec.downcast::<StrObj>() else {
-        return Err(vm.type_error(format!("__format__() argument must be str, not {}", type_of(spec).tp_name())));
+        return Err(vm.type_error(format!("__format__() argument must be str, not {}", vm.argument_type(spec))));
     };
     if text.byte_len() == 0 {
         return vm.str(number).map(Ref::into_value);

@@ -72,9 +72,9 @@ static METHODS: &[NativeDef] = &[
 ];
 
 static GETSET: &[GetSet] = &[
-    GetSet::ro("start", |_, v| Ok(this(v).map_or(Value::NONE, |r| r.start.clone())), ""),
-    GetSet::ro("stop", |_, v| Ok(this(v).map_or(Value::NONE, |r| r.stop.clone())), ""),
-    GetSet::ro("step", |_, v| Ok(this(v).map_or(Value::NONE, |r| r.step.clone())), ""),
+    GetSet::member("start", |_, v| Ok(this(v).map_or(Value::NONE, |r| r.start.clone())), ""),
+    GetSet::member("stop", |_, v| Ok(this(v).map_or(Value::NONE, |r| r.stop.clone())), ""),
+    GetSet::member("step", |_, v| Ok(this(v).map_or(Value::NONE, |r| r.step.clone())), ""),
 ];
 
 fn this(v: &Value) -> Option<&RangeObj> {

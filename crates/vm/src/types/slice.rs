@@ -42,9 +42,9 @@ static METHODS: &[NativeDef] = &[
 ];
 
 static GETSET: &[GetSet] = &[
-    GetSet::ro("start", |_, v| Ok(parts(v)[0].clone()), ""),
-    GetSet::ro("stop", |_, v| Ok(parts(v)[1].clone()), ""),
-    GetSet::ro("step", |_, v| Ok(parts(v)[2].clone()), ""),
+    GetSet::member("start", |_, v| Ok(parts(v)[0].clone()), ""),
+    GetSet::member("stop", |_, v| Ok(parts(v)[1].clone()), ""),
+    GetSet::member("step", |_, v| Ok(parts(v)[2].clone()), ""),
 ];
 
 pub fn new(start: Value, stop: Value, step: Value) -> Value {

@@ -309,7 +309,7 @@ fn check_name(vm: &Vm, name: &Value, function: &str) -> PyResult<()> {
     if name.is_a::<StrObj>() {
         return Ok(());
     }
-    Err(vm.type_error(format!("{function}() argument 'name' must be str, not {}", type_of(name).tp_name())))
+    Err(vm.type_error(format!("{function}() argument 'name' must be str, not {}", vm.argument_type(name))))
 }
 
 fn type_check(vm: &Vm, value: &Value, message: &str) -> PyResult {

@@ -64,6 +64,10 @@ fn missing(vm: &Vm, a: &[Value]) -> PyResult {
         return Err(vm.key_error(&a[1]));
     }
     let value = vm.call(&factory, &[])?;
+    if DEFAULT_DICT.is_exact(&a[0]) {
+        // The factory may have set the key meanwhile.
+        return vm::types::dict::setdefault(vm, this::<DictObj>(vm, &a[0])?, &a[1], &value);
+    }
     vm.set_item(&a[0], &a[1], &value)?;
     Ok(value)
 }

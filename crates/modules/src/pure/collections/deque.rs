@@ -320,10 +320,7 @@ fn index(vm: &Vm, a: &[Value]) -> PyResult {
     let stop = clamped(vm, &a[3], isize::MAX, d.len())?;
     match walk(vm, d, start, stop, |item| vm.equal(item, &a[1]))? {
         Some(i) => Ok(vm.new_int(i as i64)),
-        None => {
-            let shown = vm.repr_text(&a[1])?;
-            Err(vm.value_error(format!("{shown} is not in deque")))
-        }
+        None => Err(vm.value_error("deque.index(x): x not in deque")),
     }
 }
 
@@ -597,7 +594,7 @@ fn iter_new(vm: &Vm, args: Args, spec: &'static TypeSpec) -> PyResult {
         return Err(vm.type_error(format!(
             "{}() argument 1 must be collections.deque, not {}",
             spec.name,
-            type_of(&args.pos[0]).tp_name()
+            vm.argument_type(&args.pos[0])
         )));
     };
     let at = match args.pos.get(1) {
@@ -640,14 +637,14 @@ static ITER_METHODS: &[NativeDef] = &[
 ];
 
 pub static DEQUE_ITER: TypeSpec =
-    TypeSpec::new::<DequeIter>("_deque_iterator").module("_collections").methods(ITER_METHODS).slots(|s| {
+    TypeSpec::new::<DequeIter>("_deque_iterator").module("collections").methods(ITER_METHODS).slots(|s| {
         s.new.set(Some(|vm, _, args| iter_new(vm, args, &DEQUE_ITER)));
         s.iter.set(Some(itself));
         s.next.set(Some(|vm, v| iter_next(vm, v, false)));
     });
 
 pub static DEQUE_REVERSE_ITER: TypeSpec =
-    TypeSpec::new::<DequeIter>("_deque_reverse_iterator").module("_collections").methods(ITER_METHODS).slots(|s| {
+    TypeSpec::new::<DequeIter>("_deque_reverse_iterator").module("collections").methods(ITER_METHODS).slots(|s| {
         s.new.set(Some(|vm, _, args| iter_new(vm, args, &DEQUE_REVERSE_ITER)));
         s.iter.set(Some(itself));
         s.next.set(Some(|vm, v| iter_next(vm, v, true)));

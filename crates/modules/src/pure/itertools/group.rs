@@ -87,7 +87,7 @@ pub static GROUPER: TypeSpec = TypeSpec::new::<Grouper>("_grouper").module("iter
         let Some(parent) = args.pos[0].downcast::<GroupBy>() else {
             return Err(vm.type_error(format!(
                 "_grouper() argument 1 must be itertools.groupby, not {}",
-                type_of(&args.pos[0]).tp_name()
+                vm.argument_type(&args.pos[0])
             )));
         };
         parent.newest.set(parent.newest.get() + 1);

@@ -45,6 +45,8 @@ fn count_new(vm: &Vm, a: &[Value]) -> PyResult {
     if !is_number(&start) || !is_number(&step) {
         return Err(vm.type_error("a number is required"));
     }
+    let number = |v: Value| if v.is_true() || v.is(&Value::FALSE) { Value::small_int(v.is_true() as i64) } else { v };
+    let (start, step) = (number(start), number(step));
     instance(vm, &a[0], Count { current: Slot::new(start), step })
 }
 

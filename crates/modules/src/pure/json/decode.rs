@@ -18,7 +18,7 @@ impl<'a> Doc<'a> {
     fn new(vm: &Vm, value: &'a Value) -> PyResult<Doc<'a>> {
         match value.downcast::<StrObj>() {
             Some(s) => Ok(Doc { value, text: s.as_bytes(), ascii: s.is_ascii() }),
-            None => Err(vm.type_error(format!("first argument must be a string, not {}", type_of(value).tp_name()))),
+            None => Err(vm.type_error(format!("first argument must be a string, not {}", vm.argument_type(value)))),
         }
     }
     fn char_at(&self, byte: usize) -> i64 {

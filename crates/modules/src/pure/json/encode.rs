@@ -61,7 +61,7 @@ fn push_string(vm: &Vm, out: &mut HVec<u8>, text: &[u8], ascii: bool) -> PyResul
 
 pub fn encode_string(vm: &Vm, v: &Value, ascii: bool) -> PyResult {
     let Some(s) = v.downcast::<StrObj>() else {
-        return Err(vm.type_error(format!("first argument must be a string, not {}", type_of(v).tp_name())));
+        return Err(vm.type_error(format!("first argument must be a string, not {}", vm.argument_type(v))));
     };
     let mut out = HVec::new();
     push_string(vm, &mut out, s.as_bytes(), ascii)?;
@@ -124,12 +124,12 @@ pub static ENCODER: TypeSpec = TypeSpec::new::<Encoder>("Encoder")
 fn new(vm: &Vm, a: &[Value]) -> PyResult {
     if !a[1].is_none() && !a[1].is_a::<DictObj>() {
         return Err(
-            vm.type_error(format!("make_encoder() argument 1 must be dict or None, not {}", type_of(&a[1]).tp_name()))
+            vm.type_error(format!("make_encoder() argument 1 must be dict or None, not {}", vm.argument_type(&a[1])))
         );
     }
     let text = |v: &Value, n: usize| {
         v.to_ref::<StrObj>().ok_or_else(|| {
-            vm.type_error(format!("make_encoder() argument {n} must be str, not {}", type_of(v).tp_name()))
+            vm.type_error(format!("make_encoder() argument {n} must be str, not {}", vm.argument_type(v)))
         })
     };
     let strings = match a[3].downcast::<NativeFunction>().map(|f| f.def.name) {

@@ -212,7 +212,7 @@ impl Template {
 pub fn template(vm: &Vm, a: &[Value]) -> PyResult {
     let invalid = || vm.type_error("invalid template");
     let Some(list) = a[1].downcast::<ListObj>() else {
-        return Err(vm.type_error(format!("template() argument 2 must be list, not {}", type_of(&a[1]).tp_name())));
+        return Err(vm.type_error(format!("template() argument 2 must be list, not {}", vm.argument_type(&a[1]))));
     };
     let items = list.to_vec();
     if items.len().is_multiple_of(2) {

@@ -101,7 +101,7 @@ pub static PATTERN: TypeSpec = TypeSpec::new::<PatternObj>("Pattern")
 pub fn compile(vm: &Vm, a: &[Value]) -> PyResult {
     let flags = vm.to_i64(&a[1])?;
     let Some(list) = a[2].downcast::<ListObj>() else {
-        return Err(vm.type_error(format!("compile() argument 'code' must be list, not {}", type_of(&a[2]).tp_name())));
+        return Err(vm.type_error(format!("compile() argument 'code' must be list, not {}", vm.argument_type(&a[2]))));
     };
     let items = vm.reserved(list.items.with(|v| HVec::from_slice(v)))?;
     let mut code = vm.reserved(HVec::with_capacity(items.len()))?;
@@ -121,12 +121,12 @@ pub fn compile(vm: &Vm, a: &[Value]) -> PyResult {
     }
     if !a[4].is_a::<DictObj>() {
         return Err(
-            vm.type_error(format!("compile() argument 'groupindex' must be dict, not {}", type_of(&a[4]).tp_name()))
+            vm.type_error(format!("compile() argument 'groupindex' must be dict, not {}", vm.argument_type(&a[4])))
         );
     }
     if !a[5].is_a::<TupleObj>() {
         return Err(
-            vm.type_error(format!("compile() argument 'indexgroup' must be tuple, not {}", type_of(&a[5]).tp_name()))
+            vm.type_error(format!("compile() argument 'indexgroup' must be tuple, not {}", vm.argument_type(&a[5])))
         );
     }
     let bytes = if a[0].is_none() {

@@ -51,7 +51,7 @@ impl Format {
                 None => {
                     return Err(vm.type_error(format!(
                         "Struct() argument 1 must be a str or bytes object, not {}",
-                        type_of(format).tp_name()
+                        vm.argument_type(format)
                     )));
                 }
             },

@@ -112,7 +112,7 @@ fn call_tracing(vm: &Vm, args: Args) -> PyResult {
     };
     let Some(tuple) = arguments.downcast::<TupleObj>() else {
         return Err(
-            vm.type_error(format!("call_tracing() argument 2 must be tuple, not {}", type_of(arguments).tp_name()))
+            vm.type_error(format!("call_tracing() argument 2 must be tuple, not {}", vm.argument_type(arguments)))
         );
     };
     vm.call(func, tuple.items())

@@ -332,7 +332,7 @@ fn intern(vm: &Vm, args: &[Value]) -> PyResult {
     if args[0].is_a::<StrObj>() {
         return Err(vm.type_error(format!("can't intern {}", type_of(&args[0]).tp_name())));
     }
-    Err(vm.type_error(format!("intern() argument must be str, not {}", type_of(&args[0]).tp_name())))
+    Err(vm.type_error(format!("intern() argument must be str, not {}", vm.argument_type(&args[0]))))
 }
 
 fn exit(vm: &Vm, args: &[Value]) -> PyResult {

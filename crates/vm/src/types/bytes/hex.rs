@@ -14,6 +14,7 @@ pub fn hex_text(vm: &Vm, bytes: &[u8], sep: &Value, group: &Value) -> PyResult {
             let (_, first) = match (v.downcast::<StrObj>(), super::as_bytes(v)) {
                 (Some(s), _) => (s.char_len(), s.code_points().next()),
                 (_, Some(b)) => (b.len(), b.first().map(|b| *b as u32)),
+                _ if type_of(v).slots.len.get().is_none() => return vm.len(v).map(drop).and_then(|()| Ok(Value::NONE)),
                 _ => return Err(vm.type_error("sep must be str or bytes.")),
             };
             if len != 1 {
@@ -57,10 +58,12 @@ pub(super) fn parse(vm: &Vm, value: &Value) -> PyResult<HVec<u8>> {
         (buffer.as_slice(), true)
     } else {
         return Err(
-            vm.type_error(format!("fromhex() argument must be str or bytes-like, not {}", type_of(value).tp_name()))
+            vm.type_error(format!("fromhex() argument must be str or bytes-like, not {}", vm.argument_type(value)))
         );
     };
     let wrong = |at: usize| {
+        // A text is looked through for characters beyond ASCII first.
+        let at = if ascii { at } else { text.iter().position(|b| !b.is_ascii()).unwrap_or(at) };
         let at = if ascii { at } else { crate::types::str::count_chars(&text[..at]) };
         vm.value_error(format!("non-hexadecimal number found in fromhex() arg at position {at}"))
     };

@@ -15,9 +15,19 @@ pub(super) fn other(vm: &Vm, value: &Value) -> PyResult<Buffer> {
     vm.buffer(value)
 }
 
+/// `__buffer__(flags)` of the built-in types: a view, one that can be written to when the flags ask for it.
+pub(crate) fn dunder_buffer(vm: &Vm, args: &[Value]) -> PyResult {
+    const WRITABLE: isize = 1;
+    if vm.to_isize(&args[1])? & WRITABLE != 0 && vm.buffer(&args[0])?.readonly() {
+        return Err(vm.buffer_error("Object is not writable."));
+    }
+    vm.call(&crate::types::memoryview::MEMORYVIEW.to_value(), &args[..1])
+}
+
 macro_rules! byte_methods {
     ($($own:expr,)*) => {
         &[
+            def("__buffer__", "($self, flags, /)", methods::dunder_buffer, "Return a buffer object that exposes the underlying memory of the object."),
             def("capitalize", "($self, /)", ctype::capitalize, "Return a copy with only its first byte capitalized (ASCII) and the rest lower-cased."),
             def("center", "($self, width, fillchar=b' ', /)", split::center, "Return a centered string of length width.\n\nPadding is done using the specified fill character."),
             def("count", "($self, sub, start=None, end=None, /)", search::count, "Return the number of non-overlapping occurrences of subsection 'sub' in bytes B[start:end]."),
@@ -69,7 +79,7 @@ pub(super) use byte_methods;
 pub(super) fn decode(vm: &Vm, args: &[Value]) -> PyResult {
     for (v, what) in [(&args[1], "encoding"), (&args[2], "errors")] {
         if !v.is_null() && !v.is_a::<StrObj>() {
-            return Err(vm.type_error(format!("decode() argument '{what}' must be str, not {}", type_of(v).tp_name())));
+            return Err(vm.type_error(format!("decode() argument '{what}' must be str, not {}", vm.argument_type(v))));
         }
     }
     let buffer = this(vm, args)?;
@@ -232,7 +242,7 @@ pub(super) fn from_arguments(vm: &Vm, args: Args, name: &str) -> PyResult<HVec<u
         if let Some(v) = v
             && !v.is_a::<StrObj>()
         {
-            return Err(vm.type_error(format!("{name}() argument '{what}' must be str, not {}", type_of(v).tp_name())));
+            return Err(vm.type_error(format!("{name}() argument '{what}' must be str, not {}", vm.argument_type(v))));
         }
     }
     let [Some(source), encoding, errors] = bound else {

@@ -20,6 +20,7 @@ use crate::types::buffer::Buffer;
 pub use bytearray::{BYTEARRAY, ByteArrayObj};
 pub use hex::hex_text;
 pub use immutable::BYTES;
+pub(crate) use methods::dunder_buffer;
 
 pub struct BytesObj {
     /// 0: not computed. Relaxed: every writer stores the same value.

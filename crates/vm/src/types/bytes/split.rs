@@ -213,7 +213,7 @@ fn pad(vm: &Vm, args: &[Value], method: &str, side: fn(usize, usize) -> usize) -
             None => {
                 return Err(vm.type_error(format!(
                     "{method}() argument 2 must be a byte string of length 1, not {}",
-                    type_of(v).tp_name()
+                    vm.argument_type(v)
                 )));
             }
         },

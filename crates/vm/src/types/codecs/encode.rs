@@ -8,7 +8,7 @@ use crate::types::str::decode_at;
 /// `text` as bytes.
 pub fn encode(vm: &Vm, codec: Codec, text: &Value, handler: &Handler) -> PyResult {
     let Some(s) = text.downcast::<StrObj>() else {
-        return Err(vm.type_error(format!("encode() argument 1 must be str, not {}", type_of(text).tp_name())));
+        return Err(vm.type_error(format!("encode() argument 1 must be str, not {}", vm.argument_type(text))));
     };
     let ascii_like = matches!(codec, Codec::Utf8 | Codec::Ascii | Codec::Latin1);
     if ascii_like && (s.is_ascii() || (codec == Codec::Utf8 && s.to_str().is_some())) {

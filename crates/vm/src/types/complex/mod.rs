@@ -80,8 +80,8 @@ static METHODS: &[NativeDef] = &[
 ];
 
 static GETSET: &[GetSet] = &[
-    GetSet::ro("real", |_, v| Ok(float::new(parts(v).0)), "the real part of a complex number"),
-    GetSet::ro("imag", |_, v| Ok(float::new(parts(v).1)), "the imaginary part of a complex number"),
+    GetSet::member("real", |_, v| Ok(float::new(parts(v).0)), "the real part of a complex number"),
+    GetSet::member("imag", |_, v| Ok(float::new(parts(v).1)), "the imaginary part of a complex number"),
 ];
 
 /// `repr(complex)`
@@ -196,6 +196,12 @@ fn complex_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
         })
     };
     let complex = |value: Option<&Value>| value.is_some_and(|v| exact(v).is_some());
+    for (value, name) in [(real, "real"), (imag, "imag")] {
+        if complex(value) {
+            let text = format!("complex() argument '{name}' must be a real number, not complex");
+            vm.warn(&crate::error::exception::DEPRECATION_WARNING, &text, 1)?;
+        }
+    }
     let (r, i) = (part(real, "real")?, part(imag, "imag")?);
     // complex(a, b) is a + b*1j when the parts are complex themselves.
     let re = if complex(imag) { r.0 - i.1 } else { r.0 };

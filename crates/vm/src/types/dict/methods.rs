@@ -279,33 +279,74 @@ pub fn merge(vm: &Vm, this: &DictObj, source: &Value) -> PyResult<()> {
     }
     if let Some(method) = vm.find_attr(source, &name!("keys"))? {
         let keys = vm.call(&method, &[])?;
+        if type_of(&keys).slots.iter.get().is_none() && type_of(&keys).slots.getitem.get().is_none() {
+            let (kind, given) = (type_of(source).tp_name(), type_of(&keys).tp_name());
+            return Err(vm.type_error(format!("{kind}.keys() returned a non-iterable (type {given})")));
+        }
         return vm.for_each(&keys, |key| {
             let value = vm.get_item(source, &key)?;
             this.set(vm, &key, value)
         });
     }
+    let iter = vm.iter(source)?;
     let mut n = 0;
-    vm.for_each(source, |pair| {
-        let no_sequence = type_of(&pair).slots.iter.get().is_none() && type_of(&pair).slots.getitem.get().is_none();
-        let items = match no_sequence {
-            true => Err(vm.type_error("object is not iterable")),
-            false => vm.collect(&pair),
-        };
-        let items = items.inspect_err(|error| {
-            if error.is(&crate::error::exception::TYPE_ERROR) {
-                let note = format!("Cannot convert dictionary update sequence element #{n} to a sequence");
-                crate::types::type_::add_note(vm, error, &note);
-            }
+    // Numbers and text meet nothing that compares in Python, in a dict that began with nothing.
+    let mut all_plain = this.is_empty();
+    let mut failed = None;
+    loop {
+        let refused = vm.feed(&iter, &mut |pair| {
+            let Some([key, value]) = pair_of(&pair).filter(|[key, _]| all_plain && is_plain(key)) else {
+                return Err(pair);
+            };
+            n += 1;
+            this.set(vm, key, value.clone()).map_err(|error| {
+                failed = Some(error);
+                Value::NONE
+            })
         })?;
-        let [key, value] = &items[..] else {
-            return Err(vm.value_error(format!(
-                "dictionary update sequence element #{n} has length {}; 2 is required",
-                items.len()
-            )));
-        };
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let Some(pair) = refused else { return Ok(()) };
+        all_plain = false;
+        add_pair(vm, this, &pair, n)?;
         n += 1;
-        this.set(vm, key, value.clone())
-    })
+    }
+}
+
+fn is_plain(key: &Value) -> bool {
+    key.is_int() || crate::types::str::STR.is_exact(key)
+}
+
+/// The items of an exact tuple of two.
+fn pair_of(pair: &Value) -> Option<&[Value; 2]> {
+    let tuple = pair.downcast::<TupleObj>().filter(|_| crate::types::tuple::TUPLE.is_exact(pair))?;
+    tuple.items().try_into().ok()
+}
+
+/// Sets what element number `n` of an update sequence says.
+fn add_pair(vm: &Vm, this: &DictObj, pair: &Value, n: usize) -> PyResult<()> {
+    if let Some([key, value]) = pair_of(pair) {
+        return this.set(vm, key, value.clone());
+    }
+    let no_sequence = type_of(pair).slots.iter.get().is_none() && type_of(pair).slots.getitem.get().is_none();
+    let items = match no_sequence {
+        true => Err(vm.type_error("object is not iterable")),
+        false => vm.collect(pair),
+    };
+    let items = items.inspect_err(|error| {
+        if error.is(&crate::error::exception::TYPE_ERROR) {
+            let note = format!("Cannot convert dictionary update sequence element #{n} to a sequence");
+            crate::types::type_::add_note(vm, error, &note);
+        }
+    })?;
+    let [key, value] = &items[..] else {
+        return Err(vm.value_error(format!(
+            "dictionary update sequence element #{n} has length {}; 2 is required",
+            items.len()
+        )));
+    };
+    this.set(vm, key, value.clone())
 }
 
 fn fromkeys(vm: &Vm, args: &[Value]) -> PyResult {

@@ -181,7 +181,7 @@ fn fromhex(vm: &Vm, args: &[Value]) -> PyResult {
 
 fn getformat(vm: &Vm, args: &[Value]) -> PyResult {
     let Some(s) = args[1].downcast::<StrObj>() else {
-        return Err(vm.type_error(format!("__getformat__() argument must be str, not {}", type_of(&args[1]).tp_name())));
+        return Err(vm.type_error(format!("__getformat__() argument must be str, not {}", vm.argument_type(&args[1]))));
     };
     match s.as_bytes() {
         b"double" | b"float" if cfg!(target_endian = "little") => Ok(name!("IEEE, little-endian")),

@@ -89,6 +89,7 @@ pub fn render(vm: &Vm, template: &[u8], args: &Value, mode: Mode) -> PyResult<HV
 
 /// Reads and renders one directive behind its `%`.
 fn directive(vm: &Vm, out: &mut HVec<u8>, text: &[u8], at: &mut usize, args: &mut Arguments) -> PyResult<()> {
+    let start = *at;
     if text.get(*at) == Some(&b'(') {
         mapping_key(vm, text, at, args)?;
     }
@@ -133,7 +134,7 @@ fn directive(vm: &Vm, out: &mut HVec<u8>, text: &[u8], at: &mut usize, args: &mu
     let (c, n) = if args.mode == Mode::Str { decode_at(&text[place..]) } else { (text[place] as u32, 1) };
     *at += n;
     d.kind = c;
-    if c == '%' as u32 {
+    if c == '%' as u32 && place == start {
         out.push(b'%')?;
         return Ok(());
     }

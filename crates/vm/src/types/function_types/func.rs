@@ -66,7 +66,7 @@ fn or_none(slot: &Slot) -> Value {
 
 fn function_new(vm: &Vm, args: &[Value]) -> PyResult {
     let wrong = |what: &str, wanted: &str, v: &Value| {
-        vm.type_error(format!("function() argument '{what}' must be {wanted}, not {}", type_of(v).tp_name()))
+        vm.type_error(format!("function() argument '{what}' must be {wanted}, not {}", vm.argument_type(v)))
     };
     let Some(code) = args[0].to_ref::<CodeObj>() else { return Err(wrong("code", "code", &args[0])) };
     let Some(globals) = args[1].to_ref::<DictObj>() else { return Err(wrong("globals", "dict", &args[1])) };

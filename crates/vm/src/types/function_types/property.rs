@@ -174,7 +174,8 @@ fn init(vm: &Vm, args: &[Value]) -> PyResult {
     let doc = if doc.is_null() { Value::NONE } else { doc };
     p.doc.set(doc.clone());
     match vm.set_attr(&args[0], &name!("__doc__"), &doc) {
-        Err(e) if !e.is(&crate::error::exception::ATTRIBUTE_ERROR) || (!p.getter_doc.get() && !doc.is_none()) => Err(e),
+        // A text that was given and has no place is dropped; one taken from the getter is not.
+        Err(e) if !e.is(&crate::error::exception::ATTRIBUTE_ERROR) || p.getter_doc.get() => Err(e),
         _ => Ok(Value::NONE),
     }
 }

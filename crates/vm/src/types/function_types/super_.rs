@@ -51,7 +51,7 @@ fn init(vm: &Vm, obj: &Value, args: Args) -> PyResult<()> {
         [class, receiver, ..] => (class.clone(), receiver.clone()),
     };
     if !class.is_a::<TypeObj>() {
-        return Err(vm.type_error(format!("super() argument 1 must be a type, not {}", type_of(&class).tp_name())));
+        return Err(vm.type_error(format!("super() argument 1 must be a type, not {}", vm.argument_type(&class))));
     }
     let receiver = if receiver.is_none() { Value::NULL } else { receiver };
     let obj_type = match receiver.non_null() {
@@ -148,7 +148,7 @@ fn descr_get(vm: &Vm, descr: &Value, obj: Option<&Value>, _: &Value) -> PyResult
 /// The class and the instance's type that `super(class, obj)` works with.
 pub fn check_super(vm: &Vm, class: &Value, obj: &Value) -> PyResult<(TypeRef, TypeRef)> {
     let Some(ty) = class.to_ref::<TypeObj>() else {
-        return Err(vm.type_error(format!("super() argument 1 must be a type, not {}", type_of(class).tp_name())));
+        return Err(vm.type_error(format!("super() argument 1 must be a type, not {}", vm.argument_type(class))));
     };
     if let Some(obj_class) = obj.to_ref::<TypeObj>()
         && obj_class.is_subtype(&ty)

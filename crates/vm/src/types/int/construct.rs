@@ -96,10 +96,12 @@ pub fn bool_new(vm: &Vm, _ty: &TypeObj, args: Args) -> PyResult {
 }
 
 /// Whether a byte order argument says "little"; absent is "big".
-fn little(vm: &Vm, order: &Value) -> PyResult<bool> {
+fn little(vm: &Vm, function: &str, order: &Value) -> PyResult<bool> {
     let Some(order) = order.non_null() else { return Ok(false) };
     let Some(text) = order.downcast::<StrObj>() else {
-        return Err(vm.type_error(format!("argument 'byteorder' must be str, not {}", type_of(order).tp_name())));
+        return Err(
+            vm.type_error(format!("{function}() argument 'byteorder' must be str, not {}", vm.argument_type(order)))
+        );
     };
     match text.as_bytes() {
         b"little" => Ok(true),
@@ -114,7 +116,7 @@ fn signed_arg(vm: &Vm, signed: &Value) -> PyResult<bool> {
 
 pub fn to_bytes(vm: &Vm, args: &[Value]) -> PyResult {
     let length = args[1].non_null().map_or(Ok(1), |n| vm.to_isize(n))?;
-    let little = little(vm, &args[2])?;
+    let little = little(vm, "to_bytes", &args[2])?;
     let signed = signed_arg(vm, &args[3])?;
     if length < 0 {
         return Err(vm.value_error("length argument must be non-negative"));
@@ -150,7 +152,7 @@ pub fn to_bytes(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 pub fn from_bytes(vm: &Vm, args: &[Value]) -> PyResult {
-    let little = little(vm, &args[2])?;
+    let little = little(vm, "from_bytes", &args[2])?;
     let signed = signed_arg(vm, &args[3])?;
     let source = match vm.find_special(&args[1], &name!("__bytes__"))? {
         Some(method) => vm.call(&method, &[])?,

@@ -52,7 +52,7 @@ fn bool_slots(s: &Slots) {
     s.invert.set(Some(|vm, v| {
         vm.warn(
             &crate::error::exception::DEPRECATION_WARNING,
-            "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from the negation of a bool object. Use the 'not' operator for boolean negation or ~int(x) for the bitwise inversion of the underlying int.",
+            "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.",
             1,
         )?;
         arith::invert(vm, v)

@@ -356,9 +356,8 @@ pub fn extend(vm: &Vm, v: &Value, source: &Value) -> PyResult<()> {
     let hint = vm.length_hint(source, 8)?;
     // A wrong hint must not fail: the room is made as items come.
     let _ = this.items.with(|items| items.reserve(hint.min(1 << 20)));
-    let mut polled = Poll::default();
-    while let Some(item) = vm.next(&iter)? {
-        polled.tick(vm)?;
+    let mut push = |item| this.items.with(|items| crate::ops::protocol::push_or_refuse(items, item));
+    while let Some(item) = vm.feed(&iter, &mut push)? {
         vm.reserved(this.push(item))?;
     }
     this.items.with(|items| items.shrink());

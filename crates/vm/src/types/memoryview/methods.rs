@@ -27,6 +27,12 @@ pub static MEMORYVIEW: TypeSpec = TypeSpec::new::<ViewObj>("memoryview")
     });
 
 static METHODS: &[NativeDef] = &[
+    def(
+        "__buffer__",
+        "($self, flags, /)",
+        crate::types::bytes::dunder_buffer,
+        "Return a buffer object that exposes the underlying memory of the object.",
+    ),
     def("release", "($self, /)", release, "Release the underlying buffer exposed by the memoryview object."),
     def(
         "tobytes",
@@ -423,7 +429,7 @@ fn tobytes(vm: &Vm, args: &[Value]) -> PyResult {
         None => b'C',
         Some(v) => {
             let text = v.downcast::<StrObj>().ok_or_else(|| {
-                vm.type_error(format!("tobytes() argument 'order' must be str or None, not {}", type_of(v).tp_name()))
+                vm.type_error(format!("tobytes() argument 'order' must be str or None, not {}", vm.argument_type(v)))
             })?;
             match text.as_bytes() {
                 [c @ (b'C' | b'F' | b'A')] => *c,
@@ -486,7 +492,7 @@ fn toreadonly(vm: &Vm, args: &[Value]) -> PyResult {
 fn cast(vm: &Vm, args: &[Value]) -> PyResult {
     let view = live(vm, &args[0])?;
     let Some(format) = args[1].downcast::<StrObj>() else {
-        return Err(vm.type_error(format!("cast() argument 'format' must be str, not {}", type_of(&args[1]).tp_name())));
+        return Err(vm.type_error(format!("cast() argument 'format' must be str, not {}", vm.argument_type(&args[1]))));
     };
     let g = &view.geometry;
     if !g.c_contiguous() {

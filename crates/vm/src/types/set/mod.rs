@@ -229,7 +229,27 @@ impl SetObj {
             }
             return Ok(());
         }
-        vm.for_each(source, |element| self.add(vm, &element).map(|_| ()))
+        let iter = vm.iter(source)?;
+        // Numbers and text meet nothing that compares in Python, in a set that began with nothing.
+        let mut all_plain = self.is_empty();
+        let mut failed = None;
+        loop {
+            let refused = vm.feed(&iter, &mut |element| {
+                if !all_plain || !(element.is_int() || crate::types::str::STR.is_exact(&element)) {
+                    return Err(element);
+                }
+                self.add(vm, &element).map(|_| ()).map_err(|error| {
+                    failed = Some(error);
+                    Value::NONE
+                })
+            })?;
+            if let Some(error) = failed {
+                return Err(error);
+            }
+            let Some(element) = refused else { return Ok(()) };
+            all_plain = false;
+            self.add(vm, &element)?;
+        }
     }
     /// Whether every element is in `other`.
     pub fn is_subset(&self, vm: &Vm, other: &SetObj) -> PyResult<bool> {
@@ -334,7 +354,7 @@ pub fn intersection(vm: &Vm, a: &SetObj, b: &Value, frozen: bool) -> PyResult<Re
         return Ok(result);
     }
     vm.for_each(b, |element| {
-        let hash = element_hash(vm, &element)?;
+        let hash = vm.hash(&element)?;
         if a.find_hashed(vm, &element, hash)?.is_some() {
             result.add_hashed(vm, &element, hash)?;
         }

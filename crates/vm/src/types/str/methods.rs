@@ -122,7 +122,7 @@ fn make(vm: &Vm, args: Args) -> PyResult {
         match v {
             None => Ok(None),
             Some(v) if v.is_a::<StrObj>() => Ok(Some(v.clone())),
-            Some(v) => Err(vm.type_error(format!("str() argument '{what}' must be str, not {}", type_of(v).tp_name()))),
+            Some(v) => Err(vm.type_error(format!("str() argument '{what}' must be str, not {}", vm.argument_type(v)))),
         }
     };
     let (encoding, errors) = (text(bound[1], "encoding")?, text(bound[2], "errors")?);
@@ -190,7 +190,7 @@ fn encode(vm: &Vm, args: &[Value]) -> PyResult {
         if v.is_null() || v.is_a::<StrObj>() {
             return Ok(());
         }
-        Err(vm.type_error(format!("encode() argument '{what}' must be str, not {}", type_of(v).tp_name())))
+        Err(vm.type_error(format!("encode() argument '{what}' must be str, not {}", vm.argument_type(v))))
     };
     text(&args[1], "encoding")?;
     text(&args[2], "errors")?;
@@ -212,7 +212,7 @@ fn format_map(vm: &Vm, args: &[Value]) -> PyResult {
 fn dunder_format(vm: &Vm, args: &[Value]) -> PyResult {
     let s = search::this(vm, args)?;
     let Some(spec) = args[1].downcast::<StrObj>() else {
-        return Err(vm.type_error(format!("__format__() argument must be str, not {}", type_of(&args[1]).tp_name())));
+        return Err(vm.type_error(format!("__format__() argument must be str, not {}", vm.argument_type(&args[1]))));
     };
     if spec.byte_len() == 0 {
         return vm.str(&args[0]).map(Ref::into_value);

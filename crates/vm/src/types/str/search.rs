@@ -17,7 +17,7 @@ pub(super) fn this<'a>(vm: &Vm, args: &'a [Value]) -> PyResult<&'a StrObj> {
 pub(super) fn text_arg<'a>(vm: &Vm, value: &'a Value, method: &str, number: usize) -> PyResult<&'a StrObj> {
     value.downcast::<StrObj>().ok_or_else(|| {
         let number = if number == 0 { String::new() } else { format!(" {number}") };
-        vm.type_error(format!("{method}() argument{number} must be str, not {}", type_of(value).tp_name()))
+        vm.type_error(format!("{method}() argument{number} must be str, not {}", vm.argument_type(value)))
     })
 }
 

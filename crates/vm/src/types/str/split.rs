@@ -137,7 +137,7 @@ fn cut(vm: &Vm, args: &[Value], from_right: bool) -> PyResult {
     let s = this(vm, args)?;
     let sep = args[1]
         .downcast::<StrObj>()
-        .ok_or_else(|| vm.type_error(format!("must be str, not {}", type_of(&args[1]).tp_name())))?;
+        .ok_or_else(|| vm.type_error(format!("must be str, not {}", vm.argument_type(&args[1]))))?;
     if sep.byte_len() == 0 {
         return Err(vm.value_error("empty separator"));
     }
@@ -200,7 +200,14 @@ pub fn collect_for_join(vm: &Vm, iterable: &Value) -> PyResult<HVec<Value>> {
     if ty.slots.iter.get().is_none() && ty.slots.getitem.get().is_none() {
         return Err(vm.type_error("can only join an iterable"));
     }
-    vm.collect(iterable)
+    if ty.is_spec(&crate::types::list::LIST) || ty.is_spec(&crate::types::tuple::TUPLE) {
+        return vm.collect(iterable);
+    }
+    match vm.iter(iterable) {
+        Ok(iterator) => vm.collect(&iterator),
+        Err(error) if error.is(&crate::error::exception::TYPE_ERROR) => Err(vm.type_error("can only join an iterable")),
+        Err(error) => Err(error),
+    }
 }
 
 /// `sep.join(items)`

@@ -58,7 +58,7 @@ pub(super) fn maketrans(vm: &Vm, args: &[Value]) -> PyResult {
             match v.downcast::<StrObj>() {
                 Some(s) => Ok(s.code_points().collect()),
                 None => {
-                    Err(vm.type_error(format!("maketrans() argument {n} must be str, not {}", type_of(v).tp_name())))
+                    Err(vm.type_error(format!("maketrans() argument {n} must be str, not {}", vm.argument_type(v))))
                 }
             }
         };
@@ -90,7 +90,7 @@ pub(super) fn maketrans(vm: &Vm, args: &[Value]) -> PyResult {
         } else if crate::types::int::exact(&key).is_some() {
             table.set(vm, &key, value)?;
         } else {
-            return Err(vm.type_error("keys in translate table must be strings or integers"));
+            return Err(vm.type_error("keys in translate table mustbe strings or integers"));
         }
     }
     Ok(table.into_value())
