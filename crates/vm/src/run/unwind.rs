@@ -72,7 +72,7 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
                 return Ok(Flow::Go(frame));
             }
             // Temporaries go while the frame is still there, variables with it.
-            f.clear_from(f.code().code.nlocals_plus() as usize);
+            f.clear_from(f.code().code.nlocals_plus());
             vm.run_pending_if_any();
             // The clean-up of a handler is no place: the frame ends where the exception went into it.
             if f.code().code.locations.at(f.index()).line == 0
