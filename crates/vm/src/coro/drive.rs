@@ -533,7 +533,7 @@ pub fn throw(vm: &Vm, g: &GenObj, args: &[Value], closes: bool) -> PyResult<Sent
             // SAFETY: suspended roots have a valid innermost member.
             let inner = unsafe { &*g.innermost.get() };
             if let Some(iter) = inner.delegate_suspended() {
-                return throw_into_foreign(vm, g, inner, &iter, args);
+                return throw_into_foreign(vm, g, inner, iter, args);
             }
             if !std::ptr::eq(inner, g) {
                 return match thrown_error(vm, args) {
@@ -621,15 +621,21 @@ fn raise_linked(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
                 drop_delegate(frame);
                 return exec::run_thrown(vm, frame, error);
             }
-            return match deliver_delegated(frame, word.a(), value) {
-                Flow::Go(frame) => exec::run(vm, frame),
-                Flow::Exit(value) => Ok(value),
-            };
+            return go_on(vm, deliver_delegated(frame, word.a(), value));
         }
         drop_delegate(frame);
         vm.run_pending_if_any();
     }
     exec::run_thrown(vm, frame, error)
+}
+
+/// Runs on after a delegate that ended; what went with it is finalised first.
+fn go_on(vm: &Vm, flow: Flow) -> PyResult {
+    vm.run_pending_if_any();
+    match flow {
+        Flow::Go(frame) => exec::run(vm, frame),
+        Flow::Exit(value) => Ok(value),
+    }
 }
 
 /// Runs while `frame`, and after it those it gives control back to, have no outer members to look at for what is being
@@ -671,8 +677,11 @@ pub(crate) unsafe fn drop_delegate(frame: *mut Frame) {
 }
 
 /// The innermost frame delegates to an iterator that is not one of ours: its `throw` decides.
-fn throw_into_foreign(vm: &Vm, g: &GenObj, inner: &GenObj, iter: &Value, args: &[Value]) -> PyResult<Sent> {
-    let method = match vm.find_attr(iter, &name!("throw"))? {
+/// Nothing but the frame's register holds the iterator when the frame goes on: it dies there, if it does.
+fn throw_into_foreign(vm: &Vm, g: &GenObj, inner: &GenObj, iter: Value, args: &[Value]) -> PyResult<Sent> {
+    let method = vm.find_attr(&iter, &name!("throw"));
+    drop(iter);
+    let method = match method? {
         Some(m) => m,
         None => {
             return match thrown_error(vm, args) {
@@ -695,6 +704,7 @@ fn throw_into_foreign(vm: &Vm, g: &GenObj, inner: &GenObj, iter: &Value, args: &
         // SAFETY: the frame is current; what it handles itself is not looked at before it goes on.
         let handled = unsafe { std::mem::replace(&mut (*frame).handled, Value::NULL) };
         let step = stop_to_return(vm, vm.call(&method, &args[..given]).map_err(|e| in_context(vm, e)));
+        drop(method);
         // SAFETY: as above.
         drop(unsafe { std::mem::replace(&mut (*frame).handled, handled) });
         match step {
@@ -713,10 +723,7 @@ fn throw_into_foreign(vm: &Vm, g: &GenObj, inner: &GenObj, iter: &Value, args: &
             }
             Ok(Sent::Returned(value)) => {
                 // SAFETY: the frame stands behind its DELEGATE.
-                match unsafe { deliver_delegated(frame, (*(*frame).pc.sub(1)).a(), value) } {
-                    Flow::Go(frame) => exec::run(vm, frame),
-                    Flow::Exit(value) => Ok(value),
-                }
+                go_on(vm, unsafe { deliver_delegated(frame, (*(*frame).pc.sub(1)).a(), value) })
             }
             Err(e) => raise_linked(vm, frame, e),
         }
