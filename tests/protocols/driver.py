@@ -8,6 +8,10 @@ Every operation, what came of it, and what the objects look like afterwards is a
     driver.py --trace ...           with a trace function that does nothing
     driver.py --profile ...         with a profile function that does nothing
     driver.py --blocks SIZE ...     one hash for SIZE seeds
+    driver.py --collect ...         with a garbage collection after every operation
+
+A seed that differs from CPython for its cycles alone (`CYCLES`) has the same lines with `--collect`, in another order and
+with other places in tracebacks.
 """
 
 import gc
@@ -240,6 +244,7 @@ class Writer:
 out = []
 pool = []  # (label, object or None)
 looking = True
+collecting = False
 quiet = False
 depth = 0
 
@@ -558,6 +563,8 @@ def drive(rng, functions):
         else:
             attempt(label, value, op, n)
         value = None
+        if collecting:
+            gc.collect()
         if looking:
             depth += 1
             look()
@@ -633,7 +640,11 @@ CYCLES = {156, 222, 1555, 1911, 8832, 10157, 11256, 16053, 17833}
 
 
 def main(args):
+    global collecting
     tracer = None
+    if args[0] == "--collect":
+        collecting = True
+        args = args[1:]
     if args[0] == "--trace":
         tracer = lambda: sys.settrace(nothing)
         args = args[1:]
