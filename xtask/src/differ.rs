@@ -63,6 +63,7 @@ pub fn differ(mut arguments: lexopt::Parser) -> Done {
     };
     let found = differ::outputs(&hoop, &programs)?;
     let different: Vec<usize> = (0..programs.len()).filter(|&index| expected[index] != found[index]).collect();
+    println!("seeds {:?}", different.iter().map(|index| seeds[*index]).collect::<Vec<_>>());
     let mut kinds: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for &index in &different {
         let kind = without_details(&first_difference(&expected[index], &found[index]));

@@ -123,7 +123,8 @@ pub fn table(runtimes: &[Runtime], results: &Results) -> String {
 pub fn page(runtimes: &[Runtime], results: &Results, command: &str) -> String {
     let mut text = format!(
         "# Benchmarks\n\nMade by `{command}` on {}. Each figure is the median of all rounds, the runtimes in turn in \
-         each. A column `x` tells how many times better `hoop` does than the peer before it: above 1 is good.\n\n",
+         each. A column `x` tells how many times better `hoop` does than the peer before it: above 1 is good. \
+         Where the peers are ahead, and why: [measured](internals/measured.md).\n\n",
         processor()
     );
     for runtime in runtimes {

@@ -27,9 +27,6 @@ const GRAMMAR: [&str; 6] = [
     include_str!("../../../../tests/differ/library.grammar"),
 ];
 const DRIVER: &str = include_str!("../../../../tests/differ/driver.py");
-/// Differences that stand: a text of the program, and why. A program that holds the text is not compared.
-const KNOWN: &str = include_str!("../../../../tests/differ/known.txt");
-
 /// The rule that a program begins with.
 pub const START: &str = "program";
 /// Programs whose output is committed: those of the seeds from 1 on.
@@ -74,18 +71,17 @@ pub fn edition() -> u64 {
     hash(&(GRAMMAR.concat() + DRIVER))
 }
 
-/// The program of each seed. Those of a known difference are empty.
+/// The program of each seed.
 pub fn programs(rule: &str, seeds: &[u64]) -> Result<Vec<String>, Fault> {
     let grammar = grammar()?;
-    let known: Vec<&str> =
-        KNOWN.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split(" : ").next()).collect();
-    let mut programs = Vec::new();
-    for seed in seeds {
-        let program = grammar.write(rule, *seed)?;
-        let is_known = known.iter().any(|text| !text.is_empty() && program.contains(text));
-        programs.push(if is_known { String::new() } else { program });
-    }
-    Ok(programs)
+    Ok(seeds.iter().map(|seed| grammar.write(rule, *seed)).collect::<Result<_, _>>()?)
+}
+
+/// Seeds of the committed programs whose difference stands: `tests/differ/known.txt` says why.
+pub fn known() -> Result<Vec<u64>, Fault> {
+    let text = std::fs::read_to_string(scripts::root().join("tests/differ/known.txt"))?;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    Ok(lines.filter_map(|line| line.split(' ').next()?.parse().ok()).collect())
 }
 
 /// What each program prints on `python`. A program that ends the process prints why, and those after it still run.

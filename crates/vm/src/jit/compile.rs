@@ -454,37 +454,26 @@ impl Compiler {
 
     /// Gives up the reference rdi, if it is one; the instruction goes on at `next`. Spoils rcx.
     pub fn drop_rdi(&mut self, next: usize) {
-        let (back, drop) = (self.new_label(), self.new_label());
         let pc = self.address(next);
-        emit!(self
-            ; mov ecx, edi
-            ; and ecx, 3
-            ; cmp ecx, 1
-            ; je =>drop
-            ; =>back
-        );
-        self.cold(move |c| {
-            emit!(c
-                ; =>drop
-                ; mov rax, QWORD pc
-                ; call QWORD [r12 + DROP_VALUE]
-                ; jmp =>back
-            );
+        self.if_rdi_refers(move |c| {
+            emit!(c ; mov rax, QWORD pc);
+            c.call_drop();
         });
     }
 
     /// Gives up the reference rdi, if it is one; finalisers wait. Spoils all but the fixed registers when it was the last.
     pub fn drop_rdi_only(&mut self) {
-        let (back, drop) = (self.new_label(), self.new_label());
-        emit!(self
-            ; mov ecx, edi
-            ; and ecx, 3
-            ; cmp ecx, 1
-            ; je =>drop
-            ; =>back
-        );
+        self.if_rdi_refers(|c| emit!(c ; call QWORD [r12 + DROP_ONLY]));
+    }
+
+    /// In the cold part, what is done when rdi is a reference; then it goes on here. Spoils rcx.
+    fn if_rdi_refers(&mut self, f: impl FnOnce(&mut Compiler) + 'static) {
+        let (refers, back) = (self.new_label(), self.new_label());
+        emit!(self ; mov ecx, edi ; and ecx, 3 ; cmp ecx, 1 ; je =>refers ; =>back);
         self.cold(move |c| {
-            emit!(c ; =>drop ; call QWORD [r12 + DROP_ONLY] ; jmp =>back);
+            emit!(c ; =>refers);
+            f(c);
+            emit!(c ; jmp =>back);
         });
     }
 
@@ -502,27 +491,38 @@ impl Compiler {
         }
     }
 
+    /// An operand in rax: taken out of its register when it is flagged, else a copy that counts. Spoils rcx.
+    pub fn operand(&mut self, register: u16, flagged: bool) {
+        if flagged {
+            let at = register as i32 * 8;
+            emit!(self ; mov rax, [rbx + at] ; mov QWORD [rbx + at], 0);
+            self.learn(register, Known::Int);
+        } else {
+            self.load_copy(register);
+        }
+    }
+
     /// Counts rax up, if it is a reference. Spoils rcx.
     pub fn retain_rax(&mut self) {
         let (back, retain) = (self.new_label(), self.new_label());
-        emit!(self
-            ; mov ecx, eax
-            ; and ecx, 3
-            ; cmp ecx, 1
-            ; je =>retain
-            ; =>back
-        );
+        emit!(self ; mov ecx, eax ; and ecx, 3 ; cmp ecx, 1 ; je =>retain ; =>back);
         self.cold(move |c| {
-            emit!(c
-                ; =>retain
-                ; mov ecx, [rax - 1]
-                ; test ecx, ecx
-                ; js =>back
-                ; inc ecx
-                ; mov [rax - 1], ecx
-                ; jmp =>back
-            );
+            emit!(c ; =>retain);
+            c.count_rax();
+            emit!(c ; jmp =>back);
         });
+    }
+
+    /// Counts up the reference rax. Spoils rcx.
+    pub fn count_rax(&mut self) {
+        emit!(self
+            ; mov ecx, [rax - 1]
+            ; test ecx, ecx
+            ; js >counted
+            ; inc ecx
+            ; mov [rax - 1], ecx
+            ; counted:
+        );
     }
 
     /// Calls a helper with the `Vm`, the frame and this instruction; the pc is saved behind it. The answer is in rax.

@@ -9,14 +9,13 @@ use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 use bytecode::{Op, Word};
 
 use super::Outcome;
+use super::number_helpers::{cmp_op, compare_floats, floats};
 use crate::coro::{GenObj, State, async_step, drive, fast, feed};
-use crate::ops::number::BinaryOp;
 use crate::prelude::*;
 use crate::run::call::{self, Called, Deliver};
 use crate::run::exec::Flow;
 use crate::run::frame::{Action, Frame};
 use crate::run::{call_fast, slow};
-use crate::types::float::FloatObj;
 use crate::types::function::{self, BoundMethod};
 
 /// What helpers answer: an outcome was left; the next instruction follows; else the frame that goes on at its pc. That may
@@ -45,7 +44,7 @@ fn guarded<T>(vm: &Vm, failed: T, f: impl FnOnce() -> PyResult<T>) -> T {
 
 /// As `guarded`, for an instruction after which the next one follows.
 #[inline(always)]
-fn straight(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<()>) -> usize {
+pub fn straight(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<()>) -> usize {
     guarded(vm, FAILED, || {
         // SAFETY: the frame is current and live, before and after.
         unsafe {
@@ -71,26 +70,26 @@ fn winding(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<*mut Frame>)
 }
 
 #[inline(always)]
-fn reg<'a>(frame: *mut Frame, index: u16) -> &'a Value {
+pub fn reg<'a>(frame: *mut Frame, index: u16) -> &'a Value {
     // SAFETY: verified code; the frame is live for the whole instruction.
     unsafe { &*(*frame).base.add(index as usize) }
 }
 
 #[inline(always)]
-fn put(frame: *mut Frame, index: u16, value: Value) {
+pub fn put(frame: *mut Frame, index: u16, value: Value) {
     // SAFETY: as in reg.
     drop(unsafe { (*frame).swap(index as usize, value) });
 }
 
 #[inline(always)]
-fn take(frame: *mut Frame, index: u16) -> Value {
+pub fn take(frame: *mut Frame, index: u16) -> Value {
     // SAFETY: as in reg.
     unsafe { (*frame).swap(index as usize, Value::from_bits(0)) }
 }
 
 /// Empties flagged operands that are not the destination.
 #[inline(always)]
-fn consume(frame: *mut Frame, w: Word) {
+pub fn consume(frame: *mut Frame, w: Word) {
     if w.flags() & FLAG_B != 0 && w.b() != w.a() {
         drop(take(frame, w.b()));
     }
@@ -129,179 +128,6 @@ pub extern "sysv64" fn outlined(vm: &Vm, frame: *mut Frame, w: Word, f: *const (
 
 pub extern "sysv64" fn safepoint(vm: &Vm, frame: *mut Frame) -> usize {
     straight(vm, frame, || vm.safepoint())
-}
-
-fn floats(b: &Value, c: &Value) -> Option<(f64, f64)> {
-    let float = function::float_head();
-    // SAFETY: pointer values are live objects; an exact float has FloatObj's payload.
-    unsafe {
-        if b.is_ptr() && c.is_ptr() && (*b.header_ptr()).ty == float && (*c.header_ptr()).ty == float {
-            let x = (*(b.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.get();
-            let y = (*(c.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.get();
-            return Some((x, y));
-        }
-    }
-    None
-}
-
-/// A small int and an exact float, in either order.
-fn mixed(b: &Value, c: &Value) -> Option<(f64, f64)> {
-    let float =
-        |value: &Value| crate::types::float::exact(value).filter(|_| crate::types::float::FLOAT.is_exact(value));
-    match (b.as_int(), c.as_int()) {
-        (Some(x), None) => Some((x as f64, float(c)?)),
-        (None, Some(y)) => Some((float(b)?, y as f64)),
-        _ => None,
-    }
-}
-
-/// Stores a float in `a`; an operand that this instruction alone holds is used again.
-fn put_float(frame: *mut Frame, w: Word, inplace: bool, f: f64) {
-    let reusable = |register: u16, flag: u8| {
-        let given_up = w.flags() & flag != 0 || (inplace && flag == FLAG_B && w.a() == w.b());
-        given_up && reg(frame, register).is_unique()
-    };
-    for (register, flag) in [(w.b(), FLAG_B), (w.c(), FLAG_C)] {
-        if reusable(register, flag) {
-            let value = take(frame, register);
-            // SAFETY: the operands are exact floats.
-            unsafe { (*(value.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.set(f) };
-            put(frame, w.a(), value);
-            consume(frame, w);
-            return;
-        }
-    }
-    put(frame, w.a(), crate::types::float::new(f));
-    consume(frame, w);
-}
-
-/// Stores the number in a new float, and empties the flagged operands.
-pub extern "sysv64" fn put_new_float(vm: &Vm, frame: *mut Frame, w: Word, f: f64) -> usize {
-    straight(vm, frame, || {
-        put(frame, w.a(), crate::types::float::new(f));
-        consume(frame, w);
-        Ok(())
-    })
-}
-
-/// The arithmetic instructions where their short way does not do.
-pub extern "sysv64" fn arithmetic(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    straight(vm, frame, || {
-        let op = w.op().unwrap_or(Op::Nop);
-        let (b, c) = (reg(frame, w.b()), reg(frame, w.c()));
-        let inplace = matches!(op, Op::IAdd | Op::ISub | Op::IMul);
-        if let Some((x, y)) = mixed(b, c) {
-            let result = match op {
-                Op::Add | Op::IAdd => Some(x + y),
-                Op::Sub | Op::ISub => Some(x - y),
-                Op::Mul | Op::IMul => Some(x * y),
-                _ => None,
-            };
-            if let Some(result) = result {
-                put(frame, w.a(), crate::types::float::new(result));
-                consume(frame, w);
-                return Ok(());
-            }
-        }
-        if let Some((x, y)) = floats(b, c) {
-            let result = match op {
-                Op::Add | Op::IAdd => Some(x + y),
-                Op::Sub | Op::ISub => Some(x - y),
-                Op::Mul | Op::IMul => Some(x * y),
-                Op::TrueDiv if y != 0.0 => Some(x / y),
-                _ => None,
-            };
-            if let Some(result) = result {
-                put_float(frame, w, inplace, result);
-                return Ok(());
-            }
-        }
-        if let (Some(x), Some(y)) = (b.as_int(), c.as_int()) {
-            let result = match op {
-                Op::FloorDiv if y > 0 => Some(x.div_euclid(y)),
-                Op::Mod if y > 0 => Some(x.rem_euclid(y)),
-                Op::RShift if (0..63).contains(&y) => Some(x >> y),
-                _ => None,
-            };
-            if let Some(result) = result {
-                put(frame, w.a(), Value::small_int(result));
-                return Ok(());
-            }
-        }
-        match binary_op(op) {
-            Some((op, true)) => slow::inplace(vm, frame, w, op),
-            Some((op, false)) => slow::binary(vm, frame, w, op).map(|_| ()),
-            None => Err(vm.system_error("no arithmetic instruction")),
-        }
-    })
-}
-
-/// The operation of an arithmetic instruction, and whether it is in place.
-fn binary_op(op: Op) -> Option<(BinaryOp, bool)> {
-    Some(match op {
-        Op::Add => (BinaryOp::Add, false),
-        Op::Sub => (BinaryOp::Sub, false),
-        Op::Mul => (BinaryOp::Mul, false),
-        Op::TrueDiv => (BinaryOp::TrueDiv, false),
-        Op::FloorDiv => (BinaryOp::FloorDiv, false),
-        Op::Mod => (BinaryOp::Mod, false),
-        Op::Pow => (BinaryOp::Pow, false),
-        Op::MatMul => (BinaryOp::MatMul, false),
-        Op::And => (BinaryOp::And, false),
-        Op::Or => (BinaryOp::Or, false),
-        Op::Xor => (BinaryOp::Xor, false),
-        Op::LShift => (BinaryOp::LShift, false),
-        Op::RShift => (BinaryOp::RShift, false),
-        Op::IAdd => (BinaryOp::Add, true),
-        Op::ISub => (BinaryOp::Sub, true),
-        Op::IMul => (BinaryOp::Mul, true),
-        Op::ITrueDiv => (BinaryOp::TrueDiv, true),
-        Op::IFloorDiv => (BinaryOp::FloorDiv, true),
-        Op::IMod => (BinaryOp::Mod, true),
-        Op::IPow => (BinaryOp::Pow, true),
-        Op::IMatMul => (BinaryOp::MatMul, true),
-        Op::IAnd => (BinaryOp::And, true),
-        Op::IOr => (BinaryOp::Or, true),
-        Op::IXor => (BinaryOp::Xor, true),
-        Op::ILShift => (BinaryOp::LShift, true),
-        Op::IRShift => (BinaryOp::RShift, true),
-        _ => return None,
-    })
-}
-
-/// The comparison of an instruction that compares or branches.
-fn cmp_op(op: Op) -> CmpOp {
-    match op {
-        Op::Lt | Op::BranchLt => CmpOp::Lt,
-        Op::Le | Op::BranchLe => CmpOp::Le,
-        Op::Eq | Op::BranchEq => CmpOp::Eq,
-        Op::Ne | Op::BranchNe => CmpOp::Ne,
-        Op::Gt | Op::BranchGt => CmpOp::Gt,
-        _ => CmpOp::Ge,
-    }
-}
-
-fn compare_floats(op: CmpOp, x: f64, y: f64) -> bool {
-    match op {
-        CmpOp::Lt => x < y,
-        CmpOp::Le => x <= y,
-        CmpOp::Eq => x == y,
-        CmpOp::Ne => x != y,
-        CmpOp::Gt => x > y,
-        CmpOp::Ge => x >= y,
-    }
-}
-
-pub extern "sysv64" fn compare(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    straight(vm, frame, || {
-        let op = cmp_op(w.op().unwrap_or(Op::Nop));
-        if let Some((x, y)) = floats(reg(frame, w.b()), reg(frame, w.c())) {
-            put(frame, w.a(), Value::bool(compare_floats(op, x, y)));
-            consume(frame, w);
-            return Ok(());
-        }
-        slow::compare(vm, frame, w, op)
-    })
 }
 
 /// What the helpers that decide a branch answer: no, yes, an outcome was left; else the frame that goes on.

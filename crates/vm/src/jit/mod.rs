@@ -17,6 +17,8 @@ mod compile;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod helpers;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+mod number_helpers;
+#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod objects;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod resume;

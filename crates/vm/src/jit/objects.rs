@@ -125,24 +125,13 @@ impl Compiler {
                 ; =>plain
             );
         }
-        if w.flags() & FLAG_B != 0 {
-            emit!(self ; mov rax, [rbx + b] ; mov QWORD [rbx + b], 0);
-        } else {
-            self.load_copy(w.b());
-        }
+        self.operand(w.b(), w.flags() & FLAG_B != 0);
         self.learn(w.b(), Known::Nothing);
         self.store(w.a() + 1, Known::Nothing);
         // The type's dict keeps the function alive while its version stands.
         let function = cache.value as i64;
-        emit!(self
-            ; mov rax, QWORD function
-            ; mov ecx, [rax - 1]
-            ; test ecx, ecx
-            ; js >counted
-            ; inc ecx
-            ; mov [rax - 1], ecx
-            ; counted:
-        );
+        emit!(self ; mov rax, QWORD function);
+        self.count_rax();
         self.store(w.a(), Known::Nothing);
         self.forget_all();
     }
@@ -153,14 +142,10 @@ impl Compiler {
             return self.helped(helpers::store_attr as *const (), w);
         }
         let slow = self.helped_label(helpers::store_attr as *const (), w);
-        let (a, b, at) = (w.a() as i32 * 8, w.b() as i32 * 8, cache.index as i32 * 8);
+        let (a, at) = (w.a() as i32 * 8, cache.index as i32 * 8);
         emit!(self ; mov rdx, [rbx + a]);
         self.expect_instance(&cache, slow);
-        if w.flags() & FLAG_B != 0 {
-            emit!(self ; mov rax, [rbx + b] ; mov QWORD [rbx + b], 0);
-        } else {
-            self.load_copy(w.b());
-        }
+        self.operand(w.b(), w.flags() & FLAG_B != 0);
         emit!(self
             ; mov rcx, [rdx + VALUES]
             ; mov rdi, [rcx + at]
@@ -231,15 +216,11 @@ impl Compiler {
     /// `a[b] = c` of an exact list with an index from its start; all else by a helper.
     pub fn set_item(&mut self, w: Word) {
         let slow = self.outlined_label(w);
-        let (a, b, c) = (w.a() as i32 * 8, w.b() as i32 * 8, w.c() as i32 * 8);
+        let (a, b) = (w.a() as i32 * 8, w.b() as i32 * 8);
         emit!(self ; mov rax, [rbx + a] ; mov rcx, [rbx + b]);
         self.expect_list_item(slow);
         emit!(self ; lea rdx, [rdx + rcx * 8]);
-        if w.flags() & FLAG_C != 0 {
-            emit!(self ; mov rax, [rbx + c] ; mov QWORD [rbx + c], 0);
-        } else {
-            self.load_copy(w.c());
-        }
+        self.operand(w.c(), w.flags() & FLAG_C != 0);
         emit!(self ; mov rdi, [rdx] ; mov [rdx], rax);
         self.drop_rdi(self.next);
         if w.flags() & FLAG_A != 0 {

@@ -339,7 +339,6 @@ impl Compiler {
             self.forget_all();
             return;
         }
-        let at = w.b() as i32 * 8;
         emit!(self
             ; mov r8, rbp
             ; cmp BYTE [rbp + GEN_STATE], State::Running as u8 as i8
@@ -357,11 +356,7 @@ impl Compiler {
             ; mov [r8 - HEADER], ecx
         );
         self.save_pc(self.next);
-        if w.flags() & FLAG_B != 0 {
-            emit!(self ; mov rax, [rbx + at] ; mov QWORD [rbx + at], 0);
-        } else {
-            self.load_copy(w.b());
-        }
+        self.operand(w.b(), w.flags() & FLAG_B != 0);
         emit!(self
             ; mov rdx, rax
             ; mov rdi, [r8 + FRAME_BACK]

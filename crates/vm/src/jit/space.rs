@@ -1,18 +1,16 @@
-//! The memory that compiled code lives in: one reserved range of addresses for an isolate, made executable piece by
-//! piece. A page is writable or executable, never both.
+//! The memory that compiled code lives in: one reserved range of addresses for an isolate. Each code gets pages of its
+//! own, which are written first and executable afterwards, never both, and never written again.
 
 use std::cell::Cell;
 
 /// What one isolate may fill with compiled code.
 const RESERVED: usize = 16 << 20;
-/// Pages are made accessible in steps of this size.
-const STEP: usize = 64 << 10;
+/// At least the size of a page.
+const STEP: usize = 4096;
 
 pub struct Space {
     base: *mut u8,
     used: Cell<usize>,
-    /// Bytes from the start that are mapped for execution.
-    committed: Cell<usize>,
 }
 
 impl Space {
@@ -32,7 +30,7 @@ impl Space {
         if base == libc::MAP_FAILED {
             return None;
         }
-        Some(Space { base: base as *mut u8, used: Cell::new(0), committed: Cell::new(0) })
+        Some(Space { base: base as *mut u8, used: Cell::new(0) })
     }
     pub fn base(&self) -> usize {
         self.base as usize
@@ -41,28 +39,25 @@ impl Space {
     pub fn next(&self) -> usize {
         self.used.get()
     }
-    /// Appends code that was assembled for `next()`; `None` when the space is full or the system refuses.
+    /// Appends code that was assembled for `next()`; `None` when the space is full or the system refuses. Then it is not
+    /// there.
     pub fn append(&self, code: &[u8]) -> Option<()> {
         let start = self.used.get();
-        let end = start.checked_add(code.len())?.next_multiple_of(16);
+        let end = start.checked_add(code.len())?.next_multiple_of(STEP);
         if end > RESERVED {
             return None;
         }
-        let first = start / STEP * STEP;
-        let last = end.next_multiple_of(STEP);
-        // SAFETY: inside the reservation. The isolate runs on this thread, here, so nobody executes these pages now.
+        // SAFETY: pages inside the reservation that hold no code yet.
         unsafe {
-            let pages = self.base.add(first) as *mut libc::c_void;
-            if libc::mprotect(pages, last - first, libc::PROT_READ | libc::PROT_WRITE) != 0 {
+            let pages = self.base.add(start) as *mut libc::c_void;
+            if libc::mprotect(pages, end - start, libc::PROT_READ | libc::PROT_WRITE) != 0 {
                 return None;
             }
             std::ptr::copy_nonoverlapping(code.as_ptr(), self.base.add(start), code.len());
-            if libc::mprotect(pages, last - first, libc::PROT_READ | libc::PROT_EXEC) != 0 {
-                // What stood there cannot be executed any more: better to stop than to jump into it.
-                std::process::abort();
+            if libc::mprotect(pages, end - start, libc::PROT_READ | libc::PROT_EXEC) != 0 {
+                return None;
             }
         }
-        self.committed.set(self.committed.get().max(last));
         self.used.set(end);
         Some(())
     }

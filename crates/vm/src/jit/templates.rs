@@ -6,7 +6,7 @@ use bytecode::{Op, Word};
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
 use super::compile::{Compiler, FLOAT, Known, SPARE_COUNT, SPARES, TYPE, emit};
-use super::helpers;
+use super::{helpers, number_helpers};
 use crate::prelude::*;
 use crate::types::function;
 
@@ -44,7 +44,7 @@ impl Compiler {
             | Op::IOr
             | Op::IXor
             | Op::ILShift
-            | Op::IRShift => self.helped(helpers::arithmetic as *const (), w),
+            | Op::IRShift => self.helped(number_helpers::arithmetic as *const (), w),
             Op::Lt | Op::Le | Op::Eq | Op::Ne | Op::Gt | Op::Ge => self.compare(op, w),
             Op::BranchLt | Op::BranchLe | Op::BranchEq | Op::BranchNe | Op::BranchGt | Op::BranchGe => {
                 self.branch(op, w)
@@ -106,14 +106,7 @@ impl Compiler {
         emit!(self ; mov rax, QWORD bits);
         if value.is_ptr() {
             // The code holds the constant, so that it may be counted up by address.
-            emit!(self
-                ; mov ecx, [rax - 1]
-                ; test ecx, ecx
-                ; js >counted
-                ; inc ecx
-                ; mov [rax - 1], ecx
-                ; counted:
-            );
+            self.count_rax();
             self.store(w.a(), Known::Nothing);
         } else {
             self.store(w.a(), if value.is_int() { Known::Int } else { Known::Immediate });
@@ -122,13 +115,7 @@ impl Compiler {
 
     fn move_(&mut self, w: Word) {
         let known = self.known(w.b());
-        if w.flags() & FLAG_B != 0 {
-            let at = w.b() as i32 * 8;
-            emit!(self ; mov rax, [rbx + at] ; mov QWORD [rbx + at], 0);
-            self.learn(w.b(), Known::Int);
-        } else {
-            self.load_copy(w.b());
-        }
+        self.operand(w.b(), w.flags() & FLAG_B != 0);
         self.store(w.a(), known);
     }
 
@@ -209,7 +196,7 @@ impl Compiler {
     }
 
     fn arithmetic(&mut self, op: Op, w: Word) {
-        let slow = self.helped_label(helpers::arithmetic as *const (), w);
+        let slow = self.helped_label(number_helpers::arithmetic as *const (), w);
         let no_ints = match op {
             Op::And | Op::Or | Op::Xor => slow,
             _ => self.float_label(op, w, slow),
@@ -240,7 +227,7 @@ impl Compiler {
 
     /// `//` and `%` of an int by a positive one, `>>` by less than 63.
     fn divide(&mut self, op: Op, w: Word) {
-        let slow = self.helped_label(helpers::arithmetic as *const (), w);
+        let slow = self.helped_label(number_helpers::arithmetic as *const (), w);
         self.load_pair(w);
         self.expect_ints(w.b(), w.c(), slow);
         emit!(self ; sar rax, 1 ; sar rcx, 1);
@@ -382,7 +369,7 @@ impl Compiler {
         self.drop_rdi(self.next);
         give_up(self);
         emit!(self ; jmp =>next ; =>none);
-        self.call_helper(helpers::put_new_float as *const (), w);
+        self.call_helper(number_helpers::put_new_float as *const (), w);
         let switch = self.switch;
         emit!(self ; cmp rax, helpers::DONE as i32 ; jne =>switch ; jmp =>next);
     }
@@ -420,7 +407,7 @@ impl Compiler {
     }
 
     fn compare(&mut self, op: Op, w: Word) {
-        let slow = self.helped_label(helpers::compare as *const (), w);
+        let slow = self.helped_label(number_helpers::compare as *const (), w);
         self.load_pair(w);
         self.expect_ints(w.b(), w.c(), slow);
         emit!(self ; xor edx, edx ; cmp rax, rcx);

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Appends the item, or gives it back when there is no memory.
 pub fn push_or_refuse(items: &mut HVec<Value>, item: Value) -> Result<(), Value> {
-    if items.len() == items.capacity() && items.reserve(items.len() / 4 + 4).is_err() && items.reserve(1).is_err() {
+    if items.len() == items.capacity() && items.reserve(items.len() / 2 + 4).is_err() && items.reserve(1).is_err() {
         return Err(item);
     }
     let pushed = items.push(item);
