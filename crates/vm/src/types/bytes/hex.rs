@@ -14,7 +14,7 @@ pub fn hex_text(vm: &Vm, bytes: &[u8], sep: &Value, group: &Value) -> PyResult {
             let (_, first) = match (v.downcast::<StrObj>(), super::as_bytes(v)) {
                 (Some(s), _) => (s.char_len(), s.code_points().next()),
                 (_, Some(b)) => (b.len(), b.first().map(|b| *b as u32)),
-                _ if type_of(v).slots.len.get().is_none() => return vm.len(v).map(drop).and_then(|()| Ok(Value::NONE)),
+                _ if type_of(v).slots.len.get().is_none() => return vm.len(v).map(|_| Value::NONE),
                 _ => return Err(vm.type_error("sep must be str or bytes.")),
             };
             if len != 1 {
