@@ -267,7 +267,14 @@ fn size_arg(vm: &Vm, value: &Value) -> PyResult<isize> {
     if type_of(value).slots.index.get().is_none() {
         return Err(vm.type_error(format!("argument should be integer or None, not '{}'", type_of(value).tp_name())));
     }
-    vm.to_isize(value)
+    let index = vm.to_index(value)?;
+    match vm::types::int::to_i64(&index) {
+        Some(size) => Ok(size as isize),
+        None => {
+            let given = type_of(value).tp_name();
+            Err(vm.overflow_error(format!("cannot fit '{given}' into an index-sized integer")))
+        }
+    }
 }
 
 /// A size argument: negative for "all".

@@ -134,10 +134,10 @@ static METHODS: &[NativeDef] = &[
         "write",
         "($self, s, /)",
         |vm, a| {
-            let io = open(vm, &a[0])?;
             if !a[1].is_a::<StrObj>() {
                 return Err(vm.type_error(format!("string argument expected, got '{}'", type_of(&a[1]).tp_name())));
             }
+            let io = open(vm, &a[0])?;
             write_text(vm, io, &a[1])?;
             vm.len(&a[1]).map(|n| vm.new_int(n as i64))
         },

@@ -169,7 +169,7 @@ fn set_state(vm: &Vm, a: &[Value]) -> PyResult {
 fn get_bits(vm: &Vm, a: &[Value]) -> PyResult {
     let index = vm.to_index(&a[1])?;
     if vm::types::int::is_negative(&index) {
-        return Err(vm.value_error("number of bits must be non-negative"));
+        return Err(vm.value_error("Cannot convert negative int"));
     }
     let Some(k) = vm::types::int::to_i64(&index).filter(|k| *k <= i32::MAX as i64 * 8) else {
         return Err(vm.overflow_error("Python int too large to convert to C int"));

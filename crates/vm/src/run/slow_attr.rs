@@ -523,7 +523,16 @@ pub fn load_special(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
 /// CPython 3.14's messages, with its hint when the other protocol is there.
 #[cold]
 fn special_error(vm: &Vm, ty: &TypeObj, which: u16) -> Error {
-    let name = ty.tp_name();
+    let mut name = ty.tp_name();
+    // Classes of Python are told with their module.
+    if ty.spec.is_none()
+        && let Some(module) = crate::types::type_::module_of(ty).filter(|m| m.is_a::<crate::types::str::StrObj>())
+        && let Ok(Some(path)) = vm.find_attr(&ty.to_value(), &name!("__qualname__"))
+    {
+        let (module, path) = (crate::types::str::display(&module), crate::types::str::display(&path));
+        let bare = matches!(&*module, "builtins" | "__main__");
+        name = if bare { path.to_string() } else { format!("{module}.{path}") };
+    }
     let has = |n: &Value| ty.lookup(n).is_some();
     if which < 2 {
         let missing = if which == 0 { "__enter__" } else { "__exit__" };

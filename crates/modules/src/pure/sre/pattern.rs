@@ -174,17 +174,14 @@ fn repr(vm: &Vm, v: &Value) -> PyResult {
 }
 
 /// Positions given to a method, clamped to the subject.
-fn bounds(vm: &Vm, subject: &Subject, pos: &Value, endpos: &Value) -> PyResult<(usize, usize)> {
-    let clamp = |v: &Value, default: isize| -> PyResult<usize> {
-        let n = match v.non_null() {
-            None => default,
-            Some(v) => vm.to_isize(v)?,
-        };
-        Ok((n.max(0) as usize).min(subject.len()))
-    };
-    let start = clamp(pos, 0)?;
-    let end = clamp(endpos, isize::MAX)?;
-    Ok((start, end))
+/// The text and where to search in it: `pos` and `endpos` are judged before the text.
+fn subject_and_bounds(vm: &Vm, p: &PatternObj, a: &[Value]) -> PyResult<(Subject, usize, usize)> {
+    let number = |v: &Value, default: isize| v.non_null().map_or(Ok(default), |v| vm.to_isize(v));
+    let (pos, endpos) = (number(&a[2], 0)?, number(&a[3], isize::MAX)?);
+    let subject = p.subject(vm, &a[1])?;
+    let clamp = |n: isize| (n.max(0) as usize).min(subject.len());
+    let (start, end) = (clamp(pos), clamp(endpos));
+    Ok((subject, start, end))
 }
 
 impl PatternObj {
@@ -199,8 +196,7 @@ impl PatternObj {
 
 fn once(vm: &Vm, a: &[Value], how: How) -> PyResult {
     let p = own::<PatternObj>(vm, &a[0])?;
-    let subject = p.subject(vm, &a[1])?;
-    let (start, end) = bounds(vm, &subject, &a[2], &a[3])?;
+    let (subject, start, end) = subject_and_bounds(vm, p, a)?;
     let mut run = Run::new(start, end);
     match p.step(vm, &mut run, &subject, how)? {
         Some(found) => MatchObj::make(vm, &a[0], &subject, found, start, end),
@@ -210,8 +206,7 @@ fn once(vm: &Vm, a: &[Value], how: How) -> PyResult {
 
 fn find_all(vm: &Vm, a: &[Value]) -> PyResult {
     let p = own::<PatternObj>(vm, &a[0])?;
-    let subject = p.subject(vm, &a[1])?;
-    let (start, end) = bounds(vm, &subject, &a[2], &a[3])?;
+    let (subject, start, end) = subject_and_bounds(vm, p, a)?;
     let mut run = Run::new(start, end);
     let mut out = HVec::new();
     while let Some(found) = p.step(vm, &mut run, &subject, How::Search)? {
@@ -381,8 +376,7 @@ static SCANNER: TypeSpec = TypeSpec::new::<ScannerObj>("SRE_Scanner")
 
 fn new_scanner(vm: &Vm, a: &[Value]) -> PyResult {
     let p = own::<PatternObj>(vm, &a[0])?;
-    let subject = p.subject(vm, &a[1])?;
-    let (start, end) = bounds(vm, &subject, &a[2], &a[3])?;
+    let (subject, start, end) = subject_and_bounds(vm, p, a)?;
     let payload = ScannerObj {
         pattern: a[0].clone(),
         subject,

@@ -182,7 +182,8 @@ fn complex_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
             if slots.float.get().is_none() && slots.index.get().is_none() && !value.is_a::<StrObj>() {
                 let given = type_of(value).tp_name();
                 let message = format!("complex() argument '{name}' must be a real number, not {given}");
-                if exact(value).is_some() || vm.find_attr(value, &name!("__complex__"))?.is_some() {
+                // A complex number was told of already.
+                if exact(value).is_none() && vm.find_attr(value, &name!("__complex__"))?.is_some() {
                     vm.warn(&crate::error::exception::DEPRECATION_WARNING, &message, 1)?;
                 }
             }

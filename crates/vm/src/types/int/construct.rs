@@ -34,7 +34,7 @@ pub fn int_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
             if let Some(s) = x.downcast::<StrObj>() {
                 parse_or_error(vm, &to_ascii(s), base, x)?
             } else if let Some(bytes) = bytes_like(vm, x) {
-                parse_or_error(vm, &bytes, base, x)?
+                parse_or_error(vm, &bytes, base, &shown_bytes(x, &bytes))?
             } else {
                 return Err(vm.type_error("int() can't convert non-string with explicit base"));
             }
@@ -76,7 +76,7 @@ pub fn from_object(vm: &Vm, x: &Value) -> PyResult {
         return parse_or_error(vm, &to_ascii(s), 10, x);
     }
     if let Some(bytes) = bytes_like(vm, x) {
-        return parse_or_error(vm, &bytes, 10, x);
+        return parse_or_error(vm, &bytes, 10, &shown_bytes(x, &bytes));
     }
     Err(vm.type_error(format!(
         "int() argument must be a string, a bytes-like object or a real number, not '{}'",
@@ -171,4 +171,12 @@ pub fn from_bytes(vm: &Vm, args: &[Value]) -> PyResult {
         Some(ty) if ty.is_spec(&BOOL) => vm.truth(&value).map(Value::bool),
         _ => vm.call(&args[0], &[value]),
     }
+}
+
+/// What a message quotes: the bytes themselves, whatever holds them.
+fn shown_bytes(given: &Value, bytes: &[u8]) -> Value {
+    if given.is_a::<crate::types::bytes::BytesObj>() {
+        return given.clone();
+    }
+    crate::types::bytes::new_bytes(bytes).unwrap_or_else(|_| given.clone())
 }

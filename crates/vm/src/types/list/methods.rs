@@ -348,6 +348,14 @@ fn insert(vm: &Vm, args: &[Value]) -> PyResult {
 /// `list.extend(iterable)`: items of other iterables arrive one by one, visible as they come.
 pub fn extend(vm: &Vm, v: &Value, source: &Value) -> PyResult<()> {
     let this = this(vm, v)?;
+    if source.is(v) {
+        // Its own items, once: an iterator of a subclass would see those that come and never end.
+        for at in 0..this.items.with(|items| items.len()) {
+            let Some(item) = this.get(at) else { break };
+            vm.reserved(this.push(item))?;
+        }
+        return Ok(());
+    }
     if LIST.is_exact(source) || crate::types::tuple::TUPLE.is_exact(source) {
         let more = vm.collect(source)?;
         return vm.reserved(this.items.with(|items| items.append(more)));

@@ -344,7 +344,7 @@ fn set_init(vm: &Vm, v: &Value, args: Args) -> PyResult<()> {
     // A subclass with an `__init__` of its own may have keywords that are not for this one.
     let strict = SET.is_exact(v) || same_init(type_of(v), SET.get());
     let args = if strict { args } else { Args::positional(args.pos) };
-    let source = at_most_one(vm, "set", args)?;
+    let source = at_most_one(vm, &type_of(v).tp_name(), args)?;
     let this = this(vm, v)?;
     this.clear();
     match source {
@@ -356,7 +356,7 @@ fn set_init(vm: &Vm, v: &Value, args: Args) -> PyResult<()> {
 fn frozenset_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     let exact = ty.is_spec(&FROZENSET);
     let args = if exact || same_init(ty, FROZENSET.get()) { args } else { Args::positional(args.pos) };
-    let source = at_most_one(vm, "frozenset", args)?;
+    let source = at_most_one(vm, &ty.tp_name(), args)?;
     if let Some(source) = source.filter(|s| exact && FROZENSET.is_exact(s)) {
         return Ok(source.clone());
     }

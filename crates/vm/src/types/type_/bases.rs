@@ -103,6 +103,13 @@ pub fn set_bases(vm: &Vm, ty: &TypeObj, value: &Value) -> PyResult<()> {
     }
     let (list, best) = best_base(vm, tuple.items())?;
     let Some(old_best) = ty.base() else { return Err(vm.type_error(format!("cannot set bases of '{shown}'"))) };
+    if ends_otherwise(&old_best, &best) {
+        return Err(vm.type_error(format!(
+            "__bases__ assignment: '{}' deallocator differs from '{}'",
+            best.tp_name(),
+            old_best.tp_name()
+        )));
+    }
     if !fits(ty, &old_best, &best) {
         return Err(vm.type_error(format!(
             "__bases__ assignment: '{}' object layout differs from '{}'",
@@ -131,6 +138,14 @@ pub fn set_bases(vm: &Vm, ty: &TypeObj, value: &Value) -> PyResult<()> {
     vm.type_modified(ty);
     slotdefs::update_all(vm, ty);
     Ok(())
+}
+
+/// Whether one of the two is a class of Python and the other a plain built-in type (no container): CPython frees their
+/// instances in different ways, and refuses such a change.
+fn ends_otherwise(old: &TypeObj, new: &TypeObj) -> bool {
+    const PLAIN: [&str; 6] = ["object", "int", "float", "complex", "str", "bytes"];
+    let plain = |ty: &TypeObj| ty.spec.is_some() && PLAIN.contains(&&*ty.tp_name());
+    plain(old) != plain(new)
 }
 
 /// Whether instances of `ty` stay as they are when its layout base changes.
