@@ -108,6 +108,10 @@ fn dict_of(vm: &Vm, value: &Value) -> PyResult<Ref<DictObj>> {
 fn getattr(vm: &Vm, value: &Value, name: &Value) -> PyResult {
     let dict = dict_of(vm, value)?;
     let Some(_) = name.downcast::<StrObj>() else { return attr::generic_getattr(vm, value, name) };
+    // A subclass has a `__dict__` descriptor of its own, of the attributes that threads do not have apart.
+    if name.downcast::<StrObj>().is_some_and(|n| n.to_str() == Some("__dict__")) {
+        return Ok(dict.into_value());
+    }
     // A data descriptor of the class comes first, as everywhere.
     let of_class = type_of(value).lookup(name);
     if let Some(descr) = of_class
