@@ -1,7 +1,7 @@
 //! Isolates from fibers of a worker, without and with the interpreter: parallel runs, states, ends, many at once.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, Instant};
 
 use hoopsnake_isolate as isolate;
@@ -12,8 +12,16 @@ use isolate::registry::{self, Config, Refusal, Whence};
 use isolate::{Isolate, RtHost, current_id, destroy, run_in};
 use vm::Vm;
 
+/// All tests of this process share the workers. The one that blocks them waits until the others have gone.
+static WORKERS: RwLock<()> = RwLock::new(());
+
 /// Runs `body` in a fiber of a main isolate.
 fn with_main(body: impl FnOnce(&Vm) + 'static) {
+    let _shared = WORKERS.read();
+    with_workers(body);
+}
+
+fn with_workers(body: impl FnOnce(&Vm) + 'static) {
     let worker = rt::Worker::new().unwrap();
     isolate::isolate::prepare_worker(&worker);
     worker.run_main(|| {
@@ -77,7 +85,8 @@ fn two_isolates_run_at_the_same_time() {
     if isolate::workers::count() < 2 {
         return;
     }
-    with_main(|vm| {
+    let _alone = WORKERS.write();
+    with_workers(|vm| {
         let meeting = Arc::new(std::sync::Barrier::new(2));
         let met = Arc::new(AtomicUsize::new(0));
         let (ids, count) = ([create(), create()], met.clone());
