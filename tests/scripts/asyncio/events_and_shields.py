@@ -48,7 +48,7 @@ async def waits():
         if isinstance(v, Exception):
             raise v
         return v
-    mk = lambda *vs: [asyncio.create_task(after(i * 0.004, v)) for i, v in enumerate(vs)]
+    mk = lambda *vs: [asyncio.create_task(after(i * 0.05, v)) for i, v in enumerate(vs)]
     done, pending = await asyncio.wait(mk(1, 2, 3), return_when=asyncio.FIRST_COMPLETED)
     print([t.result() for t in done], len(pending))
     for t in pending:
