@@ -143,6 +143,12 @@ pub static BYTEARRAY: TypeSpec = TypeSpec::new::<ByteArrayObj>("bytearray")
 
 static METHODS: &[NativeDef] = byte_methods![
     def("__alloc__", "($self, /)", alloc, "B.__alloc__() -> int\n\nReturn the number of bytes actually allocated."),
+    def(
+        "__release_buffer__",
+        "($self, buffer, /)",
+        crate::types::memoryview::release_buffer,
+        crate::types::memoryview::RELEASE_DOC
+    ),
     def("__reduce__", "($self, /)", reduce, "Return state information for pickling."),
     def("__reduce_ex__", "($self, proto=0, /)", reduce_ex, "Return state information for pickling."),
     def("__sizeof__", "($self, /)", sizeof, "Returns the size of the bytearray object in memory, in bytes."),

@@ -33,6 +33,14 @@ static METHODS: &[NativeDef] = &[
         crate::types::bytes::dunder_buffer,
         "Return a buffer object that exposes the underlying memory of the object.",
     ),
+    def("__release_buffer__", "($self, buffer, /)", release_buffer, RELEASE_DOC),
+    def(
+        "__class_getitem__",
+        "($type, object, /)",
+        |vm, a| crate::types::generic_alias::new(vm, &a[0], &a[1]),
+        "memoryviews are generic over the type of their underlying data",
+    )
+    .class_method(),
     def("release", "($self, /)", release, "Release the underlying buffer exposed by the memoryview object."),
     def(
         "tobytes",
@@ -414,6 +422,19 @@ fn release(vm: &Vm, args: &[Value]) -> PyResult {
     let buffer = view.buffer.replace(None);
     drop(buffer);
     Ok(Value::NONE)
+}
+/// The doc of `__release_buffer__`.
+pub const RELEASE_DOC: &str = "Release the buffer object that exposes the underlying memory of the object.";
+
+/// `__release_buffer__(buffer)` of the built-in types: ends a view that `__buffer__` gave.
+pub fn release_buffer(vm: &Vm, args: &[Value]) -> PyResult {
+    if !args[1].is_a::<ViewObj>() {
+        return Err(vm.type_error("expected a memoryview object"));
+    }
+    if !vm.get_attr(&args[1], &name!("obj"))?.is(&args[0]) {
+        return Err(vm.value_error("memoryview's buffer is not this object"));
+    }
+    release(vm, &args[1..])
 }
 fn enter(vm: &Vm, args: &[Value]) -> PyResult {
     live(vm, &args[0])?;

@@ -6,7 +6,7 @@ mod methods;
 use crate::prelude::*;
 use crate::types::buffer::{Buffer, ItemFormat};
 
-pub use methods::MEMORYVIEW;
+pub use methods::{MEMORYVIEW, RELEASE_DOC, release_buffer};
 
 /// Where the items of a view stand.
 #[derive(Clone)]
