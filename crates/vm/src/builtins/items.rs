@@ -107,7 +107,7 @@ fn next(vm: &Vm, args: &[Value]) -> PyResult {
 
 /// Numbers and text of exact types: comparing two of a kind runs no Python and does not fail.
 fn is_plain(item: &Value) -> bool {
-    item.is_int() || crate::types::float::FLOAT.is_exact(item) || crate::types::str::STR.is_exact(item)
+    crate::types::float::FLOAT.is_exact(item) || crate::coro::feed::is_plain(item)
 }
 
 fn kind_of(item: &Value) -> *const TypeObj {

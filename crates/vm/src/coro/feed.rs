@@ -45,6 +45,11 @@ impl Vm {
     }
 }
 
+/// Ints and exact strings: hashing them, and comparing them with one another, runs no Python.
+pub fn is_plain(value: &Value) -> bool {
+    value.is_int() || crate::types::str::STR.is_exact(value)
+}
+
 /// Puts the sink of the consumer further out back, on errors and panics too.
 struct Down<'a> {
     fiber: &'a FiberState,

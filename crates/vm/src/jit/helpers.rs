@@ -9,12 +9,13 @@ use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 use bytecode::{Op, Word};
 
 use super::Outcome;
-use super::number_helpers::{cmp_op, compare_floats, floats};
+use super::number_helpers::{cmp_op, compare_floats};
 use crate::coro::{GenObj, State, async_step, drive, fast, feed};
 use crate::prelude::*;
 use crate::run::call::{self, Called, Deliver};
-use crate::run::exec::Flow;
+use crate::run::exec::{Flow, floats};
 use crate::run::frame::{Action, Frame};
+use crate::run::slow::{consume, owned, put, reg, take};
 use crate::run::{call_fast, slow};
 use crate::types::function::{self, BoundMethod};
 
@@ -67,35 +68,6 @@ fn winding(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<*mut Frame>)
             Ok(if next == frame && (*frame).pc == pc { DONE } else { next as usize })
         }
     })
-}
-
-#[inline(always)]
-pub fn reg<'a>(frame: *mut Frame, index: u16) -> &'a Value {
-    // SAFETY: verified code; the frame is live for the whole instruction.
-    unsafe { &*(*frame).base.add(index as usize) }
-}
-
-#[inline(always)]
-pub fn put(frame: *mut Frame, index: u16, value: Value) {
-    // SAFETY: as in reg.
-    drop(unsafe { (*frame).swap(index as usize, value) });
-}
-
-#[inline(always)]
-pub fn take(frame: *mut Frame, index: u16) -> Value {
-    // SAFETY: as in reg.
-    unsafe { (*frame).swap(index as usize, Value::from_bits(0)) }
-}
-
-/// Empties flagged operands that are not the destination.
-#[inline(always)]
-pub fn consume(frame: *mut Frame, w: Word) {
-    if w.flags() & FLAG_B != 0 && w.b() != w.a() {
-        drop(take(frame, w.b()));
-    }
-    if w.flags() & FLAG_C != 0 && w.c() != w.a() {
-        drop(take(frame, w.c()));
-    }
 }
 
 /// The last reference to `bits` goes.
@@ -255,7 +227,7 @@ pub extern "sysv64" fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> usize
             // The type's dict keeps the function alive while its version stands.
             let held = std::mem::ManuallyDrop::new(Value::from_bits(e3.0));
             let func = (*held).clone();
-            let receiver = if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
+            let receiver = owned(frame, w.b(), w.flags() & FLAG_B != 0);
             put(frame, w.a() + 1, receiver);
             put(frame, w.a(), func);
             return Ok(());
@@ -274,7 +246,7 @@ pub extern "sysv64" fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> usize 
             if !applies || (kind != slow::CACHE_ADD && kind != slow::CACHE_SLOT) {
                 return slow::store_attr(vm, frame, w);
             }
-            let value = if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
+            let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
             if kind == slow::CACHE_ADD {
                 slow::store_added(vm, reg(frame, w.a()), e3, value)?;
             } else {
@@ -317,7 +289,7 @@ pub extern "sysv64" fn load_deref(vm: &Vm, frame: *mut Frame, w: Word) -> usize 
 
 pub extern "sysv64" fn store_deref(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
     straight(vm, frame, || {
-        let value = if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
+        let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
         drop(function::cell_swap(reg(frame, w.a()), value));
         Ok(())
     })
@@ -384,7 +356,7 @@ pub extern "sysv64" fn yield_value(vm: &Vm, frame: *mut Frame, w: Word) -> usize
     winding(vm, frame, || {
         // SAFETY: as in the run loop: a generator's frame, current, its pc saved.
         unsafe {
-            let operand = || if w.flags() & FLAG_B != 0 { take(frame, w.b()) } else { reg(frame, w.b()).clone() };
+            let operand = || owned(frame, w.b(), w.flags() & FLAG_B != 0);
             let root = fast::root_to_leave(frame);
             let next = if !root.is_null() {
                 let mut value = operand();

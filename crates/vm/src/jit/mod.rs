@@ -223,19 +223,18 @@ fn entry_at(words: &[Word], at: usize) -> bool {
 }
 
 /// Lets a new warm copy count how often its beginning and its loops' heads are passed.
-pub fn count_entries(vm: &Vm, words: &mut [Word]) {
+pub fn count_entries(vm: &Vm, original: &[Word], words: &mut [Word]) {
     if !vm.jit.is_enabled() {
         return;
     }
-    let original = words.to_vec();
     let mut mark = |at: usize| {
-        if entry_at(&original, at) {
+        if entry_at(original, at) {
             words[at] = Word(original[at].0 & 0xffff_ff00 | Op::CountEntry as u64);
         }
     };
     mark(0);
-    for (at, op) in instructions(&original) {
-        if let Some(target) = back_target(&original, at, op) {
+    for (at, op) in instructions(original) {
+        if let Some(target) = back_target(original, at, op) {
             mark(target);
         }
         if op == Op::Yield {

@@ -3,26 +3,13 @@
 use bytecode::op::{FLAG_B, FLAG_C};
 use bytecode::{Op, Word};
 
-use super::helpers::{consume, put, reg, straight, take};
+use super::helpers::straight;
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
 use crate::run::Frame;
-use crate::run::slow;
+use crate::run::exec::floats;
+use crate::run::slow::{self, consume, put, reg, take};
 use crate::types::float::FloatObj;
-use crate::types::function;
-
-pub fn floats(b: &Value, c: &Value) -> Option<(f64, f64)> {
-    let float = function::float_head();
-    // SAFETY: pointer values are live objects; an exact float has FloatObj's payload.
-    unsafe {
-        if b.is_ptr() && c.is_ptr() && (*b.header_ptr()).ty == float && (*c.header_ptr()).ty == float {
-            let x = (*(b.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.get();
-            let y = (*(c.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.get();
-            return Some((x, y));
-        }
-    }
-    None
-}
 
 /// A small int and an exact float, in either order.
 fn mixed(b: &Value, c: &Value) -> Option<(f64, f64)> {

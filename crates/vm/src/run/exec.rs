@@ -83,7 +83,7 @@ fn small_mul(a: &Value, b: &Value) -> Option<Value> {
 
 /// Two exact floats.
 #[inline(always)]
-fn floats(a: &Value, b: &Value) -> Option<(f64, f64)> {
+pub(crate) fn floats(a: &Value, b: &Value) -> Option<(f64, f64)> {
     if a.is_ptr() && b.is_ptr() {
         let float = function::float_head();
         // SAFETY: pointer values are live objects; an exact float has FloatObj's payload.

@@ -19,33 +19,33 @@ pub use super::slow_name::*;
 
 /// A register, borrowed for as long as the frame is not written there.
 #[inline(always)]
-pub(super) fn reg<'a>(frame: *mut Frame, index: u16) -> &'a Value {
+pub(crate) fn reg<'a>(frame: *mut Frame, index: u16) -> &'a Value {
     // SAFETY: verified code; the frame is live for the whole instruction.
     unsafe { &*(*frame).base.add(index as usize) }
 }
 
 /// Stores a result; the old value is dropped last.
 #[inline(always)]
-pub(super) fn put(frame: *mut Frame, index: u16, value: Value) {
+pub(crate) fn put(frame: *mut Frame, index: u16, value: Value) {
     // SAFETY: as in reg.
     drop(unsafe { (*frame).swap(index as usize, value) });
 }
 
 #[inline(always)]
-pub(super) fn take(frame: *mut Frame, index: u16) -> Value {
+pub(crate) fn take(frame: *mut Frame, index: u16) -> Value {
     // SAFETY: as in reg.
     unsafe { (*frame).swap(index as usize, Value::from_bits(0)) }
 }
 
 /// The operand: moved out when flagged, else a copy.
 #[inline(always)]
-pub(super) fn owned(frame: *mut Frame, index: u16, flagged: bool) -> Value {
+pub(crate) fn owned(frame: *mut Frame, index: u16, flagged: bool) -> Value {
     if flagged { take(frame, index) } else { reg(frame, index).clone() }
 }
 
 /// Empties flagged `b` and `c`, unless they are the destination.
 #[inline(always)]
-pub(super) fn consume(frame: *mut Frame, w: Word) {
+pub(crate) fn consume(frame: *mut Frame, w: Word) {
     if w.flags() & FLAG_B != 0 && w.b() != w.a() {
         drop(take(frame, w.b()));
     }

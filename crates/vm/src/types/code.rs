@@ -147,7 +147,7 @@ impl CodeObj {
             return words;
         }
         let mut words = self.code.words.clone().into_boxed_slice();
-        crate::jit::count_entries(vm, &mut words);
+        crate::jit::count_entries(vm, &self.code.words, &mut words);
         let warm = Box::into_raw(Box::new(Warm { words }));
         if self.image_id == LOCAL {
             self.warm.set(warm);

@@ -295,7 +295,8 @@ pub fn merge(vm: &Vm, this: &DictObj, source: &Value) -> PyResult<()> {
     let mut failed = None;
     loop {
         let refused = vm.feed(&iter, &mut |pair| {
-            let Some([key, value]) = pair_of(&pair).filter(|[key, _]| all_plain && is_plain(key)) else {
+            let Some([key, value]) = pair_of(&pair).filter(|[key, _]| all_plain && crate::coro::feed::is_plain(key))
+            else {
                 return Err(pair);
             };
             n += 1;
@@ -312,10 +313,6 @@ pub fn merge(vm: &Vm, this: &DictObj, source: &Value) -> PyResult<()> {
         add_pair(vm, this, &pair, n)?;
         n += 1;
     }
-}
-
-fn is_plain(key: &Value) -> bool {
-    key.is_int() || crate::types::str::STR.is_exact(key)
 }
 
 /// The items of an exact tuple of two.

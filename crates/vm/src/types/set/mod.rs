@@ -235,7 +235,7 @@ impl SetObj {
         let mut failed = None;
         loop {
             let refused = vm.feed(&iter, &mut |element| {
-                if !all_plain || !(element.is_int() || crate::types::str::STR.is_exact(&element)) {
+                if !all_plain || !crate::coro::feed::is_plain(&element) {
                     return Err(element);
                 }
                 self.add(vm, &element).map(|_| ()).map_err(|error| {
