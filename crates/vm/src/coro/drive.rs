@@ -295,17 +295,14 @@ unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
                 Ok(Flow::Exit(value))
             }
             Action::ForIter | Action::ForIterBack => {
-                // A value makes it an exception that the loop catches.
-                let told = match vm.is_traced() && !value.is_none() {
-                    true => trace::stopped(vm, consumer, &value),
-                    false => Ok(()),
-                };
-                told.map(|()| {
-                    if action == Action::ForIter {
-                        follow_loop(consumer);
-                    }
-                    Flow::Go(consumer)
-                })
+                if vm.is_traced() && !value.is_none() {
+                    // A value makes it an exception; the loop catches it, and what the trace function made of it.
+                    drop(trace::stopped(vm, consumer, &value));
+                }
+                if action == Action::ForIter {
+                    follow_loop(consumer);
+                }
+                Ok(Flow::Go(consumer))
             }
             Action::SendCall => Err(vm.stop_iteration(&value)),
             _ => {
