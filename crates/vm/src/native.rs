@@ -207,6 +207,19 @@ impl NativeDef {
     pub fn takes_self(&self) -> bool {
         self.signature.starts_with("($")
     }
+    /// As `call`, without keywords; the owner's name is asked for only when it may be needed.
+    #[inline(always)]
+    pub fn call_positional<'a>(&'static self, vm: &Vm, args: &[Value], owner: impl FnOnce() -> Owner<'a>) -> PyResult {
+        match self.func {
+            NativeFn::Raw(f) => f(vm, Args::positional(args)),
+            NativeFn::Bound(f)
+                if args.len() == self.shape.total as usize && self.shape.total == self.shape.max_positional =>
+            {
+                f(vm, args)
+            }
+            _ => self.call(vm, owner(), Args::positional(args)),
+        }
+    }
     /// Calls with `args`, the receiver among them as the first positional one when there is one. `owner` is the
     /// name of the type for messages (`list` in `list.append()`), or empty.
     #[inline]
@@ -221,9 +234,10 @@ impl NativeDef {
                         return f(vm, args.pos);
                     }
                     if given >= self.shape.min_positional as usize && total <= MAX_PARAMS && !self.requires_keyword() {
-                        let mut bound: [Value; MAX_PARAMS] = [const { Value::NULL }; MAX_PARAMS];
+                        // The caller's arguments outlive the call: these are borrowed.
+                        let mut bound = std::mem::ManuallyDrop::new([const { Value::NULL }; MAX_PARAMS]);
                         for (slot, value) in bound.iter_mut().zip(args.pos) {
-                            *slot = value.clone();
+                            *slot = Value::from_bits(value.bits());
                         }
                         return f(vm, &bound[..total]);
                     }

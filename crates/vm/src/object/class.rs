@@ -143,6 +143,7 @@ pub fn build_class(vm: &Vm, parts: ClassParts) -> PyResult<TypeRef> {
         mro: Mut::new(HVec::new()),
         dict: parts.dict,
         shapes: ShapeTree::default(),
+        constructor: Cell::default(),
         attrs: InstanceAttrs::default(),
     };
     let ty = alloc_instance(parts.metatype, payload);

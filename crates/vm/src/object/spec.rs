@@ -276,6 +276,7 @@ fn build(spec: &'static TypeSpec) -> &'static TypeObj {
             mro: Mut::new(HVec::new()),
             dict,
             shapes: ShapeTree::default(),
+            constructor: Cell::default(),
             attrs: InstanceAttrs::default(),
         };
         match heap.alloc(bootstrap_head(), payload, 0) {

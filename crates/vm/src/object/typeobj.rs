@@ -68,6 +68,8 @@ pub struct TypeObj {
     pub mro: Mut<HVec<TypeRef>>,
     pub dict: Ref<DictObj>,
     pub shapes: ShapeTree,
+    /// What CALL found for this version of a class: its `__init__`, a plain function, where `__new__` is native. Borrowed from the class that has it.
+    pub constructor: Cell<(u32, u64)>,
     /// `__dict__` values of the type's own beyond `dict` are never needed; a metaclass may add slots after the payload.
     pub attrs: InstanceAttrs,
 }

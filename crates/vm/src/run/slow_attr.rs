@@ -30,7 +30,7 @@ pub const CACHE_TYPE_ATTR: u8 = 5;
 /// A `__slots__` value.
 pub const CACHE_MEMBER: u8 = 6;
 
-/// For STORE_ATTR: a new attribute behind those of the shape; the value word is the shape with it.
+/// For STORE_ATTR: a new attribute behind those of the shape; the index is its place, the value word the shape with it.
 pub const CACHE_ADD: u8 = 7;
 
 /// The id of the shape of an instance's attributes: `Some(0)` when it has none yet, `None` when it keeps a dict.
@@ -351,7 +351,10 @@ pub fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         return Ok(());
     }
     let e2 = ext(frame, 1, 3);
-    let cached = cached_attr(obj, ext(frame, 0, 3).hi(), e2, ext(frame, 2, 3));
+    let mut cached = cached_attr(obj, ext(frame, 0, 3).hi(), e2, ext(frame, 2, 3));
+    if cached.is_null() {
+        cached = instance_value(vm, obj, ty, name);
+    }
     let value = if cached.is_null() {
         if ty.is_spec(&MODULE) {
             cache_module(vm, frame, obj, name);
@@ -368,6 +371,22 @@ pub fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     put(frame, w.a() + 1, Value::NULL);
     put(frame, w.a(), value);
     Ok(())
+}
+
+/// The attribute of an instance that its class has no data descriptor for, noted for the next time; else `NULL`.
+fn instance_value(vm: &Vm, obj: &Value, ty: &TypeObj, name: &Value) -> Value {
+    let generic = ty.slots.getattro.get().is_some_and(|f| f as usize == generic_getattr as *const () as usize);
+    let Some(id) = shape_id(obj, ty).filter(|id| generic && *id != 0) else { return Value::NULL };
+    // SAFETY: an instance with a shape; shapes live as long as their class.
+    unsafe {
+        let attrs = crate::object::attr::attrs_at(obj, ty.attr_offset.get());
+        let Some(index) = (*attrs.shape()).find(name) else { return Value::NULL };
+        if ty.lookup(name).is_some_and(|d| is_data_descriptor(&d)) {
+            return Value::NULL;
+        }
+        note_site(&vm.load_sites, ty, id, name, CACHE_SLOT, index, 0);
+        attrs.value_at(index).clone()
+    }
 }
 
 #[inline(never)]
@@ -412,7 +431,8 @@ pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
             && ty.attr_offset.get() != BEHIND_TAIL
             && shape.is_child(id, name)
         {
-            write_cache(frame, 3, ty.version.get(), CACHE_ADD, 0, id, &raw const *shape as u64);
+            let index = shape.len as usize - 1;
+            write_cache(frame, 3, ty.version.get(), CACHE_ADD, index, id, &raw const *shape as u64);
         }
         drop(old);
         drop_flagged(frame, w);

@@ -26,6 +26,9 @@ unsafe fn tail_size(header: *mut heap::Header) -> usize {
 }
 
 impl TupleObj {
+    /// Where the length stands, for compiled code; the items are behind the payload.
+    pub const LEN: usize = std::mem::offset_of!(TupleObj, len);
+
     /// A tuple of `len` items that `item` gives in order.
     pub fn try_build(len: usize, mut item: impl FnMut(usize) -> Value) -> Result<Ref<TupleObj>, NoMemory> {
         let bytes = len.checked_mul(8).ok_or(NoMemory)?;
