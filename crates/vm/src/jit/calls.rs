@@ -76,6 +76,12 @@ impl Compiler {
         let (window, count) = (w.b() as i32 * 8, w.c() as i32);
         let function = function::function_head() as i64;
         let [fewer, enough, fill, filled] = std::array::from_fn(|_| self.new_label());
+        let general = self.new_label();
+        if self.intrinsic(w, general) {
+            let next = self.label(self.next);
+            emit!(self ; jmp =>next);
+        }
+        emit!(self ; =>general);
         let (other, here) = (self.new_label(), (self.at, self.next));
         self.cold(move |c| {
             (c.at, c.next) = here;

@@ -20,7 +20,7 @@ use crate::run::Frame;
 use crate::run::stack::FiberState;
 use crate::types::code::CodeObj;
 use crate::types::float::FloatObj;
-use crate::types::function;
+use crate::types::function::{self, FunctionObj};
 
 /// Enters compiled code at an address; gives the frame in which the run loop goes on, or null when an outcome was left.
 pub type Trampoline = unsafe extern "sysv64" fn(
@@ -65,6 +65,8 @@ pub struct Compiler {
     pub asm: VecAssembler<X64Relocation>,
     pub vm: *const Vm,
     pub code: *const CodeObj,
+    /// The function whose frame made the code hot.
+    pub function: *const FunctionObj,
     pub words: Vec<Word>,
     warm: *const Word,
     /// Of each word that is an instruction.
@@ -74,6 +76,8 @@ pub struct Compiler {
     wanted: Vec<bool>,
     entries: Vec<(usize, usize)>,
     pub known: Vec<Known>,
+    /// The rows of the natives that registers will probably hold when they are called.
+    pub guesses: Vec<*const NativeDef>,
     cold: Vec<Cold>,
     /// The instruction being compiled, and the next one.
     pub at: usize,
@@ -94,17 +98,18 @@ pub(super) use emit;
 /// Compiles the code and writes its entries into the warm copy; on any obstacle the copy counts no more.
 ///
 /// # Safety
-/// `words` is the isolate's own copy of the code's instructions.
-pub unsafe fn compile(vm: &Vm, code: &CodeObj, words: *mut Word) {
+/// The frame is live, and its words are the isolate's own copy of the code's instructions.
+pub unsafe fn compile(vm: &Vm, frame: &Frame) {
     // SAFETY: by contract.
     unsafe {
+        let (code, words) = (frame.code(), frame.words as *mut Word);
         forget_entries(code, words);
         if code.code.words.len() > TOO_LONG {
             return;
         }
         let Some(space) = space(vm) else { return };
         let start = space.next();
-        let Some((bytes, entries)) = Compiler::new(vm, code, words, space.base() + start).run() else { return };
+        let Some((bytes, entries)) = Compiler::new(vm, frame, space.base() + start).run() else { return };
         if space.append(&bytes).is_none() {
             return;
         }
@@ -267,7 +272,8 @@ fn epilogue(asm: &mut VecAssembler<X64Relocation>) {
 }
 
 impl Compiler {
-    fn new(vm: &Vm, code: &CodeObj, warm: *const Word, address: usize) -> Compiler {
+    fn new(vm: &Vm, frame: &Frame, address: usize) -> Compiler {
+        let (code, warm) = (frame.code(), frame.words);
         let mut asm = VecAssembler::<X64Relocation>::new(address);
         let words = code.code.words.to_vec();
         let labels = words.iter().map(|_| asm.new_dynamic_label()).collect();
@@ -284,6 +290,8 @@ impl Compiler {
             wanted: vec![false; count + 1],
             entries: Vec::new(),
             known: vec![Known::Nothing; code.nregs as usize + 1],
+            guesses: vec![std::ptr::null(); code.nregs as usize + 1],
+            function: frame.function(),
             cold: Vec::new(),
             at: 0,
             next: 0,

@@ -17,6 +17,8 @@ mod compile;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod helpers;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+mod intrinsics;
+#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod natives;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod number_helpers;
@@ -177,7 +179,7 @@ unsafe fn execute(vm: &Vm, frame: *mut Frame, word: Word) -> Left {
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 unsafe fn compile_code(vm: &Vm, frame: *mut Frame) {
     // SAFETY: as in `enter`.
-    unsafe { compile::compile(vm, (*frame).code(), (*frame).words as *mut Word) }
+    unsafe { compile::compile(vm, &*frame) }
 }
 
 #[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]

@@ -13,7 +13,9 @@ use super::helpers;
 use crate::object::instance::{InstanceAttrs, Shape};
 use crate::prelude::*;
 use crate::run::Frame;
-use crate::run::slow::{CACHE_ADD, CACHE_MEMBER, CACHE_METHOD, CACHE_MODULE, CACHE_SLOT, CACHE_TYPE_ATTR};
+use crate::run::slow::{
+    CACHE_ADD, CACHE_MEMBER, CACHE_METHOD, CACHE_MODULE, CACHE_PROPERTY, CACHE_SLOT, CACHE_TYPE_ATTR,
+};
 use crate::types::function::{self, FunctionObj};
 use crate::types::module::{MODULE, ModuleObj};
 use crate::types::table::{Entry, Table};
@@ -74,11 +76,9 @@ impl Compiler {
             }
             CACHE_MEMBER => {
                 let slow = self.helped_label(helpers::load_attr as *const (), w);
-                emit!(self ; mov rdx, [rbx + b]);
-                self.expect_version(cache.version, slow);
-                emit!(self ; mov rax, [rdx + cache.shape as i32 - 1] ; cmp rax, NULL ; je =>slow);
-                self.retain_rax();
+                self.slot_value(w, &cache, slow);
             }
+            CACHE_PROPERTY => return self.helped(helpers::load_attr as *const (), w),
             CACHE_MODULE | CACHE_TYPE_ATTR => {
                 let slow = self.helped_label(helpers::load_attr as *const (), w);
                 self.namespace_value(w, &cache, slow);
@@ -129,6 +129,14 @@ impl Compiler {
         if w.flags() & FLAG_B != 0 {
             self.empty(w.b());
         }
+    }
+
+    /// Loads the value of the `__slots__` slot that the cache names into rax, as a copy that counts.
+    fn slot_value(&mut self, w: Word, cache: &Cache, slow: DynamicLabel) {
+        emit!(self ; mov rdx, [rbx + w.b() as i32 * 8]);
+        self.expect_version(cache.version, slow);
+        emit!(self ; mov rax, [rdx + cache.shape as i32 - 1] ; cmp rax, NULL ; je =>slow);
+        self.retain_rax();
     }
 
     /// Loads the attribute of a module or a class that the cache names into rax, as a copy that counts.
@@ -227,6 +235,15 @@ impl Compiler {
             self.loaded_callee(w);
             return self.forget_all();
         }
+        // The one method that has a template: by identity, since another may be gone.
+        let append = crate::types::list::LIST.get().lookup(&name!("append"));
+        self.guess(w.a(), append.filter(|descr| descr.bits() == cache.value).as_ref());
+        if cache.version != 0 && cache.kind == CACHE_MEMBER {
+            let slow = self.helped_label(helpers::load_method as *const (), w);
+            self.slot_value(w, &cache, slow);
+            self.loaded_callee(w);
+            return self.forget_all();
+        }
         let slow = self.method_at_site(w);
         if cache.version == 0 || cache.kind != CACHE_METHOD {
             emit!(self ; jmp =>slow);
@@ -264,6 +281,9 @@ impl Compiler {
 
     pub fn store_attr(&mut self, w: Word) {
         let cache = self.cache();
+        if cache.version != 0 && cache.kind == CACHE_MEMBER {
+            return self.store_slot(w, &cache);
+        }
         let slow = self.store_at_site(w);
         if cache.version == 0 || (cache.kind != CACHE_SLOT && cache.kind != CACHE_ADD) {
             emit!(self ; jmp =>slow);
@@ -286,6 +306,21 @@ impl Compiler {
             // The old value's end may run Python; the instance is held until that is over.
             self.drop_rdi(self.next);
         }
+        if w.flags() & FLAG_A != 0 {
+            self.empty(w.a());
+        }
+        self.forget_all();
+    }
+
+    /// STORE_ATTR to the `__slots__` slot that the cache names.
+    fn store_slot(&mut self, w: Word, cache: &Cache) {
+        let slow = self.helped_label(helpers::store_attr as *const (), w);
+        emit!(self ; mov rdx, [rbx + w.a() as i32 * 8]);
+        self.expect_version(cache.version, slow);
+        self.operand(w.b(), w.flags() & FLAG_B != 0);
+        let at = cache.shape as i32 - 1;
+        emit!(self ; mov rdi, [rdx + at] ; mov [rdx + at], rax);
+        self.drop_rdi(self.next);
         if w.flags() & FLAG_A != 0 {
             self.empty(w.a());
         }
@@ -323,6 +358,10 @@ impl Compiler {
 
     pub fn load_global(&mut self, w: Word) {
         let [e1, e2, e3] = self.extra_words();
+        // SAFETY: the function's frame is live while its code is compiled.
+        let builtins = unsafe { &(*self.function).builtins };
+        let known = e1.hi() != 0 && e2.0 != 0 && e2.lo() == builtins.raw_keys_version();
+        self.guess(w.a(), if known { builtins.value_at(e3.lo() as usize) } else { None }.as_ref());
         if e1.hi() == 0 {
             return self.helped(helpers::load_global as *const (), w);
         }

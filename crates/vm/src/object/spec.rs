@@ -166,6 +166,19 @@ impl TypeSpec {
         }
     }
 
+    /// As `alloc`, with the payload made where it will stand. `make` only puts together what it is given.
+    #[inline(always)]
+    pub fn alloc_with<T: Payload>(&'static self, make: impl FnOnce() -> T) -> Ref<T> {
+        debug_assert!(std::ptr::eq(self.layout, T::LAYOUT));
+        // SAFETY: as in alloc.
+        unsafe {
+            match heap::alloc::current().alloc_with(self.head(), make, 0) {
+                Ok(object) => object,
+                Err(_) => std::alloc::handle_alloc_error(std::alloc::Layout::new::<T>()),
+            }
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn build_now(&'static self) -> &'static TypeObj {

@@ -35,7 +35,7 @@ impl TupleObj {
         let count = u32::try_from(len).map_err(|_| NoMemory)?;
         // SAFETY: all items are written before the reference is given out.
         unsafe {
-            let object = heap::alloc::current().alloc(TUPLE.head(), TupleObj::blank(), bytes)?;
+            let object = heap::alloc::current().alloc_with(TUPLE.head(), TupleObj::blank, bytes)?;
             let tail = object.tail() as *mut Value;
             for i in 0..len {
                 tail.add(i).write(item(i));
