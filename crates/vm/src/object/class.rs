@@ -64,7 +64,7 @@ fn try_alloc_with<T: Payload>(
         let object = header.cast::<Obj<T>>();
         (&raw mut (*object.as_ptr()).payload).write(make());
         fill((&raw mut (*object.as_ptr()).payload).add(1) as *mut u8);
-        if ty.is_heap_type() {
+        if ty.base_head.drop_extra.is_some() {
             init_extra(ty, header, inline, size.next_multiple_of(8));
         }
         Ok(Ref::from_raw(object))
@@ -255,7 +255,7 @@ pub fn replace_mro(ty: &TypeObj, list: Vec<TypeRef>) {
 pub fn solid_base(ty: &TypeObj) -> TypeRef {
     let mut at = ty.to_ref();
     while let Some(base) = at.base() {
-        if at.slot_count.get() > 0 || !std::ptr::eq(at.layout(), base.layout()) {
+        if at.slot_count.get() > 0 || at.has(OWN_STATE) || !std::ptr::eq(at.layout(), base.layout()) {
             break;
         }
         at = base;

@@ -39,6 +39,12 @@ pub const IS_TYPE: u32 = 2048;
 /// made.
 pub const AWAITS_ITSELF: u32 = 4096;
 
+/// A native type that adds state of its own to its base's layout: no class has two such bases.
+pub const OWN_STATE: u32 = 8192;
+/// A native type whose instances have a `__dict__` behind a payload that knows nothing of it (that of its base). They are
+/// made by `alloc_instance`.
+pub const ATTRS_BEHIND: u32 = 16384;
+
 /// Flags that subclasses take over.
 pub const INHERITED: u32 = MAPPING | SEQUENCE | MATCH_SELF | WEAKREFABLE | IS_EXCEPTION | IS_TYPE;
 

@@ -150,7 +150,7 @@ fn set_of(vm: &Vm, v: &Value) -> PyResult<Ref<SetObj>> {
 }
 
 fn is_set_view(v: &Value) -> bool {
-    DICT_KEYS.is_exact(v) || DICT_ITEMS.is_exact(v)
+    DICT_KEYS.check(v) || DICT_ITEMS.check(v)
 }
 
 fn view_repr(vm: &Vm, v: &Value) -> PyResult {
