@@ -10,7 +10,7 @@ use heap::{HVec, Header, Heap, Layout, Mut, Obj, Payload, Ref, Slot, TypeBase, T
 
 use super::instance::{InstanceAttrs, ShapeTree};
 use super::slots::Slots;
-use super::typeobj::{ATTRS_BEHIND, INHERITED, TypeObj};
+use super::typeobj::{ATTRS_BEHIND, INHERITED, NEW_OF_OBJECT, TypeObj};
 use super::{descr, slotdefs};
 use crate::native::{Binding, GetSet, NativeDef};
 use crate::types::dict::DictObj;
@@ -373,7 +373,7 @@ fn fill_dict(spec: &'static TypeSpec, ty: &'static TypeObj) {
     let plain = ty.base().is_some_and(|base| base.is_spec(&crate::types::object::OBJECT))
         && ty.slots.new.get().map(|f| f as usize)
             == crate::types::object::OBJECT.get().slots.new.get().map(|f| f as usize);
-    if ty.slots.new.get().is_some() && !plain {
+    if ty.slots.new.get().is_some() && !plain && !ty.has(NEW_OF_OBJECT) {
         put("__new__", descr::new_function(ty));
     }
     for def in spec.methods {

@@ -38,6 +38,8 @@ pub const IS_TYPE: u32 = 2048;
 /// `await` on an instance of exactly this type resumes the instance itself, through its `send` slot: no iterator is
 /// made.
 pub const AWAITS_ITSELF: u32 = 4096;
+/// Has no `__new__` of its own to show: `T.__new__` is `object`'s, as with CPython's types that have none.
+pub const NEW_OF_OBJECT: u32 = 8192;
 
 /// A native type that adds state of its own to its base's layout: no class has two such bases.
 pub const OWN_STATE: u32 = 8192;
