@@ -42,7 +42,7 @@ pub const AWAITS_ITSELF: u32 = 4096;
 pub const NEW_OF_OBJECT: u32 = 8192;
 
 /// A native type that adds state of its own to its base's layout: no class has two such bases.
-pub const OWN_STATE: u32 = 8192;
+pub const OWN_STATE: u32 = 32768;
 /// A native type whose instances have a `__dict__` behind a payload that knows nothing of it (that of its base). They are
 /// made by `alloc_instance`.
 pub const ATTRS_BEHIND: u32 = 16384;
