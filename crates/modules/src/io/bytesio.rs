@@ -42,10 +42,7 @@ pub static BYTES_IO: TypeSpec = TypeSpec::new::<BytesIoObj>("BytesIO")
             Ok(alloc_instance(ty, io).into_value())
         }));
         s.init.set(Some(|vm, value, args| util::init(vm, &INIT, value, args)));
-        s.iter.set(Some(|vm, v| {
-            open(vm, v)?;
-            Ok(v.clone())
-        }));
+        s.iter.set(Some(|_, v| Ok(v.clone())));
         s.next.set(Some(|vm, v| {
             let (start, end) = line_range(open(vm, v)?, -1);
             if start == end { Ok(None) } else { take(vm, v, start, end).map(Some) }

@@ -47,10 +47,6 @@ pub static STRING_IO: TypeSpec = TypeSpec::new::<StringIoObj>("StringIO")
             Ok(alloc_instance(ty, io).into_value())
         }));
         s.init.set(Some(|vm, v, args| util::init(vm, &INIT, v, args)));
-        s.iter.set(Some(|vm, v| {
-            open(vm, v)?;
-            Ok(v.clone())
-        }));
         s.next.set(Some(|vm, v| {
             if !STRING_IO.is_exact(v) {
                 let line = vm.call_method(v, &name!("readline"), &[])?;

@@ -131,7 +131,7 @@ heap::payload!(Partial, "partial", trace);
 
 pub static PARTIAL: TypeSpec = TypeSpec::new::<Partial>("partial")
     .module("functools")
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE | WEAKREFABLE | ANY_KEYWORDS)
     .attrs_at(std::mem::offset_of!(Partial, attrs))
     .signature("(func, /, *args, **keywords)")
     .doc("Create a new function with partial application of the given arguments and keywords.")
@@ -181,7 +181,7 @@ fn dict_of(args: Args, vm: &Vm, base: Option<&DictObj>) -> PyResult<Ref<DictObj>
         None => DictObj::new(),
     };
     for (name, value) in args.kw_names.iter().zip(args.kw_values) {
-        vm.reserved(dict.set_str(name, value.clone()))?;
+        dict.set(vm, name, value.clone())?;
     }
     Ok(dict)
 }
@@ -276,6 +276,10 @@ fn partial_call(vm: &Vm, v: &Value, args: Args) -> PyResult {
                 values.push(value.clone());
             }
         }
+    }
+    let any_keywords = func.downcast::<TypeObj>().is_some_and(|class| class.has(ANY_KEYWORDS));
+    if !any_keywords && names.iter().any(|name| !name.is_a::<StrObj>()) {
+        return Err(vm.type_error("keywords must be strings"));
     }
     vm.call_args(&func, Args { pos: &pos, kw_names: &names, kw_values: &values })
 }

@@ -47,8 +47,7 @@ impl MatchObj {
             match names.downcast::<DictObj>() {
                 Some(dict) => match dict.get(vm, key) {
                     Ok(found) => found.and_then(|v| v.as_int()).map(|i| i as isize),
-                    Err(e) if e.exception().is_none() => return Err(e),
-                    Err(_) => None,
+                    Err(e) => return Err(e),
                 },
                 None => None,
             }
