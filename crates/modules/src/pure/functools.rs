@@ -382,7 +382,7 @@ heap::payload!(LruCache, "_lru_cache_wrapper", trace);
 
 pub static LRU_CACHE: TypeSpec = TypeSpec::new::<LruCache>("_lru_cache_wrapper")
     .module("functools")
-    .flags(SUBCLASSABLE | WEAKREFABLE | METHOD_DESCRIPTOR)
+    .flags(SUBCLASSABLE | WEAKREFABLE | METHOD_DESCRIPTOR | ANY_KEYWORDS)
     .attrs_at(std::mem::offset_of!(LruCache, attrs))
     .doc("Create a cached callable that wraps another function.\n\nuser_function:      the function being cached\n\nmaxsize:  0         for no caching\n          None      for unlimited cache size\n          n         for a bounded cache\n\ntyped:    False     cache f(3) and f(3.0) as identical calls\n          True      cache f(3) and f(3.0) as distinct calls\n\ncache_info_type:    namedtuple class with the fields:\n                        hits misses currsize maxsize\n")
     .methods(&[

@@ -122,7 +122,10 @@ fn make(vm: &Vm, args: Args) -> PyResult {
         match v {
             None => Ok(None),
             Some(v) if v.is_a::<StrObj>() => Ok(Some(v.clone())),
-            Some(v) => Err(vm.type_error(format!("str() argument '{what}' must be str, not {}", vm.argument_type(v)))),
+            Some(v) => {
+                let given = if args.has_keywords() { vm.argument_type(v) } else { type_of(v).tp_name() };
+                Err(vm.type_error(format!("str() argument '{what}' must be str, not {given}")))
+            }
         }
     };
     let (encoding, errors) = (text(bound[1], "encoding")?, text(bound[2], "errors")?);
