@@ -38,6 +38,11 @@ pub struct Probe {
     step: usize,
 }
 
+impl<V> Table<V> {
+    /// Where the number of keys stands, for compiled code.
+    pub const USED: usize = std::mem::offset_of!(Table<V>, used);
+}
+
 impl<V> Default for Table<V> {
     fn default() -> Table<V> {
         Table { entries: HVec::new(), index: HVec::new(), used: 0, mutations: 0, tombs: 0, first: 0, layout: 0 }
