@@ -171,7 +171,11 @@ fn repeat(vm: &Vm, v: &Value, n: isize) -> PyResult {
     if n == 1 && super::BYTES.is_exact(v) {
         return Ok(v.clone());
     }
-    let len = b.len().checked_mul(n).filter(|l| *l < isize::MAX as usize).ok_or(heap::NoMemory)?;
+    let len = b.len().checked_mul(n).filter(|l| *l <= isize::MAX as usize);
+    if len.is_none() && !v.is_a::<super::ByteArrayObj>() {
+        return Err(vm.overflow_error("repeated bytes are too long"));
+    }
+    let len = len.filter(|l| *l < isize::MAX as usize).ok_or(heap::NoMemory)?;
     if len == 0 {
         return super::same_kind(v, &[]);
     }
