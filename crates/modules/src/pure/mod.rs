@@ -20,6 +20,7 @@ pub mod heapq;
 pub mod itertools;
 pub mod json;
 pub mod math;
+pub mod multibyte;
 pub mod opcode;
 pub mod operator;
 pub mod picklebuffer;
@@ -73,4 +74,11 @@ pub static ALL: &[&ModuleDef] = &[
     &cmath::MODULE,
     &csv::MODULE,
     &picklebuffer::MODULE,
+    &multibyte::MODULE,
+    &multibyte::CN,
+    &multibyte::HK,
+    &multibyte::ISO2022,
+    &multibyte::JP,
+    &multibyte::KR,
+    &multibyte::TW,
 ];
