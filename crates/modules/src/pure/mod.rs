@@ -19,6 +19,7 @@ pub mod hashes;
 pub mod heapq;
 pub mod itertools;
 pub mod json;
+pub mod keyed;
 pub mod math;
 pub mod multibyte;
 pub mod opcode;
@@ -66,6 +67,7 @@ pub static ALL: &[&ModuleDef] = &[
     &hashes::SHA2,
     &hashes::SHA3,
     &hashes::BLAKE2,
+    &keyed::MODULE,
     &opcode::MODULE,
     &types::MODULE,
     &array::MODULE,

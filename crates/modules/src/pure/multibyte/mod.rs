@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use num_bigint::{BigInt, Sign};
 use vm::error::exception::UNICODE_ERROR;
 use vm::prelude::*;
-use vm::types::codecs::errors::{Handler, Replacement, handle_decode, handle_encode};
+use vm::types::codecs::errors::{Handler, Replacement, decode_error, handle_decode, handle_encode};
 use vm::types::str::{TextBuilder, code_points};
 
 use super::buffer::bytes_arg;
@@ -451,7 +451,7 @@ fn set_encoder_state(vm: &Vm, args: &[Value]) -> PyResult {
     bytes.resize(1 + PENDING + 8, 0);
     let count = bytes[0] as usize;
     let text = (count <= PENDING).then(|| String::from_utf8(bytes[1..1 + count].to_vec()).ok()).flatten();
-    let Some(text) = text else { return Err(vm.error(&UNICODE_ERROR, "pending buffer too large")) };
+    let Some(text) = text else { return Err(decode_error(vm, "utf-8", &bytes, 0, bytes.len(), "invalid state")) };
     let mut word = [0; 8];
     word.copy_from_slice(&bytes[1 + count..9 + count]);
     let mut held = encoder.common.state.borrow_mut();
@@ -488,7 +488,7 @@ fn set_decoder_state(vm: &Vm, args: &[Value]) -> PyResult {
         return Err(vm.overflow_error("int too big to convert"));
     }
     if bytes.len() > PENDING {
-        return Err(vm.error(&UNICODE_ERROR, "pending buffer too large"));
+        return Err(decode_error(vm, "multibyte", bytes, 0, bytes.len(), "pending buffer too large"));
     }
     raw.resize(8, 0);
     let mut word = [0; 8];

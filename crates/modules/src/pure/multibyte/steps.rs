@@ -266,7 +266,7 @@ fn decode_gb18030(input: &[u8]) -> Decoded {
         _ if b == 0x80 || b == 0xFF => Decoded::Illegal(1),
         [a, b @ 0x30..=0x39, c @ 0x81..=0xFE, d @ 0x30..=0x39, ..] => match tables::gb18030_char([a, b, c, d]) {
             Some(c) => one(4, c),
-            None => Decoded::Illegal(4),
+            None => Decoded::Illegal(1),
         },
         [_, 0x30..=0x39, ..] => Decoded::Illegal(1),
         _ => double(tables::gb18030(), input),
