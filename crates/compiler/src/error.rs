@@ -41,6 +41,8 @@ pub struct CompileError {
     pub text: Option<String>,
     /// More input could make the source valid (an interactive prompt asks for another line).
     pub incomplete: bool,
+    /// The warnings found before it.
+    pub warnings: Vec<Warning>,
     /// Columns are still byte offsets from 0.
     pub(crate) raw: bool,
     /// Found before parsing: the text is shown without its newline, as CPython's tokenizer does.
@@ -59,6 +61,7 @@ impl CompileError {
             end_column: 0,
             text: None,
             incomplete: false,
+            warnings: Vec::new(),
             raw: false,
             tokenizer: false,
         }

@@ -508,12 +508,7 @@ impl<'a> Lowering<'a> {
         for (offset, escape) in strings::invalid_escapes(self.text(range), bytes) {
             let offset = range.start().to_u32() + offset as u32 + self.skipped;
             let line = self.lines.span(offset, offset).line;
-            let kind =
-                if escape.len() == 3 && escape.bytes().all(|b| b.is_ascii_digit()) { "octal escape" } else { "escape" };
-            let message = format!(
-                "\"\\{escape}\" is an invalid {kind} sequence. Such sequences will not work in the future. \
-                 Did you mean \"\\\\{escape}\"? A raw string is also an option."
-            );
+            let message = strings::escape_warning(&escape);
             self.module.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line });
         }
     }

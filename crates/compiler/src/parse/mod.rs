@@ -3,6 +3,7 @@
 //! `scan` walks the text first: it bounds nesting, so that nothing after it can exhaust the native stack, and finds the
 //! errors of CPython's tokenizer. Then the library parses, and `lower` turns its tree into ours.
 
+mod diagnose;
 mod hints;
 mod lower;
 mod messages;
@@ -150,7 +151,13 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
     // Leading blanks of an `eval` source are kept as a parenthesis-free prefix: positions shift back when lowering.
     let parsed = ruff_python_parser::parse_unchecked(source, ruff_python_parser::ParseOptions::from(mode));
     let lowering = lower::Lowering::new(source, skipped, &lines, names);
+    let faulty = scan.error.is_some() || !parsed.errors().is_empty();
+    let (diagnosis, mut found) = match faulty && options.flags & flags::FUTURE_BARRY_AS_BDFL == 0 {
+        true => diagnose::diagnose(source, options.mode),
+        false => (None, Vec::new()),
+    };
     let result = match scan.error {
+        _ if diagnosis.is_some() => Err(diagnosis.unwrap_or_else(CompileError::too_complex)),
         Some(error) => {
             // A line that must not be indented is met before tabs and spaces further down.
             let explain = || messages::explain(text, source, skipped, &lines, parsed.errors(), None);
@@ -174,6 +181,7 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
     stacker::grow((1 << 20) + depth * 1024, move || drop(parsed));
     let mut module = result.map_err(|mut error| {
         error.incomplete = incomplete || messages::at_end(&error, text);
+        error.warnings = std::mem::take(&mut found);
         error
     })?;
     module.warnings.splice(0..0, scan.warnings);

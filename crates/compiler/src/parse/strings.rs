@@ -191,6 +191,16 @@ pub fn without_comments(text: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
+/// What is said of an invalid escape.
+pub fn escape_warning(escape: &str) -> String {
+    let octal = escape.len() == 3 && escape.bytes().all(|byte| byte.is_ascii_digit());
+    let kind = if octal { "octal escape" } else { "escape" };
+    format!(
+        "\"\\{escape}\" is an invalid {kind} sequence. Such sequences will not work in the future. \
+         Did you mean \"\\\\{escape}\"? A raw string is also an option."
+    )
+}
+
 /// Offset of each invalid escape in a literal's text, with the escape.
 pub fn invalid_escapes(text: &str, bytes: bool) -> Vec<(usize, String)> {
     let mut found = Vec::new();

@@ -134,7 +134,7 @@ fn object_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     Ok(class::alloc_instance(ty, PlainObj).into_value())
 }
 
-fn object_init(vm: &Vm, obj: &Value, args: Args) -> PyResult<()> {
+pub fn object_init(vm: &Vm, obj: &Value, args: Args) -> PyResult<()> {
     if args.pos.is_empty() && !args.has_keywords() {
         return Ok(());
     }

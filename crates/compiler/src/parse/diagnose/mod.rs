@@ -1,0 +1,90 @@
+//! What is wrong with a source that does not parse, in CPython's words and at CPython's place.
+//!
+//! CPython finds an error by parsing a second time with rules for common slips; which rule speaks, and about which
+//! tokens, follows from the order in which alternatives are tried. So this is a parser of the same shape: ordered
+//! alternatives over tokens made on demand, a first pass by the grammar alone, and a second one with the rules for slips
+//! (the methods named `slip_...`). It makes no tree: a node is its kind and its extent. Only faulty sources pay for it.
+
+mod arguments;
+mod atoms;
+mod blocks;
+mod compound;
+mod expressions;
+mod lexer;
+mod nodes;
+mod parameters;
+mod patterns;
+mod peg;
+mod simple;
+mod targets;
+
+use crate::Mode;
+use crate::error::{CompileError, ErrorKind, Warning};
+use lexer::Kind;
+use peg::Peg;
+
+/// Why parsing stops.
+pub enum Stop {
+    Raised(Box<CompileError>),
+    /// Nested too deeply for this parser.
+    GiveUp,
+}
+
+/// The error of `text`, with the warnings met before it; none when the grammar has nothing against it.
+pub fn diagnose(text: &str, mode: Mode) -> (Option<CompileError>, Vec<Warning>) {
+    let mut owned = String::new();
+    let source = match mode {
+        Mode::Exec if !text.ends_with('\n') => {
+            owned.reserve(text.len() + 1);
+            owned.push_str(text);
+            owned.push('\n');
+            &owned
+        }
+        _ => text,
+    };
+    let mut peg = Peg::new(source, mode);
+    let error = match run(&mut peg, mode) {
+        Ok(()) | Err(Stop::GiveUp) => None,
+        Err(Stop::Raised(error)) => Some(*error),
+    };
+    let warnings = peg.take_warnings();
+    (error, warnings)
+}
+
+fn run(peg: &mut Peg, mode: Mode) -> Result<(), Stop> {
+    match start(peg, mode) {
+        Ok(true) => return Ok(()),
+        Ok(false) => {}
+        Err(stop) => return Err(peg.prefer_lexer(stop)),
+    }
+    let last = peg.last();
+    peg.second_pass();
+    match start(peg, mode) {
+        Ok(_) => {}
+        Err(stop) => return Err(peg.prefer_lexer(stop)),
+    }
+    let stop = match last.kind {
+        Kind::Indent => peg.raise_last(ErrorKind::IndentationError, "unexpected indent"),
+        Kind::Dedent => peg.raise_last(ErrorKind::IndentationError, "unexpected unindent"),
+        _ => peg.raise_token(&last, "invalid syntax"),
+    };
+    Err(peg.prefer_lexer(stop))
+}
+
+fn start(peg: &mut Peg, mode: Mode) -> Result<bool, Stop> {
+    let done = match mode {
+        Mode::Exec => {
+            peg.statements()?;
+            peg.kind(Kind::End)?.is_some()
+        }
+        Mode::Eval => match peg.expressions()? {
+            Some(_) => {
+                while peg.kind(Kind::Newline)?.is_some() {}
+                peg.kind(Kind::End)?.is_some()
+            }
+            None => false,
+        },
+        Mode::Single => peg.interactive()?,
+    };
+    Ok(done)
+}
