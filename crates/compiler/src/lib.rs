@@ -117,6 +117,7 @@ pub fn symbol_table(source: &[u8], is_text: bool, options: &Options) -> Result<V
             let scopes = scope::analyze(&module, &mut names, features, options)?;
             Ok(symbols::blocks(&module, &scopes, &names))
         });
+        let parsed = parsed.map_err(|error: CompileError| CompileError { compiled: error.raw, ..error });
         parsed.map_err(|error| error.with_text(&text))
     })
 }
@@ -146,9 +147,14 @@ pub fn compile_module(
     options: &Options,
     names: &mut Interner,
 ) -> Result<CompileOutput, CompileError> {
+    compile_parsed(module, options, names).map_err(|error| CompileError { compiled: true, ..error })
+}
+
+fn compile_parsed(module: &tree::Module, options: &Options, names: &mut Interner) -> Result<CompileOutput, CompileError> {
     let future = scope::future_flags(module, names)?;
     let features = options.flags & (flags::FUTURE_ANNOTATIONS | flags::FUTURE_BARRY_AS_BDFL) | future;
-    let scopes = scope::analyze(module, names, features, options)?;
+    let scopes = scope::analyze(module, names, features, options)
+        .map_err(|error| CompileError { warnings: module.warnings.clone(), ..error })?;
     codegen::generate(module, &scopes, names, features, options)
 }
 

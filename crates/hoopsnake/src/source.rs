@@ -1,5 +1,6 @@
 //! The compiler as the machine sees it: errors become Python's, warnings are issued.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use bytecode::Code;
@@ -34,7 +35,7 @@ impl Compiler for SourceCompiler {
         {
             result = compiler::compile_str(&text, &options);
         }
-        let output = result.map_err(|e| with_source(to_python(vm, &e, filename, flags), vm, source))?;
+        let output = result.map_err(|e| failure(vm, &e, source, filename, flags))?;
         warn(vm, &output.warnings, source, filename)?;
         Ok(output.code)
     }
@@ -50,7 +51,7 @@ impl Compiler for SourceCompiler {
         {
             parsed = compiler::parse_tree(&text, true, &options);
         }
-        let (tree, names) = parsed.map_err(|e| with_source(to_python(vm, &e, filename, flags), vm, source))?;
+        let (tree, names) = parsed.map_err(|e| failure(vm, &e, source, filename, flags))?;
         warn(vm, &tree.warnings, source, filename)?;
         ast_objects::build(vm, &tree, &names, mode)
     }
@@ -70,9 +71,17 @@ impl Compiler for SourceCompiler {
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         options.optimize = optimize.clamp(-1, 2) as i8;
         let result = compiler::compile_tree(&tree, &options, &mut names);
-        let output = result.map_err(|e| to_python(vm, &e, filename, flags))?;
+        let output = result.map_err(|e| failure(vm, &e, b"", filename, flags))?;
         warn(vm, &output.warnings, b"", filename)?;
         Ok(output.code)
+    }
+}
+
+/// The warnings met before an error, then the error.
+fn failure(vm: &Vm, error: &CompileError, source: &[u8], filename: &str, flags: u32) -> Error {
+    match warn(vm, &error.warnings, source, filename) {
+        Ok(()) => with_source(to_python(vm, error, filename, flags), vm, source),
+        Err(error) => error,
     }
 }
 
@@ -158,8 +167,12 @@ pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> E
         ErrorKind::UnicodeEncodeError => return vm.value_error(&error.message),
     };
     let number = |n: u32| Value::small_int(n as i64);
-    let text = error.text.as_ref().map_or(Value::NONE, |t| vm.new_str(t));
-    let message = vm.new_str(&error.message);
+    let shown = error.text.as_ref().filter(|_| !error.compiled || Path::new(filename).is_file());
+    let text = shown.map_or(Value::NONE, |t| vm.new_str(t));
+    let message = match std::ptr::eq(spec, &INCOMPLETE_INPUT_ERROR) {
+        true => vm.new_str("incomplete input"),
+        false => vm.new_str(&error.message),
+    };
     if error.line == 0 {
         return match vm.call(&spec.to_value(), &[message]) {
             Ok(exception) => Error::from_exception(exception),

@@ -18,7 +18,7 @@ impl Gen<'_> {
             return self.error("'return' outside function", at);
         }
         if self.unit.in_finally && !self.unit.loop_in_finally {
-            self.warn("'return' in a 'finally' block", at);
+            self.warn_jump("'return' in a 'finally' block", at);
         }
         if value.is_some() && self.unit.flags & CodeFlags::ASYNC_GENERATOR != 0 {
             return self.error("'return' with value in async generator", at);

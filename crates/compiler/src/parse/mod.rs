@@ -151,11 +151,9 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
     // Leading blanks of an `eval` source are kept as a parenthesis-free prefix: positions shift back when lowering.
     let parsed = ruff_python_parser::parse_unchecked(source, ruff_python_parser::ParseOptions::from(mode));
     let lowering = lower::Lowering::new(source, skipped, &lines, names);
-    let faulty = scan.error.is_some() || !parsed.errors().is_empty();
-    let (diagnosis, mut found) = match faulty && options.flags & flags::FUTURE_BARRY_AS_BDFL == 0 {
-        true => diagnose::diagnose(source, options.mode),
-        false => (None, Vec::new()),
-    };
+    let diagnosed = options.flags & flags::FUTURE_BARRY_AS_BDFL == 0;
+    let faulty = diagnosed && (scan.error.is_some() || !parsed.errors().is_empty());
+    let diagnosis = faulty.then(|| diagnose::diagnose(source, options.mode)).flatten();
     let result = match scan.error {
         _ if diagnosis.is_some() => Err(diagnosis.unwrap_or_else(CompileError::too_complex)),
         Some(error) => {
@@ -174,14 +172,20 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
         }
         None => match parsed.errors().first() {
             Some(_) => Err(messages::explain(text, source, skipped, &lines, parsed.errors(), scan.unclosed)),
-            None => lowering.module(parsed.syntax()),
+            None => lowering.module(parsed.syntax()).map_err(|error| match diagnosed {
+                true => diagnose::diagnose(source, options.mode).unwrap_or(error),
+                false => error,
+            }),
         },
     };
     // The library's tree drops recursively.
     stacker::grow((1 << 20) + depth * 1024, move || drop(parsed));
     let mut module = result.map_err(|mut error| {
-        error.incomplete = incomplete || messages::at_end(&error, text);
-        error.warnings = std::mem::take(&mut found);
+        if error.raw {
+            // The grammar has nothing against it.
+            error.compiled = diagnosed;
+            error.incomplete = incomplete || messages::at_end(&error, text);
+        }
         error
     })?;
     module.warnings.splice(0..0, scan.warnings);

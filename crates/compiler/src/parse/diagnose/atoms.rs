@@ -372,7 +372,7 @@ impl Peg<'_> {
                 need!(self.kind(Kind::TextEnd));
                 if !raw {
                     for literal in literals {
-                        self.check_escapes(&literal, 0, false)?;
+                        self.check_escapes(&literal, false, true)?;
                     }
                 }
                 Ok(Some(Part::Text))
@@ -397,18 +397,18 @@ impl Peg<'_> {
                 end: token.end - quotes as u32,
                 ..*token
             };
-            self.check_escapes(&content, token.line, bytes)?;
+            self.check_escapes(&content, bytes, false)?;
         }
         Ok(bytes)
     }
 
-    fn check_escapes(&mut self, content: &Token, _line: u32, bytes: bool) -> Result<(), Stop> {
+    fn check_escapes(&mut self, content: &Token, bytes: bool, middle: bool) -> Result<(), Stop> {
         let text = self.text(content);
         if !text.contains('\\') {
             return Ok(());
         }
         if let Some(message) = strings::bad_escape(text, bytes) {
-            return Err(self.raise_here(&message));
+            return Err(if middle { self.raise_token(content, &message) } else { self.raise_here(&message) });
         }
         if !self.slips {
             for (at, escape) in strings::invalid_escapes(text, bytes) {

@@ -19,7 +19,7 @@ mod simple;
 mod targets;
 
 use crate::Mode;
-use crate::error::{CompileError, ErrorKind, Warning};
+use crate::error::{CompileError, ErrorKind};
 use lexer::Kind;
 use peg::Peg;
 
@@ -30,8 +30,8 @@ pub enum Stop {
     GiveUp,
 }
 
-/// The error of `text`, with the warnings met before it; none when the grammar has nothing against it.
-pub fn diagnose(text: &str, mode: Mode) -> (Option<CompileError>, Vec<Warning>) {
+/// The error of `text`; none when the grammar has nothing against it. It brings the warnings met before it.
+pub fn diagnose(text: &str, mode: Mode) -> Option<CompileError> {
     let mut owned = String::new();
     let source = match mode {
         Mode::Exec if !text.ends_with('\n') => {
@@ -43,16 +43,17 @@ pub fn diagnose(text: &str, mode: Mode) -> (Option<CompileError>, Vec<Warning>) 
         _ => text,
     };
     let mut peg = Peg::new(source, mode);
-    let error = match run(&mut peg, mode) {
+    let mut incomplete = false;
+    match run(&mut peg, mode, &mut incomplete) {
         Ok(()) | Err(Stop::GiveUp) => None,
-        Err(Stop::Raised(error)) => Some(*error),
-    };
-    let warnings = peg.take_warnings();
-    (error, warnings)
+        Err(Stop::Raised(error)) => Some(CompileError { warnings: peg.take_warnings(), incomplete, ..*error }),
+    }
 }
 
-fn run(peg: &mut Peg, mode: Mode) -> Result<(), Stop> {
-    match start(peg, mode) {
+fn run(peg: &mut Peg, mode: Mode, incomplete: &mut bool) -> Result<(), Stop> {
+    let first = start(peg, mode);
+    *incomplete = peg.lexer.eof;
+    match first {
         Ok(true) => return Ok(()),
         Ok(false) => {}
         Err(stop) => return Err(peg.prefer_lexer(stop)),
@@ -63,12 +64,14 @@ fn run(peg: &mut Peg, mode: Mode) -> Result<(), Stop> {
         Ok(_) => {}
         Err(stop) => return Err(peg.prefer_lexer(stop)),
     }
-    let stop = match last.kind {
+    Err(match last.kind {
         Kind::Indent => peg.raise_last(ErrorKind::IndentationError, "unexpected indent"),
         Kind::Dedent => peg.raise_last(ErrorKind::IndentationError, "unexpected unindent"),
-        _ => peg.raise_token(&last, "invalid syntax"),
-    };
-    Err(peg.prefer_lexer(stop))
+        _ => {
+            let stop = peg.raise_token(&last, "invalid syntax");
+            peg.prefer_lexer(stop)
+        }
+    })
 }
 
 fn start(peg: &mut Peg, mode: Mode) -> Result<bool, Stop> {

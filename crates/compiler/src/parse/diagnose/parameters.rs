@@ -83,14 +83,14 @@ impl Peg<'_> {
         Ok(Some(found))
     }
 
-    fn default(&mut self, of: Of) -> Parsed<()> {
+    fn default(&mut self) -> Parsed<()> {
         either!(self, |p| {
             need!(p.op("="));
             Ok(p.expression()?.map(drop))
         });
         if self.slips
             && let Some(sign) = self.op("=")?
-            && self.at_op(&[of.close(), ","])?
+            && self.at_op(&[")", ","])?
         {
             return Err(self.raise_token(&sign, "expected default value expression"));
         }
@@ -99,14 +99,14 @@ impl Peg<'_> {
 
     fn with_default(&mut self, of: Of) -> Parsed<Node> {
         let found = need!(self.parameter(of));
-        need!(self.default(of));
+        need!(self.default());
         need!(self.ends(of));
         Ok(Some(found))
     }
 
     fn maybe_default(&mut self, of: Of) -> Parsed<Node> {
         let found = need!(self.parameter(of));
-        self.maybe(|p| p.default(of))?;
+        self.maybe(|p| p.default())?;
         need!(self.ends(of));
         Ok(Some(found))
     }

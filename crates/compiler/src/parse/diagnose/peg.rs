@@ -42,11 +42,8 @@ pub enum Rule {
     TargetWithStar,
     StarTargets,
     DelTarget,
-    Lambda,
     TypeParam,
     ClosedPattern,
-    StarPattern,
-    LambdaParam,
 }
 
 pub struct Peg<'a> {
@@ -226,14 +223,13 @@ impl<'a> Peg<'a> {
     }
 
     /// An operator that must stand here.
-    pub fn force(&mut self, op: &str) -> Result<Token, Stop> {
-        match self.op(op)? {
-            Some(token) => Ok(token),
-            None => {
-                let token = self.token()?;
-                Err(self.raise_token(&token, &format!("expected '{op}'")))
-            }
+    pub fn force(&mut self, op: &str) -> Parsed<Token> {
+        let found = self.op(op)?;
+        if found.is_none() && self.slips {
+            let token = self.token()?;
+            return Err(self.raise_token(&token, &format!("expected '{op}'")));
         }
+        Ok(found)
     }
 
     // Alternatives.
@@ -357,7 +353,7 @@ impl<'a> Peg<'a> {
     fn token_end(&self, token: &Token) -> (u32, i64) {
         match token.kind {
             Kind::Newline => {
-                let (line, column) = self.position(token.start);
+                let (line, column) = self.position(token.end.saturating_sub(1));
                 (line, column as i64 + 1)
             }
             _ => {
@@ -440,6 +436,8 @@ impl<'a> Peg<'a> {
             match self.lexer.read() {
                 Ok(token) if token.kind == Kind::End => return stop,
                 Ok(_) => {}
+                // Those within an f-string count only where the parser meets them.
+                Err(_) if self.lexer.in_text() => return stop,
                 Err(Stop::Raised(error)) if error.message.ends_with("was never closed") => {
                     return match error.line < line {
                         true => Stop::Raised(error),

@@ -25,8 +25,8 @@ impl Peg<'_> {
     pub fn simple_statement(&mut self) -> Parsed<Node> {
         self.remember(Rule::SimpleStatement, |p| {
             either!(p, |p| p.assignment());
-            either!(p, |p| p.star_expressions());
             either!(p, |p| p.type_alias());
+            either!(p, |p| p.star_expressions());
             let token = p.token()?;
             when!(token.keyword);
             let found = match p.text(&token) {
