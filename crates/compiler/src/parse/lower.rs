@@ -359,7 +359,14 @@ impl<'a> Lowering<'a> {
             },
             ast::Expr::Generator(e) => self.comp(CompKind::Generator, &e.elt, None, &e.generators)?,
             ast::Expr::Await(e) => ExprKind::Await { value: self.expr(&e.value)? },
-            ast::Expr::Yield(e) => ExprKind::Yield { value: self.optional(e.value.as_deref())? },
+            ast::Expr::Yield(e) => {
+                if e.value.is_none() {
+                    let after = self.source.get(e.range.end().to_usize()..).unwrap_or("").trim_start_matches([' ', '\t']);
+                    let ends = [')', ']', '}', '\n', ';', '#', '=', ':', '!', '\\'];
+                    self.module.doubtful |= !after.is_empty() && !after.starts_with(ends);
+                }
+                ExprKind::Yield { value: self.optional(e.value.as_deref())? }
+            }
             ast::Expr::YieldFrom(e) => ExprKind::YieldFrom { value: self.expr(&e.value)? },
             ast::Expr::Compare(e) => ExprKind::Compare {
                 left: self.expr(&e.left)?,

@@ -135,6 +135,8 @@ impl Lines {
 
 /// Parses normalized text.
 pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Module> {
+    let respelt = diagnose::respelt(text, options)?;
+    let text = respelt.as_deref().unwrap_or(text);
     let lines = Lines::new(text);
     let scan = scan::scan(text, &lines)?;
     let incomplete = scan.incomplete;
@@ -151,7 +153,8 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
     // Leading blanks of an `eval` source are kept as a parenthesis-free prefix: positions shift back when lowering.
     let parsed = ruff_python_parser::parse_unchecked(source, ruff_python_parser::ParseOptions::from(mode));
     let lowering = lower::Lowering::new(source, skipped, &lines, names);
-    let diagnosed = options.flags & flags::FUTURE_BARRY_AS_BDFL == 0;
+    // A source that inequality was spelt anew in has no errors.
+    let diagnosed = respelt.is_none();
     let faulty = diagnosed && (scan.error.is_some() || !parsed.errors().is_empty());
     let diagnosis = faulty.then(|| diagnose::diagnose(source, options.mode)).flatten();
     let result = match scan.error {
@@ -180,6 +183,13 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
     };
     // The library's tree drops recursively.
     stacker::grow((1 << 20) + depth * 1024, move || drop(parsed));
+    if let Ok(module) = &result
+        && module.doubtful
+        && diagnosed
+        && let Some(error) = diagnose::diagnose(source, options.mode)
+    {
+        return Err(error);
+    }
     let mut module = result.map_err(|mut error| {
         if error.raw {
             // The grammar has nothing against it.

@@ -200,7 +200,11 @@ impl Peg<'_> {
                 need!(p.keyword_arguments());
             }
             let comma = need!(p.op(","));
-            need!(p.op("*"));
+            need!(p.commas(|p| {
+                need!(p.starred_expression());
+                when!(!p.at_op(&["="])?);
+                Ok(Some(()))
+            }));
             Ok(Some(comma))
         })? {
             let message = "iterable argument unpacking follows keyword argument unpacking";

@@ -132,7 +132,7 @@ impl Peg<'_> {
         self.slip_comprehension()
     }
 
-    fn slip_comprehension(&mut self) -> Parsed<Node> {
+    pub fn slip_comprehension(&mut self) -> Parsed<Node> {
         when!(self.slips);
         if let Some(starred) = self.attempt(|p| {
             need!(p.any_op(&["[", "(", "{"]));
@@ -245,24 +245,20 @@ impl Peg<'_> {
             need!(p.op("}"));
             Ok(Some(p.span(Shape::Other("dict literal"), start)))
         });
-        when!(self.slips);
+        // What is wrong with the items is looked for in the first pass already.
         need!(self.op("{"));
-        if self
-            .attempt(|p| {
-                need!(p.commas(Self::dict_item));
-                p.op(",")
-            })?
-            .is_some()
-        {
-            let key = self.attempt(|p| {
+        self.attempt(|p| {
+            need!(p.commas(Self::dict_item));
+            need!(p.op(","));
+            if let Some(key) = p.attempt(|p| {
                 let key = need!(p.expression());
                 when!(!p.at_op(&[":"])?);
                 Ok(Some(key))
-            })?;
-            if let Some(key) = key {
-                return Err(self.raise_point(key.start, key.end.saturating_sub(1), "':' expected after dictionary key"));
+            })? {
+                return Err(p.raise_point(key.start, key.end.saturating_sub(1), "':' expected after dictionary key"));
             }
-        }
+            p.slip_dict_value()
+        })?;
         self.slip_dict_value()
     }
 
@@ -343,7 +339,10 @@ impl Peg<'_> {
             let found = self.attempt(|p| {
                 let start = p.token()?.start;
                 when!(!p.many(|p| p.string_part(t_first))?.is_empty());
-                when!(!p.many(|p| p.string_part(!t_first))?.is_empty());
+                match t_first {
+                    true => when!(!p.many(|p| p.string_part(false))?.is_empty()),
+                    false => drop(need!(p.string_part(true))),
+                }
                 Ok(Some((start, p.previous().end)))
             })?;
             if let Some((start, end)) = found {
@@ -412,6 +411,10 @@ impl Peg<'_> {
         }
         if !self.slips {
             for (at, escape) in strings::invalid_escapes(text, bytes) {
+                // One before a brace was the lexer's.
+                if middle && at + 1 == text.len() {
+                    continue;
+                }
                 let line = content.line + text.get(..at).unwrap_or("").matches('\n').count() as u32;
                 let message = strings::escape_warning(&escape);
                 self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line });
@@ -495,7 +498,11 @@ impl Peg<'_> {
             return Err(self.raise_next(&format!("{name}: expecting ':' or '}}'")));
         }
         if self.op(":")?.is_some() {
-            self.many(|p| p.text_part(t_string))?;
+            // Of a t-string's specification CPython passes over the fields alone.
+            match t_string {
+                true => drop(self.many(|p| p.field(true))?),
+                false => drop(self.many(|p| p.text_part(false))?),
+            }
             if !self.at_op(&["}"])? {
                 return Err(self.raise_next(&format!("{name}: expecting '}}', or format specs")));
             }

@@ -344,8 +344,11 @@ impl Peg<'_> {
 
     /// A comparison operator; whether it is `in`.
     fn comparing(&mut self) -> Parsed<bool> {
-        either!(self, |p| p.slip_less_greater());
-        if self.any_op(COMPARISONS)?.is_some() {
+        either!(self, |p| p.less_greater());
+        if let Some(token) = self.any_op(COMPARISONS)? {
+            if self.flufl && self.text(&token) == "!=" {
+                return Err(self.raise_here("with Barry as BDFL, use '<>' instead of '!='"));
+            }
             return Ok(Some(false));
         }
         either!(self, |p| {
@@ -361,10 +364,15 @@ impl Peg<'_> {
         Ok(Some(false))
     }
 
-    fn slip_less_greater(&mut self) -> Parsed<bool> {
+    /// `<>`
+    fn less_greater(&mut self) -> Parsed<bool> {
         let less = need!(self.op("<"));
         let greater = need!(self.op(">"));
         when!(less.end == greater.start);
+        if self.flufl {
+            self.unequal.push(less.start);
+            return Ok(Some(false));
+        }
         Err(self.raise_span(less.start, greater.end, "invalid syntax.  Maybe you meant '!=' instead of '<>'?"))
     }
 
@@ -486,7 +494,15 @@ impl Peg<'_> {
                 need!(self.op(")"));
                 Ok(Some(CALL))
             }
+            // CPython tries a comprehension in any brackets here when it looks for slips.
+            "{" if self.slips => {
+                self.attempt(Self::slip_comprehension)?;
+                Ok(None)
+            }
             "[" => {
+                if self.slips {
+                    self.attempt(Self::slip_comprehension)?;
+                }
                 self.mark += 1;
                 need!(self.slices());
                 need!(self.op("]"));

@@ -647,6 +647,10 @@ impl<'a> Lexer<'a> {
             if byte == b'\\' {
                 let escape = self.next();
                 if matches!(escape, b'{' | b'}') {
+                    if !raw {
+                        let message = crate::parse::strings::escape_warning(&(escape as char).to_string());
+                        self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line: self.line });
+                    }
                     self.back(escape);
                 } else if !raw && escape == b'N' {
                     if self.peek() == b'{' {

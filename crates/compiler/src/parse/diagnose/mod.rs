@@ -18,7 +18,7 @@ mod peg;
 mod simple;
 mod targets;
 
-use crate::Mode;
+use crate::{Mode, Options, flags};
 use crate::error::{CompileError, ErrorKind};
 use lexer::Kind;
 use peg::Peg;
@@ -28,6 +28,29 @@ pub enum Stop {
     Raised(Box<CompileError>),
     /// Nested too deeply for this parser.
     GiveUp,
+}
+
+/// A source that spells inequality `<>`, spelt as the library knows it; or its error. Nothing when it does not.
+pub fn respelt(text: &str, options: &Options) -> Result<Option<String>, CompileError> {
+    let flag = options.flags & flags::FUTURE_BARRY_AS_BDFL != 0;
+    if !flag && !text.contains("barry_as_FLUFL") {
+        return Ok(None);
+    }
+    let mut source = text.to_owned();
+    if options.mode == Mode::Exec && !source.ends_with('\n') {
+        source.push('\n');
+    }
+    let mut peg = Peg::new(&source, options.mode);
+    peg.flufl = flag;
+    let mut incomplete = false;
+    if let Err(Stop::Raised(error)) = run(&mut peg, options.mode, &mut incomplete) {
+        return Err(CompileError { warnings: peg.take_warnings(), incomplete, ..*error });
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for at in peg.unequal {
+        bytes.splice(at as usize..at as usize + 2, *b"!=");
+    }
+    Ok(String::from_utf8(bytes).ok())
 }
 
 /// The error of `text`; none when the grammar has nothing against it. It brings the warnings met before it.

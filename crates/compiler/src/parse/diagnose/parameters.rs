@@ -74,7 +74,14 @@ impl Peg<'_> {
 
     /// A comma, or the end of the parameters.
     fn ends(&mut self, of: Of) -> Parsed<()> {
-        if self.op(",")?.is_some() || self.at_op(&[of.close()])? { Ok(Some(())) } else { Ok(None) }
+        if self.op(",")?.is_some() {
+            // CPython looks for a type comment there.
+            if of == Of::Def {
+                self.token()?;
+            }
+            return Ok(Some(()));
+        }
+        Ok(self.at_op(&[of.close()])?.then_some(()))
     }
 
     fn plain(&mut self, of: Of) -> Parsed<Node> {

@@ -57,6 +57,9 @@ pub struct Peg<'a> {
     pub nodes: Nodes,
     mode: Mode,
     started: bool,
+    /// `<>` is spelt that way, by a future import or flag; where it was met.
+    pub flufl: bool,
+    pub unequal: Vec<u32>,
     depth: u32,
     /// Warnings of string literals, found in the first pass.
     pub warnings: Vec<Warning>,
@@ -100,6 +103,8 @@ impl<'a> Peg<'a> {
             nodes: Nodes::default(),
             mode,
             started: false,
+            flufl: false,
+            unequal: Vec::new(),
             depth: 0,
             warnings: Vec::new(),
         }
