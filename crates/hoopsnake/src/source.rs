@@ -173,7 +173,7 @@ pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> E
         true => vm.new_str("incomplete input"),
         false => vm.new_str(&error.message),
     };
-    if error.line == 0 {
+    if error.line == 0 && error.text.is_none() {
         return match vm.call(&spec.to_value(), &[message]) {
             Ok(exception) => Error::from_exception(exception),
             Err(e) => e,

@@ -4,7 +4,6 @@
 //! errors of CPython's tokenizer. Then the library parses, and `lower` turns its tree into ours.
 
 mod diagnose;
-mod hints;
 mod lower;
 mod messages;
 mod scan;
@@ -17,7 +16,7 @@ use bytecode::Location;
 use crate::error::{CompileError, ErrorKind, Result};
 use crate::intern::Interner;
 use crate::tree::Module;
-use crate::{Mode, Options, flags};
+use crate::{Mode, Options};
 
 /// Bytes to text: byte-order mark, coding cookie in the first two lines, else UTF-8.
 pub fn decode(source: &[u8]) -> Result<Cow<'_, str>> {
@@ -141,42 +140,38 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
     let scan = scan::scan(text, &lines)?;
     let incomplete = scan.incomplete;
     let depth = scan.depth;
-    let source = match options.mode {
-        Mode::Eval => text.trim_start_matches([' ', '\t']),
-        _ => text,
-    };
-    let skipped = (text.len() - source.len()) as u32;
     let mode = match options.mode {
         Mode::Eval => ruff_python_parser::Mode::Expression,
         _ => ruff_python_parser::Mode::Module,
     };
-    // Leading blanks of an `eval` source are kept as a parenthesis-free prefix: positions shift back when lowering.
-    let parsed = ruff_python_parser::parse_unchecked(source, ruff_python_parser::ParseOptions::from(mode));
-    let lowering = lower::Lowering::new(source, skipped, &lines, names);
     // A source that inequality was spelt anew in has no errors.
     let diagnosed = respelt.is_none();
+    // What follows the statement, and blanks before an expression, are CPython's parser's to judge.
+    let judged = options.mode == Mode::Single || options.mode == Mode::Eval && text.starts_with([' ', '\t', '\x0c']);
+    if diagnosed && judged && let Some(error) = diagnose::diagnose(text, options) {
+        return Err(error);
+    }
+    let mut parsed = ruff_python_parser::parse_unchecked(text, ruff_python_parser::ParseOptions::from(mode));
     let faulty = diagnosed && (scan.error.is_some() || !parsed.errors().is_empty());
-    let diagnosis = faulty.then(|| diagnose::diagnose(source, options.mode)).flatten();
-    let result = match scan.error {
-        _ if diagnosis.is_some() => Err(diagnosis.unwrap_or_else(CompileError::too_complex)),
-        Some(error) => {
-            // A line that must not be indented is met before tabs and spaces further down.
-            let explain = || messages::explain(text, source, skipped, &lines, parsed.errors(), None);
-            let sooner = (error.kind == ErrorKind::TabError && !parsed.errors().is_empty()).then(explain);
-            let sooner = sooner.filter(|e| e.message == "unexpected indent" && e.line < error.line);
-            // A quote that ends an unfinished replacement field is read after what is wrong in the field.
-            let unfinished = error.message.contains("-string: expecting '}'") && !parsed.errors().is_empty();
-            let inside = unfinished.then(explain).filter(|e| {
-                (e.line, e.column) < (error.line, error.column)
-                    && (e.message.contains("-string: ") || e.message.starts_with("invalid syntax. "))
-                    && !e.message.ends_with("expecting '}'")
-            });
-            Err(sooner.or(inside).unwrap_or(error))
+    let diagnosis = faulty.then(|| diagnose::diagnose(text, options)).flatten();
+    let mut disguised = Vec::new();
+    if !parsed.errors().is_empty() && diagnosis.is_none() && text.contains("match") {
+        disguised = diagnose::matches_in_line(text);
+        let mut other = text.as_bytes().to_vec();
+        for at in &disguised {
+            other.splice(*at as usize..*at as usize + 5, *b"hctam");
         }
-        None => match parsed.errors().first() {
-            Some(_) => Err(messages::explain(text, source, skipped, &lines, parsed.errors(), scan.unclosed)),
+        let other = String::from_utf8(other).unwrap_or_default();
+        let again = ruff_python_parser::parse_unchecked(&other, ruff_python_parser::ParseOptions::from(mode));
+        stacker::grow((1 << 20) + depth * 1024, || drop(std::mem::replace(&mut parsed, again)));
+    }
+    let lowering = lower::Lowering::new(text, &lines, names, disguised);
+    let result = match (diagnosis, scan.error) {
+        (Some(error), _) | (None, Some(error)) => Err(error),
+        (None, None) => match parsed.errors().first() {
+            Some(first) => Err(messages::explain(text, &lines, first, scan.unclosed)),
             None => lowering.module(parsed.syntax()).map_err(|error| match diagnosed {
-                true => diagnose::diagnose(source, options.mode).unwrap_or(error),
+                true => diagnose::diagnose(text, options).unwrap_or(error),
                 false => error,
             }),
         },
@@ -186,7 +181,7 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
     if let Ok(module) = &result
         && module.doubtful
         && diagnosed
-        && let Some(error) = diagnose::diagnose(source, options.mode)
+        && let Some(error) = diagnose::diagnose(text, options)
     {
         return Err(error);
     }
@@ -199,53 +194,5 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
         error
     })?;
     module.warnings.splice(0..0, scan.warnings);
-    if options.mode == Mode::Single {
-        check_single(&module, text)?;
-    }
-    if options.flags & flags::DONT_IMPLY_DEDENT != 0 && options.mode == Mode::Single {
-        check_dedent(&module, text)?;
-    }
     Ok(module)
-}
-
-fn check_single(module: &Module, text: &str) -> Result<()> {
-    if module.body.is_empty() {
-        let mut error = CompileError::bare(ErrorKind::SyntaxError, "invalid syntax");
-        error.incomplete = true;
-        return Err(error);
-    }
-    let [first, second, ..] = &*module.body else {
-        // A compound statement whose last line has the whole of a clause wants a newline more.
-        let last = text.rsplit('\n').next().unwrap_or("");
-        let word = last.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-        const CLAUSES: [&str; 12] =
-            ["if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class", "async"];
-        if CLAUSES.contains(&word) && !module.body.is_empty() && module.stmt(module.body[0]).kind.is_compound() {
-            let at = module.stmt(module.body[0]).at;
-            let mut error = CompileError::syntax("invalid syntax", Location { line: at.end_line, col: 0, ..at });
-            error.incomplete = true;
-            return Err(error);
-        }
-        return Ok(());
-    };
-    let (first, second) = (module.stmt(*first).at, module.stmt(*second).at);
-    let same_line =
-        first.end_line == second.line && !text.lines().nth(first.line as usize - 1).unwrap_or("").is_empty();
-    match same_line && module.body.iter().all(|stmt| module.stmt(*stmt).at.line == first.end_line) {
-        true => Ok(()),
-        false => Err(CompileError::syntax("multiple statements found while compiling a single statement", first)),
-    }
-}
-
-/// A compound statement typed at a prompt ends with an empty line.
-fn check_dedent(module: &Module, text: &str) -> Result<()> {
-    let Some(last) = module.body.last() else { return Ok(()) };
-    if module.stmt(*last).kind.is_compound() && !text.ends_with('\n') {
-        let at = module.stmt(*last).at;
-        let at = Location { line: at.end_line, col: at.end_col, ..at };
-        let mut error = CompileError::syntax("unexpected EOF while parsing", at);
-        error.incomplete = true;
-        return Err(error);
-    }
-    Ok(())
 }

@@ -335,21 +335,23 @@ impl Peg<'_> {
     }
 
     fn slip_mixed_strings(&mut self) -> Result<(), Stop> {
-        for t_first in [false, true] {
-            let found = self.attempt(|p| {
-                let start = p.token()?.start;
-                when!(!p.many(|p| p.string_part(t_first))?.is_empty());
-                match t_first {
-                    true => when!(!p.many(|p| p.string_part(false))?.is_empty()),
-                    false => drop(need!(p.string_part(true))),
-                }
-                Ok(Some((start, p.previous().end)))
-            })?;
-            if let Some((start, end)) = found {
-                let message = "cannot mix t-string literals with string or bytes literals";
-                return Err(self.raise_span(start, end, message));
+        let mark = self.mark;
+        let mut before: Option<(u32, bool)> = None;
+        loop {
+            let token = self.token()?;
+            let t_string = token.kind == Kind::TextStart && token.t_string;
+            if self.attempt(|p| p.string_part(t_string))?.is_none() {
+                break;
             }
+            if let Some((start, other)) = before
+                && other != t_string
+            {
+                let message = "cannot mix t-string literals with string or bytes literals";
+                return Err(self.raise_span(start, self.previous().end, message));
+            }
+            before = Some((token.start, t_string));
         }
+        self.mark = mark;
         Ok(())
     }
 
@@ -463,7 +465,14 @@ impl Peg<'_> {
 
     fn format_spec(&mut self, t_string: bool) -> Parsed<()> {
         need!(self.op(":"));
-        self.many(|p| p.text_part(t_string))?;
+        self.many(|p| {
+            let part = need!(p.text_part(t_string));
+            // Literal text is decoded at once here.
+            if let Some(literal) = part {
+                p.check_escapes(&literal, false, true)?;
+            }
+            Ok(Some(()))
+        })?;
         Ok(Some(()))
     }
 

@@ -132,7 +132,7 @@ impl Peg<'_> {
             && let Some(word) = self.attempt(|p| {
                 need!(p.word("else"));
                 need!(p.op(":"));
-                p.many(Self::block)?;
+                need!(p.block());
                 p.word("elif")
             })?
         {

@@ -373,6 +373,7 @@ impl Peg<'_> {
             self.unequal.push(less.start);
             return Ok(Some(false));
         }
+        when!(self.slips);
         Err(self.raise_span(less.start, greater.end, "invalid syntax.  Maybe you meant '!=' instead of '<>'?"))
     }
 

@@ -145,6 +145,14 @@ impl<'a> Lexer<'a> {
         self.indents.truncate(1);
     }
 
+    /// Whether anything but blanks and comments comes after what has been read.
+    pub fn more_follows(&self) -> bool {
+        let rest = self.source.get(self.at..).unwrap_or("");
+        rest.lines().any(|line| !line.trim_start_matches([' ', '\t', '\x0c']).is_empty() && {
+            !line.trim_start_matches([' ', '\t', '\x0c']).starts_with('#')
+        })
+    }
+
     /// Whether an f-string or t-string is being read.
     pub fn in_text(&self) -> bool {
         !self.texts.is_empty()

@@ -40,7 +40,7 @@ pub fn respelt(text: &str, options: &Options) -> Result<Option<String>, CompileE
     if options.mode == Mode::Exec && !source.ends_with('\n') {
         source.push('\n');
     }
-    let mut peg = Peg::new(&source, options.mode);
+    let mut peg = Peg::new(&source, options);
     peg.flufl = flag;
     let mut incomplete = false;
     if let Err(Stop::Raised(error)) = run(&mut peg, options.mode, &mut incomplete) {
@@ -53,8 +53,25 @@ pub fn respelt(text: &str, options: &Options) -> Result<Option<String>, CompileE
     Ok(String::from_utf8(bytes).ok())
 }
 
+/// Where a statement after a semicolon or colon begins with the name `match`: the library takes it for a keyword there.
+pub fn matches_in_line(text: &str) -> Vec<u32> {
+    let mut lexer = lexer::Lexer::new(text);
+    let (mut found, mut after) = (Vec::new(), false);
+    while let Ok(token) = lexer.read() {
+        let word = lexer.slice(token.start, token.end);
+        match token.kind {
+            Kind::End => break,
+            Kind::Name if after && word == "match" => found.push(token.start),
+            _ => {}
+        }
+        after = token.kind == Kind::Op && matches!(word, ";" | ":");
+    }
+    found
+}
+
 /// The error of `text`; none when the grammar has nothing against it. It brings the warnings met before it.
-pub fn diagnose(text: &str, mode: Mode) -> Option<CompileError> {
+pub fn diagnose(text: &str, options: &Options) -> Option<CompileError> {
+    let mode = options.mode;
     let mut owned = String::new();
     let source = match mode {
         Mode::Exec if !text.ends_with('\n') => {
@@ -65,7 +82,7 @@ pub fn diagnose(text: &str, mode: Mode) -> Option<CompileError> {
         }
         _ => text,
     };
-    let mut peg = Peg::new(source, mode);
+    let mut peg = Peg::new(source, options);
     let mut incomplete = false;
     match run(&mut peg, mode, &mut incomplete) {
         Ok(()) | Err(Stop::GiveUp) => None,
@@ -77,6 +94,9 @@ fn run(peg: &mut Peg, mode: Mode, incomplete: &mut bool) -> Result<(), Stop> {
     let first = start(peg, mode);
     *incomplete = peg.lexer.eof;
     match first {
+        Ok(true) if mode == Mode::Single && peg.lexer.more_follows() => {
+            return Err(peg.raise_here("multiple statements found while compiling a single statement"));
+        }
         Ok(true) => return Ok(()),
         Ok(false) => {}
         Err(stop) => return Err(peg.prefer_lexer(stop)),

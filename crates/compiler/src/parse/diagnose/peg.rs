@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::Stop;
 use super::lexer::{Kind, Lexer, Token};
 use super::nodes::{Node, Nodes, Shape, Want};
-use crate::Mode;
+use crate::{Mode, Options, flags};
 use crate::error::{CompileError, ErrorKind, Warning};
 
 /// Something parsed, nothing, or an end of parsing.
@@ -56,6 +56,8 @@ pub struct Peg<'a> {
     memo: FxHashMap<(Rule, u32), (Option<Node>, u32)>,
     pub nodes: Nodes,
     mode: Mode,
+    /// The end of an interactive source closes its blocks.
+    imply_dedent: bool,
     started: bool,
     /// `<>` is spelt that way, by a future import or flag; where it was met.
     pub flufl: bool,
@@ -93,7 +95,7 @@ macro_rules! when {
 pub(super) use {either, need, when};
 
 impl<'a> Peg<'a> {
-    pub fn new(source: &'a str, mode: Mode) -> Peg<'a> {
+    pub fn new(source: &'a str, options: &Options) -> Peg<'a> {
         Peg {
             lexer: Lexer::new(source),
             tokens: Vec::new(),
@@ -101,7 +103,8 @@ impl<'a> Peg<'a> {
             slips: false,
             memo: FxHashMap::default(),
             nodes: Nodes::default(),
-            mode,
+            mode: options.mode,
+            imply_dedent: options.flags & flags::DONT_IMPLY_DEDENT == 0,
             started: false,
             flufl: false,
             unequal: Vec::new(),
@@ -131,7 +134,9 @@ impl<'a> Peg<'a> {
         if self.mode == Mode::Single && token.kind == Kind::End && self.started {
             token.kind = Kind::Newline;
             self.started = false;
-            self.lexer.close_indents();
+            if self.imply_dedent {
+                self.lexer.close_indents();
+            }
         } else {
             self.started = true;
         }
