@@ -45,6 +45,8 @@ pub struct CompileError {
     pub warnings: Vec<Warning>,
     /// Columns are still byte offsets from 0.
     pub(crate) raw: bool,
+    /// Found before the first line: it is placed at line 0.
+    pub before_text: bool,
     /// Found in what parses: CPython shows the line only when it can read it from a file.
     pub compiled: bool,
     /// Found before parsing: the text is shown without its newline, as CPython's tokenizer does.
@@ -67,6 +69,7 @@ impl CompileError {
             raw: false,
             tokenizer: false,
             compiled: false,
+            before_text: false,
         }
     }
     pub(crate) fn syntax(message: impl Into<String>, at: Location) -> CompileError {

@@ -26,6 +26,7 @@ use bytecode::Code;
 
 pub use error::{CompileError, ErrorKind, Warning, WarningKind};
 pub use intern::{Interner, Sym};
+pub use parse::foreign_encoding;
 
 /// What a source text is: the third argument of `compile()`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,7 +74,7 @@ pub struct CompileOutput {
 /// Native stack that one compilation starts with; deeper recursion grows it.
 const STACK: usize = 2 << 20;
 
-/// Compiles bytes: honours a byte-order mark and a coding cookie (UTF-8, Latin-1, ASCII).
+/// Compiles bytes: honours a byte-order mark and a coding cookie (UTF-8, Latin-1; see `foreign_encoding`).
 pub fn compile(source: &[u8], options: &Options) -> Result<CompileOutput, CompileError> {
     let text = parse::decode(source)?;
     compile_text(&text, options)

@@ -3,6 +3,7 @@
 //! `scan` walks the text first: it bounds nesting, so that nothing after it can exhaust the native stack, and finds the
 //! errors of CPython's tokenizer. Then the library parses, and `lower` turns its tree into ours.
 
+mod decode;
 mod diagnose;
 mod lower;
 mod messages;
@@ -13,85 +14,12 @@ use std::borrow::Cow;
 
 use bytecode::Location;
 
+pub use decode::{decode, foreign_encoding};
+
 use crate::error::{CompileError, ErrorKind, Result};
 use crate::intern::Interner;
 use crate::tree::Module;
 use crate::{Mode, Options};
-
-/// Bytes to text: byte-order mark, coding cookie in the first two lines, else UTF-8.
-pub fn decode(source: &[u8]) -> Result<Cow<'_, str>> {
-    const BOM: &[u8] = b"\xef\xbb\xbf";
-    let (body, bom) = match source.strip_prefix(BOM) {
-        Some(rest) => (rest, true),
-        None => (source, false),
-    };
-    let cookie = cookie(body);
-    let name = cookie.as_deref().unwrap_or("utf-8").to_ascii_lowercase().replace('_', "-");
-    let utf8 = name == "utf-8" || name == "utf8" || name.starts_with("utf-8-");
-    if bom && !utf8 {
-        return Err(CompileError::bare(ErrorKind::SyntaxError, format!("encoding problem: {name} with BOM")));
-    }
-    let latin = matches!(name.as_str(), "latin-1" | "iso-8859-1" | "iso-latin-1" | "latin1" | "l1" | "cp1252")
-        || name.starts_with("latin-1-")
-        || name.starts_with("iso-8859-1-");
-    if latin {
-        return Ok(Cow::Owned(body.iter().map(|byte| *byte as char).collect()));
-    }
-    if !utf8 && name != "ascii" && name != "us-ascii" {
-        return Err(CompileError::bare(ErrorKind::SyntaxError, format!("unknown encoding: {name}")));
-    }
-    match std::str::from_utf8(body) {
-        Ok(text) if utf8 || text.is_ascii() => Ok(Cow::Borrowed(text)),
-        Ok(_) => {
-            let at = body.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
-            let message = format!(
-                "(unicode error) 'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
-                body.get(at).copied().unwrap_or(0)
-            );
-            Err(CompileError::bare(ErrorKind::SyntaxError, message))
-        }
-        Err(error) => {
-            let at = error.valid_up_to();
-            let byte = body.get(at).copied().unwrap_or(0);
-            let line_start = body.get(..at).and_then(|s| s.iter().rposition(|b| *b == b'\n')).map_or(0, |n| n + 1);
-            let reason = match error.error_len() {
-                None => "unexpected end of data",
-                Some(_) if (0xc2..0xf5).contains(&byte) => "invalid continuation byte",
-                Some(_) => "invalid start byte",
-            };
-            let column = at - line_start;
-            let message =
-                format!("(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {column}: {reason}");
-            let line = body.iter().take(at).filter(|byte| **byte == b'\n').count() as u32 + 1;
-            Err(CompileError { line, column: column as u32 + 1, ..CompileError::bare(ErrorKind::SyntaxError, message) })
-        }
-    }
-}
-
-/// The encoding named in a comment of the first two lines (PEP 263).
-fn cookie(body: &[u8]) -> Option<String> {
-    for line in body.split(|byte| *byte == b'\n').take(2) {
-        let text = String::from_utf8_lossy(line);
-        let trimmed = text.trim_start_matches([' ', '\t', '\x0c']);
-        let Some(comment) = trimmed.strip_prefix('#') else {
-            if trimmed.trim_end().is_empty() {
-                continue;
-            }
-            return None;
-        };
-        for (at, _) in comment.match_indices("coding") {
-            let after = comment.get(at + 6..).unwrap_or("");
-            let Some(value) = after.strip_prefix([':', '=']) else { continue };
-            let value = value.trim_start_matches([' ', '\t']);
-            let name: String =
-                value.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
-            if !name.is_empty() {
-                return Some(name);
-            }
-        }
-    }
-    None
-}
 
 /// Newlines become `\n`; a null byte is an error.
 pub fn normalize(text: &str) -> Result<Cow<'_, str>> {
@@ -101,7 +29,6 @@ pub fn normalize(text: &str) -> Result<Cow<'_, str>> {
     if text.len() > u32::MAX as usize / 4 {
         return Err(CompileError::too_complex());
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if !text.as_bytes().contains(&b'\r') {
         return Ok(Cow::Borrowed(text));
     }
