@@ -393,6 +393,26 @@ impl Heap {
         }
     }
 
+    /// As `alloc`, with the payload made where it will stand: a large one is not copied.
+    ///
+    /// # Safety
+    /// As `alloc`; `make` does not use this heap.
+    #[inline(always)]
+    pub unsafe fn alloc_with<T: Payload>(
+        &self,
+        ty: *const TypeHead,
+        make: impl FnOnce() -> T,
+        extra: usize,
+    ) -> Result<Ref<T>, NoMemory> {
+        // SAFETY: as in alloc.
+        unsafe {
+            let header = self.alloc_object(ty, size_of::<Header>() + size_of::<T>() + extra)?;
+            let object = header.cast::<Obj<T>>();
+            (&raw mut (*object.as_ptr()).payload).write(make());
+            Ok(Ref::from_raw(object))
+        }
+    }
+
     /// An object of a payload without a tail. `extra` bytes follow the payload, not initialised.
     ///
     /// # Safety

@@ -16,14 +16,25 @@ impl<T> HVec<T> {
     /// Where the items' address and their number stand, for compiled code.
     pub const ITEMS: usize = std::mem::offset_of!(HVec<T>, ptr);
     pub const LEN: usize = std::mem::offset_of!(HVec<T>, len);
+    pub const CAPACITY: usize = std::mem::offset_of!(HVec<T>, cap);
 
     pub const fn new() -> HVec<T> {
         HVec { ptr: NonNull::dangling(), len: 0, cap: 0 }
     }
+    #[inline(always)]
     pub fn with_capacity(cap: usize) -> Result<HVec<T>, NoMemory> {
-        let mut v = HVec::new();
-        v.reserve_exact(cap)?;
-        Ok(v)
+        let (ptr, cap) = Self::buffer(cap)?;
+        Ok(HVec { ptr, len: 0, cap })
+    }
+    /// Room for at least `cap` elements, and for how many it is.
+    fn buffer(cap: usize) -> Result<(NonNull<T>, usize), NoMemory> {
+        let size = size_of::<T>();
+        let bytes = cap.checked_mul(size).filter(|b| *b <= isize::MAX as usize).ok_or(NoMemory)?;
+        if bytes == 0 {
+            return Ok((NonNull::dangling(), 0));
+        }
+        let new = alloc::current().alloc_buffer(bytes)?.cast::<T>();
+        Ok((new, Heap::usable(bytes) / size))
     }
     pub fn capacity(&self) -> usize {
         self.cap
@@ -43,13 +54,10 @@ impl<T> HVec<T> {
     }
     fn resize_buffer(&mut self, cap: usize) -> Result<(), NoMemory> {
         debug_assert!(cap >= self.len);
-        let size = size_of::<T>();
-        let bytes = cap.checked_mul(size).filter(|b| *b <= isize::MAX as usize).ok_or(NoMemory)?;
-        if bytes == 0 {
+        let (new, usable) = Self::buffer(cap)?;
+        if usable == 0 {
             return Ok(());
         }
-        let new = alloc::current().alloc_buffer(bytes)?.cast::<T>();
-        let usable = Heap::usable(bytes) / size;
         // SAFETY: both buffers hold `len` elements; the old one is freed with the size it was asked for.
         unsafe {
             std::ptr::copy_nonoverlapping(self.ptr.as_ptr(), new.as_ptr(), self.len);
@@ -203,6 +211,7 @@ impl<T: Copy> HVec<T> {
 }
 
 impl<T: Clone> HVec<T> {
+    #[inline(always)]
     pub fn from_slice(items: &[T]) -> Result<HVec<T>, NoMemory> {
         let mut v = HVec::with_capacity(items.len())?;
         v.extend_from_slice(items)?;

@@ -202,13 +202,16 @@ fn set_options(vm: &Vm, config: &Config) -> PyResult<()> {
         };
         match name {
             "dev" => flags.dev_mode = true,
-            "utf8" => flags.utf8_mode = 1,
+            "utf8" => flags.utf8_mode = (option != "utf8=0") as i64,
+            "warn_default_encoding" => flags.warn_default_encoding = 1,
             "no_debug_ranges" => vm.interp.no_debug_ranges.set(true),
             _ => {}
         }
         vm.reserved(options.set_str(&vm.new_str(name), value))?;
     }
     vm.set_sys_attr("_xoptions", options.into_value());
+    vm.interp.utf8_mode.set(flags.utf8_mode != 0);
+    vm.interp.warn_default_encoding.set(flags.warn_default_encoding != 0);
     set_flags(vm, &flags)?;
     let mut warnings = Vec::new();
     if flags.dev_mode {

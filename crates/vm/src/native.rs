@@ -1,8 +1,7 @@
 //! How native functions are declared and called: rows of a table with a signature text, from which arguments are bound
 //! and CPython's messages made in one place.
 
-use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use heap::Value;
 
@@ -66,18 +65,25 @@ pub struct NativeDef {
     shape: Shape,
 }
 
+/// Signatures in full, by the address of their row: a table that never forgets, and is read without a lock. There are a few
+/// thousand rows in all.
+static PARSED: [AtomicPtr<(usize, Signature)>; PLACES] = [const { AtomicPtr::new(std::ptr::null_mut()) }; PLACES];
+const PLACES: usize = 1 << 14;
+
 /// What a call without keywords needs to know of a signature; computed at compile time.
 #[derive(Clone, Copy)]
 struct Shape {
     total: u8,
     min_positional: u8,
     max_positional: u8,
+    /// A keyword-only parameter has no default: positions alone never suffice.
+    requires_keyword: bool,
 }
 
 impl Shape {
     const fn of(signature: &str) -> Shape {
         let text = signature.as_bytes();
-        let mut shape = Shape { total: 0, min_positional: 0, max_positional: 0 };
+        let mut shape = Shape { total: 0, min_positional: 0, max_positional: 0, requires_keyword: false };
         let (mut i, mut depth, mut quote, mut keyword_only) = (1, 0, 0u8, false);
         let (mut begin, mut default) = (true, false);
         let (mut first, mut length) = (0u8, 0);
@@ -104,6 +110,8 @@ impl Shape {
                         if !default {
                             shape.min_positional += 1;
                         }
+                    } else if !default {
+                        shape.requires_keyword = true;
                     }
                 }
                 begin = true;
@@ -190,22 +198,42 @@ impl NativeDef {
     }
     /// The signature in full: parsed once per row and process.
     pub fn parsed(&'static self) -> &'static Signature {
-        static PARSED: Mutex<Option<HashMap<usize, &'static Signature>>> = Mutex::new(None);
-        let mut table = PARSED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let key = self as *const NativeDef as usize;
-        table
-            .get_or_insert_default()
-            .entry(key)
-            .or_insert_with(|| Box::leak(Box::new(Signature::parse(self.signature))))
-    }
-    /// Whether a keyword-only parameter has no default (then positions alone never suffice).
-    fn requires_keyword(&'static self) -> bool {
-        self.shape.total != self.shape.max_positional
-            && self.parsed().params.iter().any(|p| p.required && p.kind == ParamKind::KeywordOnly)
+        let mut at = (key >> 4).wrapping_mul(0x9e37_79b9) % PLACES;
+        loop {
+            let known = PARSED[at].load(Ordering::Acquire);
+            if known.is_null() {
+                let row = Box::leak(Box::new((key, Signature::parse(self.signature))));
+                if PARSED[at].compare_exchange(known, row, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+                    return &row.1;
+                }
+                // Another thread took the place, perhaps for the same row.
+                continue;
+            }
+            // SAFETY: what is stored was leaked.
+            let row = unsafe { &*known };
+            if row.0 == key {
+                return &row.1;
+            }
+            at = (at + 1) % PLACES;
+        }
     }
     /// Whether `$self` (or `$type`) stands first.
     pub fn takes_self(&self) -> bool {
         self.signature.starts_with("($")
+    }
+    /// As `call`, without keywords; the owner's name is asked for only when it may be needed.
+    #[inline(always)]
+    pub fn call_positional<'a>(&'static self, vm: &Vm, args: &[Value], owner: impl FnOnce() -> Owner<'a>) -> PyResult {
+        match self.func {
+            NativeFn::Raw(f) => f(vm, Args::positional(args)),
+            NativeFn::Bound(f)
+                if args.len() == self.shape.total as usize && self.shape.total == self.shape.max_positional =>
+            {
+                f(vm, args)
+            }
+            _ => self.call(vm, owner(), Args::positional(args)),
+        }
     }
     /// Calls with `args`, the receiver among them as the first positional one when there is one. `owner` is the
     /// name of the type for messages (`list` in `list.append()`), or empty.
@@ -220,10 +248,14 @@ impl NativeDef {
                     if given == total {
                         return f(vm, args.pos);
                     }
-                    if given >= self.shape.min_positional as usize && total <= MAX_PARAMS && !self.requires_keyword() {
-                        let mut bound: [Value; MAX_PARAMS] = [const { Value::NULL }; MAX_PARAMS];
+                    if given >= self.shape.min_positional as usize
+                        && total <= MAX_PARAMS
+                        && !self.shape.requires_keyword
+                    {
+                        // The caller's arguments outlive the call: these are borrowed.
+                        let mut bound = std::mem::ManuallyDrop::new([const { Value::NULL }; MAX_PARAMS]);
                         for (slot, value) in bound.iter_mut().zip(args.pos) {
-                            *slot = value.clone();
+                            *slot = Value::from_bits(value.bits());
                         }
                         return f(vm, &bound[..total]);
                     }

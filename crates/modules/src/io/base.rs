@@ -20,11 +20,14 @@ const ATTRS: usize = std::mem::offset_of!(BaseObj, attrs);
 
 pub static IO_BASE: TypeSpec = TypeSpec::new::<BaseObj>("_IOBase")
     .module("_io")
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE | WEAKREFABLE | NEW_OF_OBJECT)
     .attrs_at(ATTRS)
     .doc("The abstract base class for all I/O classes.\n\nThis class provides dummy implementations for many methods that\nderived classes can override selectively; the default implementations\nrepresent a file that cannot be read, written or seeked.\n\nEven though IOBase does not declare read, readinto, or write because\ntheir signatures will vary, implementations and clients should\nconsider those methods part of the interface. Also, implementations\nmay raise UnsupportedOperation when operations they do not support are\ncalled.\n\nThe basic type used for binary data read from or written to a file is\nbytes. Other bytes-like objects are accepted as method arguments too.\nIn some cases (such as readinto), a writable object is required. Text\nI/O classes work with str data.\n\nNote that calling any method (except additional calls to close(),\nwhich are ignored) on a closed stream should raise a ValueError.\n\nIOBase (and its subclasses) support the iterator protocol, meaning\nthat an IOBase object can be iterated over yielding the lines in a\nstream.\n\nIOBase also supports the :keyword:`with` statement. In this example,\nfp is closed after the suite of the with statement is complete:\n\nwith open('spam.txt', 'r') as fp:\n    fp.write('Spam and eggs!')")
     .methods(BASE_METHODS)
-    .getset(&[GetSet::ro("closed", |vm, v| Ok(Value::bool(is_marked_closed(vm, v)?)), "")])
+    .getset(&[
+        GetSet::rw("__dict__", vm::object::attr::get_instance_dict, vm::object::attr::set_instance_dict, ""),
+        GetSet::ro("closed", |vm, v| Ok(Value::bool(is_marked_closed(vm, v)?)), ""),
+    ])
     .slots(base_slots);
 
 fn base_slots(s: &Slots) {
@@ -44,7 +47,7 @@ fn base_slots(s: &Slots) {
 pub static RAW_BASE: TypeSpec = TypeSpec::new::<BaseObj>("_RawIOBase")
     .module("_io")
     .base(&IO_BASE)
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE | WEAKREFABLE | NEW_OF_OBJECT)
     .attrs_at(ATTRS)
     .doc("Base class for raw binary I/O.")
     .methods(&[
@@ -55,7 +58,7 @@ pub static RAW_BASE: TypeSpec = TypeSpec::new::<BaseObj>("_RawIOBase")
 pub static BUFFERED_BASE: TypeSpec = TypeSpec::new::<BaseObj>("_BufferedIOBase")
     .module("_io")
     .base(&IO_BASE)
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE | WEAKREFABLE | NEW_OF_OBJECT)
     .attrs_at(ATTRS)
     .doc("Base class for buffered IO objects.")
     .methods(&[
@@ -70,7 +73,7 @@ pub static BUFFERED_BASE: TypeSpec = TypeSpec::new::<BaseObj>("_BufferedIOBase")
 pub static TEXT_BASE: TypeSpec = TypeSpec::new::<BaseObj>("_TextIOBase")
     .module("_io")
     .base(&IO_BASE)
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE | WEAKREFABLE | NEW_OF_OBJECT)
     .attrs_at(ATTRS)
     .doc("Base class for text I/O.\n\nThis class provides a character and line based interface to stream\nI/O. There is no readinto method because Python's character strings\nare immutable.")
     .methods(&[
@@ -231,13 +234,42 @@ pub fn check_ability(vm: &Vm, value: &Value, method: Value, message: &str) -> Py
     if able.is_true() { Ok(Value::TRUE) } else { Err(unsupported(vm, message)) }
 }
 
-fn close(vm: &Vm, args: &[Value]) -> PyResult {
+pub fn close(vm: &Vm, args: &[Value]) -> PyResult {
     if is_marked_closed(vm, &args[0])? {
         return NONE;
     }
     let flushed = vm.call_method(&args[0], &name!("flush"), &[]);
     vm.set_plain_attr(&args[0], "__IOBase_closed", Value::TRUE)?;
     flushed.map(|_| Value::NONE)
+}
+
+/// A stream that dies open warns of itself, by the file that it is over.
+pub fn warn_unclosed(vm: &Vm, inner: &Value, stream: &Value) {
+    if let Ok(Some(warn)) = vm.find_attr(inner, &name!("_dealloc_warn")) {
+        let _ = vm.call(&warn, std::slice::from_ref(stream));
+    }
+}
+
+/// The result of two steps that both run: an error of the first is the context of the second's.
+pub fn first_failed(first: PyResult, second: PyResult) -> PyResult {
+    match (first, second) {
+        (Err(first), Err(second)) => {
+            if let (Some(f), Some(s)) = (first.exception(), second.exception())
+                && let Some(e) = s.downcast::<ExceptionObj>()
+                && !f.is(s)
+            {
+                e.context.set(f.clone());
+            }
+            Err(second)
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+        _ => NONE,
+    }
+}
+
+/// `__getstate__` of streams.
+pub fn no_state(vm: &Vm, args: &[Value]) -> PyResult {
+    Err(vm.type_error(format!("cannot pickle '{}' instances", type_of(&args[0]).name())))
 }
 
 /// A stream that dies open is closed; errors go to the unraisable hook.

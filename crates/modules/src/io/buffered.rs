@@ -42,6 +42,8 @@ pub struct BufferedObj {
     owner: Cell<u64>,
     /// The raw stream is a `FileIO` itself: no Python object in between.
     direct: Cell<bool>,
+    /// `__init__` went well.
+    ready: Cell<bool>,
     detached: Cell<bool>,
     finalizing: Cell<bool>,
     attrs: InstanceAttrs,
@@ -61,7 +63,7 @@ const ATTRS: usize = std::mem::offset_of!(BufferedObj, attrs);
 pub static BUFFERED_READER: TypeSpec = TypeSpec::new::<BufferedObj>("BufferedReader")
     .module("_io")
     .base(&BUFFERED_BASE)
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE | WEAKREFABLE | NEW_OF_OBJECT)
     .attrs_at(ATTRS)
     .doc("Create a new buffered reader using the given readable raw IO object.")
     .signature("(raw, buffer_size=DEFAULT_BUFFER_SIZE)")
@@ -75,7 +77,7 @@ pub static BUFFERED_READER: TypeSpec = TypeSpec::new::<BufferedObj>("BufferedRea
 pub static BUFFERED_WRITER: TypeSpec = TypeSpec::new::<BufferedObj>("BufferedWriter")
     .module("_io")
     .base(&BUFFERED_BASE)
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE | WEAKREFABLE | NEW_OF_OBJECT)
     .attrs_at(ATTRS)
     .doc("A buffer for a writeable sequential RawIO object.\n\nThe constructor creates a BufferedWriter for the given writeable raw\nstream. If the buffer_size is not given, it defaults to\nDEFAULT_BUFFER_SIZE.")
     .methods(WRITER_METHODS)
@@ -87,7 +89,7 @@ pub static BUFFERED_WRITER: TypeSpec = TypeSpec::new::<BufferedObj>("BufferedWri
 pub static BUFFERED_RANDOM: TypeSpec = TypeSpec::new::<BufferedObj>("BufferedRandom")
     .module("_io")
     .base(&BUFFERED_BASE)
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE | WEAKREFABLE | NEW_OF_OBJECT)
     .attrs_at(ATTRS)
     .doc("A buffered interface to random access streams.\n\nThe constructor creates a reader and writer for a seekable stream,\nraw, given in the first argument. If the buffer_size is omitted it\ndefaults to DEFAULT_BUFFER_SIZE.")
     .methods(RANDOM_METHODS)
@@ -109,11 +111,6 @@ fn slots(s: &Slots) {
             Err(e) => Err(e),
         }
     }));
-    s.iter.set(Some(|vm, v| {
-        base::check_closed(vm, v)?;
-        Ok(v.clone())
-    }));
-    s.finalize.set(Some(base::finalize));
 }
 
 static READER_INIT: NativeDef =
@@ -154,15 +151,17 @@ macro_rules! rows {
             def("flush", "($self, /)", |vm, a| flush(vm, &a[0]).map(|()| Value::NONE), ""),
             def("close", "($self, /)", close, ""),
             def("seekable", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.raw.get(), &name!("seekable"), &[]), ""),
-            def("readable", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.raw.get(), &name!("readable"), &[]), ""),
-            def("writable", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.raw.get(), &name!("writable"), &[]), ""),
             def("fileno", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.raw.get(), &name!("fileno"), &[]), ""),
             def("isatty", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.raw.get(), &name!("isatty"), &[]), ""),
             def("seek", "($self, target, whence=0, /)", seek, ""),
             def("tell", "($self, /)", tell, ""),
             def("truncate", "($self, pos=None, /)", truncate, ""),
-            def("__getstate__", "($self, /)", |vm, a| {
-                Err(vm.type_error(format!("cannot pickle '{}' instances", type_of(&a[0]).tp_name())))
+            def("__getstate__", "($self, /)", base::no_state, ""),
+            def("_dealloc_warn", "($self, source, /)", |vm, a| {
+                if let Some(raw) = this::<BufferedObj>(vm, &a[0])?.raw.load() {
+                    base::warn_unclosed(vm, &raw, &a[1]);
+                }
+                NONE
             }, ""),
             def("__sizeof__", "($self, /)", |vm, a| Ok(vm.new_int(200 + this::<BufferedObj>(vm, &a[0])?.size.get() as i64)), ""),
             $($extra),*
@@ -170,6 +169,7 @@ macro_rules! rows {
     };
 }
 rows!(READER_METHODS:
+    def("readable", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.raw.get(), &name!("readable"), &[]), ""),
     def("read", "($self, size=-1, /)", read, "Read and return up to n bytes."),
     def("peek", "($self, size=0, /)", peek, ""),
     def("read1", "($self, size=-1, /)", read1, "Read and return up to size bytes, with at most one read() call to the underlying raw stream."),
@@ -177,8 +177,11 @@ rows!(READER_METHODS:
     def("readinto1", "($self, buffer, /)", |vm, a| readinto(vm, a, true), ""),
     def("readline", "($self, size=-1, /)", readline, ""));
 rows!(WRITER_METHODS:
+    def("writable", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.raw.get(), &name!("writable"), &[]), ""),
     def("write", "($self, buffer, /)", write, "Write buffer b to the IO stream.\n\nReturn the number of bytes written, which is always\nthe length of b in bytes.\n\nRaise BlockingIOError if the buffer is full and the\nunderlying raw stream cannot accept more data at the moment."));
 rows!(RANDOM_METHODS:
+    def("readable", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.raw.get(), &name!("readable"), &[]), ""),
+    def("writable", "($self, /)", |vm, a| vm.call_method(&opened(vm, &a[0])?.raw.get(), &name!("writable"), &[]), ""),
     def("read", "($self, size=-1, /)", read, ""),
     def("peek", "($self, size=0, /)", peek, ""),
     def("read1", "($self, size=-1, /)", read1, ""),
@@ -197,6 +200,7 @@ impl BufferedObj {
             lock: RawLock::default(),
             owner: Cell::new(0),
             direct: Cell::new(false),
+            ready: Cell::new(false),
             detached: Cell::new(false),
             finalizing: Cell::new(false),
             attrs: InstanceAttrs::default(),
@@ -242,7 +246,16 @@ impl BufferedObj {
         if n.is_none() {
             return Ok(None);
         }
-        let n = vm.to_isize(&n)?;
+        let n = vm.to_isize(&n).map_err(|cause| {
+            let error = vm.error(&OS_ERROR, "raw readinto() failed");
+            if let Some(e) = error.exception().and_then(|e| e.downcast::<ExceptionObj>())
+                && let Some(cause) = cause.exception()
+            {
+                e.cause.set(cause.clone());
+                e.context.set(cause.clone());
+            }
+            error
+        })?;
         if n < 0 || n as usize > to.len() {
             return Err(vm.error(
                 &OS_ERROR,
@@ -351,7 +364,7 @@ impl BufferedObj {
 /// The stream, unless it was never initialised or is detached.
 fn opened<'a>(vm: &Vm, value: &'a Value) -> PyResult<&'a BufferedObj> {
     let b = this::<BufferedObj>(vm, value)?;
-    if b.raw.is_null() {
+    if !b.ready.get() {
         return Err(vm.value_error(match b.detached.get() {
             true => "raw stream has been detached",
             false => "I/O operation on uninitialized object",
@@ -396,6 +409,8 @@ fn locked<R>(vm: &Vm, value: &Value, b: &BufferedObj, f: impl FnOnce() -> PyResu
 fn init(vm: &Vm, args: &[Value], kind: Kind) -> PyResult {
     let b = this::<BufferedObj>(vm, &args[0])?;
     let raw = &args[1];
+    b.ready.set(false);
+    b.detached.set(false);
     if kind == Kind::Random {
         base::check_ability(vm, raw, name!("seekable"), "File or stream is not seekable.")?;
     }
@@ -412,15 +427,18 @@ fn init(vm: &Vm, args: &[Value], kind: Kind) -> PyResult {
     b.kind.set(kind);
     b.size.set(size as usize);
     b.direct.set(FILE_IO.is_exact(raw));
-    b.detached.set(false);
     b.raw.set(raw.clone());
     drop(b.store.take());
+    b.ready.set(true);
     NONE
 }
 
 fn flush(vm: &Vm, value: &Value) -> PyResult<()> {
     let b = opened(vm, value)?;
     check_open(vm, b, "flush")?;
+    if b.kind.get() == Kind::Reader {
+        return vm.call_method(&b.raw.get(), &name!("flush"), &[]).map(drop);
+    }
     locked(vm, value, b, || {
         b.flush_written(vm)?;
         if b.kind.get() == Kind::Random {
@@ -435,6 +453,7 @@ fn detach(vm: &Vm, args: &[Value]) -> PyResult {
     vm.call_method(&args[0], &name!("flush"), &[])?;
     let b = opened(vm, &args[0])?;
     b.detached.set(true);
+    b.ready.set(false);
     Ok(b.raw.take())
 }
 
@@ -445,30 +464,16 @@ fn close(vm: &Vm, args: &[Value]) -> PyResult {
     }
     let raw = b.raw.get();
     if b.finalizing.get() {
-        let _ = vm.set_attr(&raw, &name!("_finalizing"), &Value::TRUE);
+        base::warn_unclosed(vm, &raw, &args[0]);
     }
     let flushed = vm.call_method(&args[0], &name!("flush"), &[]);
-    let closed = vm.call_method(&raw, &name!("close"), &[]);
-    {
-        let mut store = b.store.borrow_mut();
-        store.read = Vec::new();
-        store.start = 0;
-        store.written = Vec::new();
-    }
-    match (flushed, closed) {
-        (Err(first), Err(second)) => {
-            // The error of the flush is the context of the other.
-            if let (Some(f), Some(s)) = (first.exception(), second.exception())
-                && let Some(e) = s.downcast::<ExceptionObj>()
-                && !f.is(s)
-            {
-                e.context.set(f.clone());
-            }
-            Err(second)
-        }
-        (Err(error), _) | (_, Err(error)) => Err(error),
-        _ => NONE,
-    }
+    // Who writes meanwhile waits, and finds the stream closed.
+    let closed = locked(vm, &args[0], b, || {
+        let closed = vm.call_method(&raw, &name!("close"), &[]);
+        drop(b.store.take());
+        closed
+    });
+    base::first_failed(flushed, closed)
 }
 
 /// Before reading: what was written goes first.
@@ -588,24 +593,28 @@ fn readinto(vm: &Vm, args: &[Value], once: bool) -> PyResult {
     locked(vm, &args[0], b, || {
         ready_to_read(vm, b)?;
         let mut done = 0;
-        while done < buffer.len() {
+        loop {
             let part = b.take(buffer.len() - done);
             buffer.as_mut_slice()[done..done + part.len()].copy_from_slice(&part);
             done += part.len();
-            if done == buffer.len() || (once && done > 0) {
+            let missing = buffer.len() - done;
+            if missing == 0 {
                 break;
             }
-            let got = if buffer.len() - done >= b.size.get() {
+            let got = if missing > b.size.get() {
                 let n = b.raw_read(vm, &mut buffer.as_mut_slice()[done..])?;
                 done += n.unwrap_or(0);
                 n
+            } else if once && done > 0 {
+                break;
             } else {
                 b.fill(vm)?
             };
             match got {
                 None if done == 0 => return NONE,
                 None | Some(0) => break,
-                Some(_) => {}
+                Some(_) if once && b.unread() == 0 => break,
+                Some(_) => vm.poll()?,
             }
         }
         Ok(vm.new_int(done as i64))
@@ -665,11 +674,11 @@ fn next_line(vm: &Vm, value: &Value) -> PyResult<Option<Value>> {
 fn write(vm: &Vm, args: &[Value]) -> PyResult {
     let b = opened(vm, &args[0])?;
     let data = Buffer::of(vm, &args[1])?;
-    check_open(vm, b, "write to").map_err(|e| {
-        if e.is(&vm::error::exception::VALUE_ERROR) { vm.value_error("write to closed file") } else { e }
-    })?;
     let n = data.len();
     locked(vm, &args[0], b, || {
+        if is_closed(vm, b)? {
+            return Err(vm.value_error("write to closed file"));
+        }
         if b.kind.get() == Kind::Random {
             b.rewind(vm)?;
         }
@@ -737,12 +746,13 @@ fn seek(vm: &Vm, args: &[Value]) -> PyResult {
         if whence != 2 && b.kind.get() != Kind::Writer && unread > 0 {
             // Within what was read already nothing needs to be read again.
             let raw = b.raw_tell(vm)?;
+            // A device may always be at 0.
             let here = raw - unread;
             let to = if whence == 0 { target } else { here + target };
             let start = b.store.borrow().start as i64;
             if to >= here - start && to <= raw && whence <= 1 {
                 b.store.borrow_mut().start = (start + to - here) as usize;
-                return Ok(vm.new_int(to));
+                return Ok(vm.new_int(to.max(0)));
             }
         }
         let offset = if whence == 1 { target - unread } else { target };
@@ -781,7 +791,7 @@ heap::payload!(PairObj, "BufferedRWPair", trace);
 pub static BUFFERED_PAIR: TypeSpec = TypeSpec::new::<PairObj>("BufferedRWPair")
     .module("_io")
     .base(&BUFFERED_BASE)
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE | WEAKREFABLE | NEW_OF_OBJECT)
     .attrs_at(std::mem::offset_of!(PairObj, attrs))
     .doc("A buffered reader and writer object together.\n\nA buffered reader object and buffered writer object put together to\nform a sequential IO object that can read and write. This is typically\nused with a socket or two-way pipe.\n\nreader and writer are RawIOBase objects that are readable and\nwriteable respectively. If the buffer_size is omitted it defaults to\nDEFAULT_BUFFER_SIZE.")
     .methods(&[
@@ -796,8 +806,7 @@ pub static BUFFERED_PAIR: TypeSpec = TypeSpec::new::<PairObj>("BufferedRWPair")
         def("writable", "($self, /)", |vm, a| to_writer(vm, a, name!("writable")), ""),
         def("close", "($self, /)", |vm, a| {
             let written = to_writer(vm, a, name!("close"));
-            to_reader(vm, a, name!("close"))?;
-            written
+            base::first_failed(written, to_reader(vm, a, name!("close")))
         }, ""),
         def("isatty", "($self, /)", |vm, a| {
             let first = to_writer(vm, a, name!("isatty"))?;

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use heap::{Header, Obj};
-use vm::error::exception::{RESOURCE_WARNING, RUNTIME_WARNING};
+use vm::error::exception::{RESOURCE_WARNING, RUNTIME_WARNING, WARNING};
 use vm::object::class::alloc_instance;
 use vm::object::instance::InstanceAttrs;
 use vm::prelude::*;
@@ -64,7 +64,6 @@ pub static FILE_IO: TypeSpec = TypeSpec::new::<FileObj>("FileIO")
         s.new.set(Some(|_, ty, _| Ok(alloc_instance(ty, FileObj::closed()).into_value())));
         s.init.set(Some(|vm, value, args| util::init(vm, &INIT, value, args)));
         s.repr.set(Some(repr));
-        s.finalize.set(Some(base::finalize));
     });
 
 static INIT: NativeDef = def("FileIO", "($self, file, mode='r', closefd=True, opener=None)", init, "");
@@ -200,6 +199,8 @@ static METHODS: &[NativeDef] = &[
         },
         "True if the file is connected to a TTY device.",
     ),
+    def("_dealloc_warn", "($self, source, /)", |vm, a| dealloc_warn(vm, &a[0], &a[1]), ""),
+    def("__getstate__", "($self, /)", base::no_state, ""),
     def(
         "_isatty_open_only",
         "($self, /)",
@@ -538,23 +539,38 @@ fn truncate(vm: &Vm, args: &[Value]) -> PyResult {
     Ok(vm.new_int(size))
 }
 
+fn dealloc_warn(vm: &Vm, value: &Value, source: &Value) -> PyResult {
+    let file = this::<FileObj>(vm, value)?;
+    if file.fd.get() < 0 || !file.close_fd.get() {
+        return NONE;
+    }
+    let shown = vm.repr_text(source)?;
+    if let Err(error) = util::warn(vm, &RESOURCE_WARNING, &format!("unclosed file {shown}"), 1, Some(source))
+        && error.is(&WARNING)
+    {
+        vm.unraisable(error, "Exception ignored while finalizing file", value);
+    }
+    NONE
+}
+
 fn close(vm: &Vm, args: &[Value]) -> PyResult {
     let file = this::<FileObj>(vm, &args[0])?;
-    let fd = file.fd.get();
-    if fd < 0 {
-        return NONE;
-    }
+    // The base class flushes.
+    let flushed = base::close(vm, args);
     if !file.close_fd.get() {
         file.fd.set(-1);
-        return NONE;
+        return flushed;
     }
     if file.finalizing.get() {
-        let shown = vm.repr_text(&args[0])?;
-        if let Err(error) = util::warn(vm, &RESOURCE_WARNING, &format!("unclosed file {shown}"), 1, Some(&args[0])) {
-            vm.unraisable(error, "Exception ignored while finalizing file", &args[0]);
-        }
+        dealloc_warn(vm, &args[0], &args[0])?;
     }
-    file.fd.set(-1);
-    fdio::close_fd(vm, fd).map_err(|errno| vm.os_error(errno))?;
-    NONE
+    let fd = file.fd.replace(-1);
+    if fd < 0 {
+        return flushed;
+    }
+    let closed = match fdio::close_fd(vm, fd) {
+        Ok(()) => NONE,
+        Err(errno) => Err(vm.os_error(errno)),
+    };
+    base::first_failed(flushed, closed)
 }

@@ -8,7 +8,7 @@ mod newline;
 mod stringio;
 mod text;
 
-use vm::error::exception::{BLOCKING_IO_ERROR, OS_ERROR, RUNTIME_WARNING, VALUE_ERROR};
+use vm::error::exception::{BLOCKING_IO_ERROR, ENCODING_WARNING, OS_ERROR, RUNTIME_WARNING, VALUE_ERROR};
 use vm::prelude::*;
 
 use crate::util::{self, NONE, flag};
@@ -61,7 +61,16 @@ pub static FUNCTIONS: &[NativeDef] = &[
     def(
         "text_encoding",
         "(encoding, stacklevel=2, /)",
-        |vm, a| Ok(if a[0].is_none() { vm.new_str("locale") } else { a[0].clone() }),
+        |vm, a| {
+            if !a[0].is_none() {
+                return Ok(a[0].clone());
+            }
+            if vm.interp.warn_default_encoding.get() {
+                let level = util::int_or(vm, &a[1], 2)? as i64;
+                util::warn(vm, &ENCODING_WARNING, "'encoding' argument not specified", level, None)?;
+            }
+            Ok(vm.new_str(if vm.interp.utf8_mode.get() { "utf-8" } else { "locale" }))
+        },
         "A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns it.\nOtherwise, this function returns the default text encoding\n(i.e. \"locale\" or \"utf-8\" depends on UTF-8 mode).\n\nThis function emits an EncodingWarning if encoding is None and\nsys.flags.warn_default_encoding is true.\n\nThis can be used in APIs with an encoding=None parameter.\nHowever, please consider using encoding=\"utf-8\" for new APIs.",
     ),
 ];
@@ -247,12 +256,14 @@ fn wrap(
         return Ok(buffer);
     }
     let or_none = |v: &Value| if v.is_null() { Value::NONE } else { v.clone() };
-    let encoding = match or_none(encoding) {
-        e if e.is_none() => vm.new_str("locale"),
-        e => e,
+    let args = [buffer, or_none(encoding), or_none(errors), or_none(newline), Value::bool(line_buffering)];
+    let wrapper = match vm.call(&text::TEXT_WRAPPER.to_value(), &args) {
+        Ok(wrapper) => wrapper,
+        Err(error) => {
+            let closed = vm.call_method(&args[0], &name!("close"), &[]);
+            return base::first_failed(Err(error), closed);
+        }
     };
-    let args = [buffer, encoding, or_none(errors), or_none(newline), Value::bool(line_buffering)];
-    let wrapper = vm.call(&text::TEXT_WRAPPER.to_value(), &args)?;
     vm.set_attr(&wrapper, &name!("mode"), &vm.new_str(mode))?;
     Ok(wrapper)
 }

@@ -192,6 +192,12 @@ fn sorted(vm: &Vm, args: Args) -> PyResult {
         return Err(vm.type_error(format!("sorted expected 1 argument, got {}", args.pos.len())));
     }
     let list = ListObj::new(vm.collect(iterable)?).into_value();
+    if args.kw_names.is_empty() {
+        if let Some(list) = list.downcast::<ListObj>() {
+            crate::types::list::sort(vm, list, None, false)?;
+        }
+        return Ok(list);
+    }
     let sort = vm.get_attr(&list, &name!("sort"))?;
     vm.call_args(&sort, Args { pos: &[], ..args })?;
     Ok(list)

@@ -30,6 +30,11 @@ static FUNCTIONS: &[&[NativeDef]] = &[
     io::ROWS,
 ];
 
+/// The row of a function.
+pub fn row(name: &str) -> Option<&'static NativeDef> {
+    FUNCTIONS.iter().flat_map(|rows| rows.iter()).find(|row| row.name == name)
+}
+
 /// Fills the dict of a new isolate's `builtins`; `module` is the module object.
 pub fn fill(vm: &Vm, dict: &DictObj, module: &Value) -> PyResult<()> {
     let name = name!("builtins");

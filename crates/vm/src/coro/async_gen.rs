@@ -94,7 +94,9 @@ pub fn asend(vm: &Vm, v: &Value, value: &Value) -> PyResult {
 
 /// The awaitable of a step that runs without one (`async_step`), for whoever looks.
 pub(super) fn step_of(generator: &Value) -> Value {
-    ASEND.alloc(ASend { generator: generator.clone(), value: Value::NONE, stage: Cell::new(Stage::Iter) }).into_value()
+    ASEND
+        .alloc_with(|| ASend { generator: generator.clone(), value: Value::NONE, stage: Cell::new(Stage::Iter) })
+        .into_value()
 }
 
 pub fn athrow(vm: &Vm, v: &Value, args: &[Value]) -> PyResult {

@@ -479,7 +479,9 @@ pub static COROUTINE: TypeSpec = TypeSpec::new::<GenObj>("coroutine")
     .getset(COROUTINE_GETSET)
     .slots(|s| {
         s.repr.set(Some(repr));
-        s.await_.set(Some(|_, v| Ok(COROUTINE_WRAPPER.alloc(CoroutineWrapper { coroutine: v.clone() }).into_value())));
+        s.await_.set(Some(|_, v| {
+            Ok(COROUTINE_WRAPPER.alloc_with(|| CoroutineWrapper { coroutine: v.clone() }).into_value())
+        }));
         s.send.set(Some(send_slot));
         s.finalize.set(Some(finalize));
     });

@@ -101,7 +101,7 @@ pub const GROUP_SHOWN: usize = 2;
 pub fn new_exception(ty: &TypeObj, args: &[Value]) -> Value {
     let tuple = TupleObj::from_slice(args).into_value();
     // SAFETY: exception types have ExceptionObj's layout; built-in ones are immortal, for others `alloc_instance` counts.
-    let value = crate::object::class::alloc_instance(ty, ExceptionObj::empty(tuple)).into_value();
+    let value = crate::object::class::alloc_instance_with(ty, || ExceptionObj::empty(tuple)).into_value();
     if let Some(e) = value.downcast::<ExceptionObj>() {
         fill_fields(ty, e, args);
     }
@@ -111,20 +111,30 @@ pub fn new_exception(ty: &TypeObj, args: &[Value]) -> Value {
 /// What the built-in `__init__`s without checks do.
 fn fill_fields(ty: &TypeObj, e: &ExceptionObj, args: &[Value]) {
     let first = || args.first().cloned().unwrap_or(Value::NONE);
-    if ty.is_subtype_of(&STOP_ITERATION) {
+    let Some(family) = family_with_fields(ty) else { return };
+    if std::ptr::eq(family, &STOP_ITERATION) {
         e.set_field(STOP_ITERATION_VALUE, first());
-    } else if ty.is_subtype_of(&SYSTEM_EXIT) {
+    } else if std::ptr::eq(family, &SYSTEM_EXIT) {
         let code = match args {
             [] => Value::NONE,
             [one] => one.clone(),
             _ => e.args.get(),
         };
         e.set_field(SYSTEM_EXIT_CODE, code);
-    } else if ty.is_subtype_of(&IMPORT_ERROR) && args.len() == 1 {
+    } else if std::ptr::eq(family, &IMPORT_ERROR) && args.len() == 1 {
         e.set_field(IMPORT_ERROR_MSG, first());
-    } else if ty.is_subtype_of(&SYNTAX_ERROR) && !args.is_empty() {
+    } else if std::ptr::eq(family, &SYNTAX_ERROR) && !args.is_empty() {
         e.set_field(SYNTAX_ERROR_MSG, first());
     }
+}
+
+/// Of an exception class, the built-in one with fields from the arguments that it is or comes from.
+fn family_with_fields(ty: &TypeObj) -> Option<&'static TypeSpec> {
+    // SAFETY: reading specs runs no Python, so that the MRO stays as it is.
+    let mro = unsafe { &*ty.mro.as_ptr() };
+    let mut specs = mro.iter().filter_map(|t| t.spec).take_while(|spec| !std::ptr::eq(*spec, &EXCEPTION));
+    let with_fields = [&STOP_ITERATION, &SYSTEM_EXIT, &IMPORT_ERROR, &SYNTAX_ERROR];
+    specs.find(|spec| with_fields.iter().any(|f| std::ptr::eq(*f, *spec)))
 }
 
 pub use super::os_error::new_os_error;

@@ -62,8 +62,8 @@ impl TracebackObj {
 fn push(exception: &Value, frame: Value, lasti: u32, line: i64) {
     let Some(e) = exception.downcast::<ExceptionObj>() else { return };
     let next = e.traceback.take();
-    let entry = TracebackObj { next: Slot::new(next), frame, lasti: Cell::new(lasti), lineno: Cell::new(line) };
-    e.traceback.set(TRACEBACK.alloc(entry).into_value());
+    let entry = || TracebackObj { next: Slot::new(next), frame, lasti: Cell::new(lasti), lineno: Cell::new(line) };
+    e.traceback.set(TRACEBACK.alloc_with(entry).into_value());
 }
 
 fn this<'a>(vm: &Vm, v: &'a Value) -> PyResult<&'a TracebackObj> {

@@ -131,6 +131,10 @@ pub struct Interp {
     pub program: Slot,
     /// `-X dev`: names of codecs and error handlers are looked up even where none is used.
     pub dev_mode: Cell<bool>,
+    /// `-X warn_default_encoding`: text opened without an encoding warns.
+    pub warn_default_encoding: Cell<bool>,
+    /// `-X utf8`
+    pub utf8_mode: Cell<bool>,
     /// `-X no_debug_ranges`: code objects show no columns, tracebacks no carets.
     pub no_debug_ranges: Cell<bool>,
     /// The folder of the main script, for hints about shadowed library modules.

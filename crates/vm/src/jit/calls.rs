@@ -4,7 +4,7 @@
 use std::mem::offset_of;
 
 use bytecode::{Op, Word};
-use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
 use super::compile::{BASE, Compiler, Known, PAYLOAD, PC, TYPE, emit};
 use super::helpers;
@@ -20,6 +20,9 @@ use crate::types::function::{self, FunctionObj};
 const NULL: i32 = 3;
 const HEADER: usize = size_of::<heap::Header>();
 const FUNCTION_CODE: i32 = PAYLOAD + (offset_of!(FunctionObj, code) + Mut::<Ref<CodeObj>>::VALUE) as i32;
+const FUNCTION_DEFAULTS: i32 = PAYLOAD + offset_of!(FunctionObj, defaults) as i32;
+const TUPLE_LEN: i32 = PAYLOAD + TupleObj::LEN as i32;
+const TUPLE_ITEMS: i32 = PAYLOAD + size_of::<TupleObj>() as i32;
 const FUNCTION_CALLS: i32 = PAYLOAD + offset_of!(FunctionObj, calls) as i32;
 const FUNCTION_ENTRY: i32 = PAYLOAD + offset_of!(FunctionObj, entry) as i32;
 // From the code's object, header included.
@@ -37,6 +40,7 @@ const HANDLED: i32 = offset_of!(Frame, handled) as i32;
 const NAMESPACE: i32 = offset_of!(Frame, namespace) as i32;
 const OBJECT: i32 = offset_of!(Frame, object) as i32;
 const DST: i32 = offset_of!(Frame, dst) as i32;
+const AUX: i32 = offset_of!(Frame, aux) as i32;
 const ACTION: i32 = offset_of!(Frame, action) as i32;
 const FLAGS: i32 = offset_of!(Frame, flags) as i32;
 const DEPTH: i32 = offset_of!(FiberState, depth) as i32;
@@ -71,17 +75,24 @@ impl Compiler {
         let slow = self.helped_label(helpers::call as *const (), w);
         let (window, count) = (w.b() as i32 * 8, w.c() as i32);
         let function = function::function_head() as i64;
-        let other = if count == 1 {
-            let (label, here) = (self.new_label(), (self.at, self.next));
-            self.cold(move |c| {
-                (c.at, c.next) = here;
-                emit!(c ; =>label);
-                c.call_send(w, slow);
-            });
-            label
-        } else {
-            slow
-        };
+        let [fewer, enough, fill, filled] = std::array::from_fn(|_| self.new_label());
+        let general = self.new_label();
+        if self.intrinsic(w, general) {
+            let next = self.label(self.next);
+            emit!(self ; jmp =>next);
+        }
+        emit!(self ; =>general);
+        let (other, here) = (self.new_label(), (self.at, self.next));
+        self.cold(move |c| {
+            (c.at, c.next) = here;
+            emit!(c ; =>other);
+            if count == 1 {
+                let no_send = c.new_label();
+                c.call_send(w, no_send);
+                emit!(c ; =>no_send);
+            }
+            c.call_other(w, slow);
+        });
         emit!(self
             ; mov rdx, [rbx + window]
             ; mov eax, edx
@@ -111,7 +122,14 @@ impl Compiler {
                 ; cmp DWORD [r13 + ORIGIN_DEPTH], 0
                 ; jne =>slow
             ),
-            None => emit!(self ; cmp eax, [rcx + SIMPLE_ARGS] ; jne =>slow),
+            None => {
+                emit!(self ; cmp eax, [rcx + SIMPLE_ARGS] ; jne =>fewer ; =>enough);
+                self.cold(move |c| {
+                    emit!(c ; =>fewer);
+                    c.expect_defaults(slow);
+                    emit!(c ; jmp =>enough);
+                });
+            }
         }
         emit!(self
             ; mov r9d, [rcx + NLOCALS]
@@ -169,8 +187,16 @@ impl Compiler {
             Some(dst) => (dst, FLAG_ELIDED, self.address(self.next + 2)),
             None => (w.a(), 0, self.address(self.next)),
         };
+        self.cold(move |c| {
+            emit!(c ; =>fill);
+            c.fill_defaults();
+            emit!(c ; jmp =>filled);
+        });
         let delivery = u64::from(dst) | (Action::Store as u64) << 32 | u64::from(flags) << 40;
         emit!(self
+            ; cmp eax, [rcx + POSITIONAL]
+            ; jb =>fill
+            ; =>filled
             ; unbound:
             ; cmp eax, r9d
             ; jae >bound
@@ -202,35 +228,99 @@ impl Compiler {
         self.forget_all();
     }
 
+    /// Goes to `slow` unless the function rdx of the code rcx, called with eax arguments, needs nothing more than the last of its
+    /// defaults. Spoils r9 and r10.
+    fn expect_defaults(&mut self, slow: DynamicLabel) {
+        emit!(self
+            ; mov r9d, [rcx + SIMPLE_ARGS]
+            ; cmp r9d, -1
+            ; je =>slow
+            ; sub r9d, eax
+            ; jb =>slow
+            ; mov r10, [rdx + FUNCTION_DEFAULTS]
+            ; cmp r10, NULL
+            ; je =>slow
+            ; cmp r9d, [r10 + TUPLE_LEN]
+            ; ja =>slow
+        );
+    }
+
+    /// Fills the registers r8 from eax on with the last defaults of the function rdx of the code rcx; eax is how many are full
+    /// then. Spoils rdi, rsi and r10.
+    fn fill_defaults(&mut self) {
+        emit!(self
+            ; mov r10, [rdx + FUNCTION_DEFAULTS]
+            ; mov edi, [r10 + TUPLE_LEN]
+            ; lea rdi, [r10 + rdi * 8 + TUPLE_ITEMS]
+            ; mov r10d, [rcx + POSITIONAL]
+            ; sub r10, rax
+            ; shl r10, 3
+            ; sub rdi, r10
+            ; default:
+            ; mov r10, [rdi]
+            ; mov [r8 + rax * 8], r10
+            ; mov esi, r10d
+            ; and esi, 3
+            ; cmp esi, 1
+            ; jne >counted
+            ; mov esi, [r10 - 1]
+            ; test esi, esi
+            ; js >counted
+            ; inc esi
+            ; mov [r10 - 1], esi
+            ; counted:
+            ; add rdi, 8
+            ; inc eax
+            ; cmp eax, [rcx + POSITIONAL]
+            ; jb <default
+        );
+    }
+
     /// RETURN_VALUE and RETURN_NONE of a plain frame to compiled code or the run loop.
     pub fn return_value(&mut self, op: Op, w: Word) {
         // SAFETY: the code is alive while it is compiled.
         let (kind, nlocals) = unsafe { ((*self.code).kind, (*self.code).nlocals) };
-        let short = matches!(kind, CodeKind::Function | CodeKind::Coroutine) && nlocals <= MANY_LOCALS;
-        let slow = self.new_label();
-        if short {
-            let here = (self.at, self.next);
-            self.cold(move |c| {
-                (c.at, c.next) = here;
-                emit!(c ; =>slow);
-                c.return_by_helper(w);
-            });
-        } else {
+        if !matches!(kind, CodeKind::Function | CodeKind::Coroutine) || nlocals > MANY_LOCALS {
             return self.return_by_helper(w);
         }
-        let action = i32::from(Action::Store as u8);
+        let (slow, here) = (self.new_label(), (self.at, self.next));
+        self.cold(move |c| {
+            (c.at, c.next) = here;
+            emit!(c ; =>slow);
+            c.return_by_helper(w);
+        });
+        let mut other = slow;
+        if op == Op::ReturnNone && kind == CodeKind::Function {
+            // From `__init__`.
+            other = self.new_label();
+            let known = self.known.clone();
+            self.cold(move |c| {
+                (c.at, c.next) = here;
+                c.known = known;
+                emit!(c ; =>other ; cmp eax, i32::from(Action::Init as u8) ; jne =>slow);
+                c.leave_frame(Action::Init, None, slow);
+            });
+        }
         emit!(self
             ; movzx eax, WORD [rbp + ACTION]
             ; and eax, !(i32::from(FLAG_ELIDED) << 8)
-            ; cmp eax, action
-            ; jne =>slow
+            ; cmp eax, i32::from(Action::Store as u8)
+            ; jne =>other
+        );
+        self.leave_frame(Action::Store, (op == Op::Return).then(|| w.a()), slow);
+    }
+
+    /// Leaves the frame, whose action that is, with the value of a register, None, or the instance that waits for its `__init__`.
+    fn leave_frame(&mut self, action: Action, held: Option<u16>, slow: DynamicLabel) {
+        // SAFETY: the code is alive while it is compiled.
+        let nlocals = unsafe { (*self.code).nlocals };
+        emit!(self
             ; cmp QWORD [rbp + HANDLED], NULL
             ; jne =>slow
             ; cmp rbp, [r13 + FRAME_START]
             ; je =>slow
         );
         // The value waits in its register while the others are emptied.
-        let held = (op == Op::Return).then(|| w.a());
         for register in (0..nlocals as u16).filter(|register| Some(*register) != held) {
             let at = register as i32 * 8;
             if self.known(register) == Known::Nothing {
@@ -257,6 +347,16 @@ impl Compiler {
             ; dec DWORD [r13 + DEPTH]
             ; mov [r13 + FRAME_TOP], rbp
             ; movzx ecx, WORD [rbp + DST]
+        );
+        if action as u8 == Action::Init as u8 {
+            emit!(self
+                ; movzx eax, WORD [rbp + AUX]
+                ; mov r8, [rsi + BASE]
+                ; mov rdx, [r8 + rax * 8]
+                ; mov QWORD [r8 + rax * 8], 0
+            );
+        }
+        emit!(self
             ; mov rbp, rsi
             ; mov rbx, [rsi + BASE]
             ; mov rdi, [rbx + rcx * 8]

@@ -20,7 +20,7 @@ use crate::run::Frame;
 use crate::run::stack::FiberState;
 use crate::types::code::CodeObj;
 use crate::types::float::FloatObj;
-use crate::types::function;
+use crate::types::function::{self, FunctionObj};
 
 /// Enters compiled code at an address; gives the frame in which the run loop goes on, or null when an outcome was left.
 pub type Trampoline = unsafe extern "sysv64" fn(
@@ -47,6 +47,7 @@ pub const FLOAT: i32 = PAYLOAD + offset_of!(FloatObj, value) as i32;
 const DROP_VALUE: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, drop_value)) as i32;
 
 pub const DELIVER: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, deliver)) as i32;
+pub const FIND_SITE: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, find_site)) as i32;
 const DROP_ONLY: i32 = (offset_of!(Vm, jit) + offset_of!(Jit, drop_only)) as i32;
 
 /// What is known of a register where an instruction begins: nothing, that it holds no pointer, that it holds a small int.
@@ -62,7 +63,10 @@ type Cold = Box<dyn FnOnce(&mut Compiler)>;
 
 pub struct Compiler {
     pub asm: VecAssembler<X64Relocation>,
+    pub vm: *const Vm,
     pub code: *const CodeObj,
+    /// The function whose frame made the code hot.
+    pub function: *const FunctionObj,
     pub words: Vec<Word>,
     warm: *const Word,
     /// Of each word that is an instruction.
@@ -71,7 +75,9 @@ pub struct Compiler {
     joins: Vec<bool>,
     wanted: Vec<bool>,
     entries: Vec<(usize, usize)>,
-    known: Vec<Known>,
+    pub known: Vec<Known>,
+    /// The rows of the natives that registers will probably hold when they are called.
+    pub guesses: Vec<*const NativeDef>,
     cold: Vec<Cold>,
     /// The instruction being compiled, and the next one.
     pub at: usize,
@@ -92,17 +98,18 @@ pub(super) use emit;
 /// Compiles the code and writes its entries into the warm copy; on any obstacle the copy counts no more.
 ///
 /// # Safety
-/// `words` is the isolate's own copy of the code's instructions.
-pub unsafe fn compile(vm: &Vm, code: &CodeObj, words: *mut Word) {
+/// The frame is live, and its words are the isolate's own copy of the code's instructions.
+pub unsafe fn compile(vm: &Vm, frame: &Frame) {
     // SAFETY: by contract.
     unsafe {
+        let (code, words) = (frame.code(), frame.words as *mut Word);
         forget_entries(code, words);
         if code.code.words.len() > TOO_LONG {
             return;
         }
         let Some(space) = space(vm) else { return };
         let start = space.next();
-        let Some((bytes, entries)) = Compiler::new(code, words, space.base() + start).run() else { return };
+        let Some((bytes, entries)) = Compiler::new(vm, frame, space.base() + start).run() else { return };
         if space.append(&bytes).is_none() {
             return;
         }
@@ -126,6 +133,7 @@ fn space(vm: &Vm) -> Option<&Space> {
             vm.jit.drop_value.set(space.base() + routines.drop_value);
             vm.jit.drop_only.set(space.base() + routines.drop_only);
             vm.jit.deliver.set(space.base() + routines.deliver);
+            vm.jit.find_site.set(space.base() + routines.find_site);
             Some(space)
         })
         .as_ref()
@@ -136,6 +144,7 @@ struct Routines {
     drop_value: usize,
     drop_only: usize,
     deliver: usize,
+    find_site: usize,
 }
 
 /// The trampoline, at offset 0, and the routines.
@@ -162,7 +171,8 @@ fn routines(base: usize) -> Option<(Vec<u8>, Routines)> {
     let drop_value = drop_routine(&mut asm, true);
     let drop_only = drop_routine(&mut asm, false);
     let deliver = deliver_routine(&mut asm);
-    Some((asm.finalize().ok()?, Routines { drop_value, drop_only, deliver }))
+    let find_site = super::sites::find_routine(&mut asm);
+    Some((asm.finalize().ok()?, Routines { drop_value, drop_only, deliver, find_site }))
 }
 
 /// Gives up the reference rdi. With `finalize` it is an instruction's whose successor is at rax, and finalisers that
@@ -262,7 +272,8 @@ fn epilogue(asm: &mut VecAssembler<X64Relocation>) {
 }
 
 impl Compiler {
-    fn new(code: &CodeObj, warm: *const Word, address: usize) -> Compiler {
+    fn new(vm: &Vm, frame: &Frame, address: usize) -> Compiler {
+        let (code, warm) = (frame.code(), frame.words);
         let mut asm = VecAssembler::<X64Relocation>::new(address);
         let words = code.code.words.to_vec();
         let labels = words.iter().map(|_| asm.new_dynamic_label()).collect();
@@ -270,6 +281,7 @@ impl Compiler {
         let count = words.len();
         let mut compiler = Compiler {
             asm,
+            vm,
             code,
             words,
             warm,
@@ -278,6 +290,8 @@ impl Compiler {
             wanted: vec![false; count + 1],
             entries: Vec::new(),
             known: vec![Known::Nothing; code.nregs as usize + 1],
+            guesses: vec![std::ptr::null(); code.nregs as usize + 1],
+            function: frame.function(),
             cold: Vec::new(),
             at: 0,
             next: 0,

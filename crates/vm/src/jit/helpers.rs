@@ -59,7 +59,7 @@ pub fn straight(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<()>) ->
 
 /// As `straight`, for an instruction that may enter another frame, or leave this one.
 #[inline(always)]
-fn winding(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<*mut Frame>) -> usize {
+pub fn winding(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<*mut Frame>) -> usize {
     guarded(vm, FAILED, || {
         // SAFETY: as in straight; a frame that was left is not looked at.
         unsafe {
@@ -445,7 +445,7 @@ pub extern "sysv64" fn delegate(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
 
 /// Takes what a call gave: its value, stored, or the frame it made.
 #[inline(always)]
-fn called(vm: &Vm, frame: *mut Frame, w: Word, called: Called) -> *mut Frame {
+pub fn called(vm: &Vm, frame: *mut Frame, w: Word, called: Called) -> *mut Frame {
     match called {
         Called::Frame(f) => f,
         Called::Value(value) => {

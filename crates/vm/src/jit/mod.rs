@@ -17,11 +17,17 @@ mod compile;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod helpers;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+mod intrinsics;
+#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+mod natives;
+#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod number_helpers;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod objects;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod resume;
+#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+mod sites;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 mod space;
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
@@ -78,6 +84,8 @@ pub struct Jit {
     drop_only: Cell<usize>,
     /// Address of the routine that takes a yielded value to a register of the frame that resumed.
     deliver: Cell<usize>,
+    /// Address of the routine that looks for an attribute among the isolate's answers.
+    find_site: Cell<usize>,
     threshold: u32,
     /// Exact floats that nobody holds, for results of compiled code; they have a count of 1.
     spare_count: Cell<u32>,
@@ -94,6 +102,7 @@ impl Default for Jit {
             drop_value: Cell::new(0),
             drop_only: Cell::new(0),
             deliver: Cell::new(0),
+            find_site: Cell::new(0),
             threshold: if AVAILABLE { THRESHOLD.load(Ordering::Relaxed) } else { 0 },
             spare_count: Cell::new(0),
             spares: [const { Cell::new(0) }; MAX_SPARES],
@@ -170,7 +179,7 @@ unsafe fn execute(vm: &Vm, frame: *mut Frame, word: Word) -> Left {
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 unsafe fn compile_code(vm: &Vm, frame: *mut Frame) {
     // SAFETY: as in `enter`.
-    unsafe { compile::compile(vm, (*frame).code(), (*frame).words as *mut Word) }
+    unsafe { compile::compile(vm, &*frame) }
 }
 
 #[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]

@@ -94,7 +94,7 @@ impl Compiler {
         self.call_with(helpers::outlined as *const (), w);
     }
 
-    fn load_bits(&mut self, register: u16, bits: i64, known: Known) {
+    pub fn load_bits(&mut self, register: u16, bits: i64, known: Known) {
         emit!(self ; mov rax, QWORD bits);
         self.store(register, known);
     }

@@ -267,6 +267,17 @@ pub fn set_instance_dict(vm: &Vm, obj: &Value, value: Option<&Value>) -> PyResul
     vm.reserved(attrs.replace_dict(dict))
 }
 
+/// Whether `__class__` of instances is what `object` makes of it: their type.
+pub fn has_plain_class(ty: &TypeObj) -> bool {
+    let generic = ty.slots.getattro.get().is_some_and(|f| f as usize == generic_getattr as *const () as usize);
+    generic
+        && ty.lookup(&name!("__class__")).is_some_and(|descr| {
+            descr
+                .downcast::<super::descr::GetSetDescr>()
+                .is_some_and(|d| crate::types::object::OBJECT.get().is(&d.owner) && d.def.name == "__class__")
+        })
+}
+
 /// For inline caches: the instance attributes behind an object, at the offset its type names.
 ///
 /// # Safety

@@ -20,10 +20,28 @@ pub fn alloc_instance<T: Payload>(ty: &TypeObj, payload: T) -> Ref<T> {
     }
 }
 
+/// As `alloc_instance`, with the payload made where it will stand.
+#[inline]
+pub fn alloc_instance_with<T: Payload>(ty: &TypeObj, make: impl FnOnce() -> T) -> Ref<T> {
+    match try_alloc_with(ty, make, 0, |_| {}) {
+        Ok(object) => object,
+        Err(_) => std::alloc::handle_alloc_error(std::alloc::Layout::new::<Obj<T>>()),
+    }
+}
+
 /// As `alloc_instance`, with a tail of `tail` bytes that `fill` initialises (its start is passed).
 pub fn try_alloc_instance<T: Payload>(
     ty: &TypeObj,
     payload: T,
+    tail: usize,
+    fill: impl FnOnce(*mut u8),
+) -> Result<Ref<T>, heap::NoMemory> {
+    try_alloc_with(ty, || payload, tail, fill)
+}
+
+fn try_alloc_with<T: Payload>(
+    ty: &TypeObj,
+    make: impl FnOnce() -> T,
     tail: usize,
     fill: impl FnOnce(*mut u8),
 ) -> Result<Ref<T>, heap::NoMemory> {
@@ -44,9 +62,9 @@ pub fn try_alloc_instance<T: Payload>(
         let header = heap.alloc_object(ty.header_ptr() as *const heap::TypeHead, total)?;
         (*ty.header_ptr()).retain();
         let object = header.cast::<Obj<T>>();
-        (&raw mut (*object.as_ptr()).payload).write(payload);
+        (&raw mut (*object.as_ptr()).payload).write(make());
         fill((&raw mut (*object.as_ptr()).payload).add(1) as *mut u8);
-        if ty.is_heap_type() {
+        if ty.base_head.drop_extra.is_some() {
             init_extra(ty, header, inline, size.next_multiple_of(8));
         }
         Ok(Ref::from_raw(object))
@@ -143,6 +161,7 @@ pub fn build_class(vm: &Vm, parts: ClassParts) -> PyResult<TypeRef> {
         mro: Mut::new(HVec::new()),
         dict: parts.dict,
         shapes: ShapeTree::default(),
+        constructor: Cell::default(),
         attrs: InstanceAttrs::default(),
     };
     let ty = alloc_instance(parts.metatype, payload);
@@ -236,7 +255,7 @@ pub fn replace_mro(ty: &TypeObj, list: Vec<TypeRef>) {
 pub fn solid_base(ty: &TypeObj) -> TypeRef {
     let mut at = ty.to_ref();
     while let Some(base) = at.base() {
-        if at.slot_count.get() > 0 || !std::ptr::eq(at.layout(), base.layout()) {
+        if at.slot_count.get() > 0 || at.has(OWN_STATE) || !std::ptr::eq(at.layout(), base.layout()) {
             break;
         }
         at = base;

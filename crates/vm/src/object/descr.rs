@@ -64,24 +64,24 @@ heap::trace_fields!(NativeFunction: receiver, module);
 heap::payload!(NativeFunction, "builtin_function_or_method", trace);
 
 pub fn method(def: &'static NativeDef, owner: &'static TypeObj) -> Value {
-    function::METHOD_DESCR.alloc(MethodDescr { def, owner }).into_value()
+    function::METHOD_DESCR.alloc_with(|| MethodDescr { def, owner }).into_value()
 }
 pub fn class_method(def: &'static NativeDef, owner: &'static TypeObj) -> Value {
-    function::CLASS_METHOD_DESCR.alloc(MethodDescr { def, owner }).into_value()
+    function::CLASS_METHOD_DESCR.alloc_with(|| MethodDescr { def, owner }).into_value()
 }
 pub fn static_method(def: &'static NativeDef, owner: &'static TypeObj) -> Value {
     let func = native_function(def, Value::NULL, false, Some(owner), Value::NULL);
     function::STATIC_METHOD.alloc(function::StaticMethod::new(func)).into_value()
 }
 pub fn getset(def: &'static GetSet, owner: &'static TypeObj) -> Value {
-    function::GETSET_DESCR.alloc(GetSetDescr { def, owner: owner.to_ref() }).into_value()
+    function::GETSET_DESCR.alloc_with(|| GetSetDescr { def, owner: owner.to_ref() }).into_value()
 }
 /// As `getset`, for a class made at run time.
 pub fn class_getset(def: &'static GetSet, owner: &TypeObj) -> Value {
-    function::GETSET_DESCR.alloc(GetSetDescr { def, owner: owner.to_ref() }).into_value()
+    function::GETSET_DESCR.alloc_with(|| GetSetDescr { def, owner: owner.to_ref() }).into_value()
 }
 pub fn slot_wrapper(row: &'static super::slotdefs::Row, owner: &'static TypeObj) -> Value {
-    function::SLOT_WRAPPER.alloc(SlotWrapper { row, owner }).into_value()
+    function::SLOT_WRAPPER.alloc_with(|| SlotWrapper { row, owner }).into_value()
 }
 /// `T.__new__` of a built-in type: a native function whose receiver is the type.
 pub fn new_function(owner: &'static TypeObj) -> Value {
@@ -92,7 +92,7 @@ pub fn new_owner(value: &Value) -> Option<&'static TypeObj> {
     value.downcast::<NativeFunction>().filter(|f| std::ptr::eq(f.def, &function::NEW_DEF)).and_then(|f| f.owner)
 }
 pub fn member(name: Value, offset: u32, owner: &TypeObj) -> Value {
-    function::MEMBER_DESCR.alloc(MemberDescr { name, offset, owner: owner.to_ref() }).into_value()
+    function::MEMBER_DESCR.alloc_with(|| MemberDescr { name, offset, owner: owner.to_ref() }).into_value()
 }
 pub fn native_function(
     def: &'static NativeDef,
@@ -101,7 +101,7 @@ pub fn native_function(
     owner: Option<&'static TypeObj>,
     module: Value,
 ) -> Value {
-    function::NATIVE_FUNCTION.alloc(NativeFunction { def, receiver, bound, owner, module }).into_value()
+    function::NATIVE_FUNCTION.alloc_with(|| NativeFunction { def, receiver, bound, owner, module }).into_value()
 }
 
 impl MethodDescr {

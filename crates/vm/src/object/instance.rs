@@ -139,7 +139,7 @@ pub struct InstanceAttrs {
     /// Null before the first attribute; with `DICT` in the low bit, a counted dict object.
     pub(crate) state: Cell<usize>,
     pub(crate) values: Cell<*mut Value>,
-    capacity: Cell<u32>,
+    pub(crate) capacity: Cell<u32>,
     /// The values stand in the instance itself.
     inline: Cell<bool>,
 }

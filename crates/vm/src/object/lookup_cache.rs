@@ -5,7 +5,8 @@ use std::cell::{OnceCell, UnsafeCell};
 
 use heap::Value;
 
-const ENTRIES: usize = 512;
+/// A power of two.
+pub const ENTRIES: usize = 512;
 
 struct Entry {
     version: u32,
@@ -62,18 +63,26 @@ impl LookupCache {
 /// What an instruction found for instances of one shape and type version: `kind` and the rest as inline caches have
 /// them (`run/slow_attr.rs`).
 #[derive(Clone, Copy)]
+#[repr(C)]
 pub struct Found {
     pub kind: u8,
     pub index: u16,
     pub value: u64,
 }
 
-struct Site {
-    version: u32,
-    shape: u32,
+#[repr(C)]
+pub struct Site {
+    pub version: u32,
+    pub shape: u32,
     /// Owned, as in `Entry`.
-    name: Value,
-    found: Found,
+    pub name: Value,
+    pub found: Found,
+}
+
+/// Where an answer stands among the sites; compiled code computes the same.
+#[inline(always)]
+fn place(version: u32, shape: u32, name: &Value) -> usize {
+    (version as usize ^ (shape as usize) << 3 ^ (name.bits() >> 4) as usize) % ENTRIES
 }
 
 /// Where instructions that meet instances of several classes look when their inline cache names another one: answers by
@@ -85,14 +94,20 @@ pub struct SiteCache {
 
 impl SiteCache {
     #[inline(always)]
-    fn site(&self, version: u32, shape: u32, name: &Value) -> *mut Site {
+    fn sites(&self) -> &[UnsafeCell<Site>] {
         let none = Found { kind: 0, index: 0, value: 0 };
-        let sites = self.sites.get_or_init(|| {
+        self.sites.get_or_init(|| {
             let site = || UnsafeCell::new(Site { version: 0, shape: 0, name: Value::NULL, found: none });
             (0..ENTRIES).map(|_| site()).collect()
-        });
-        let hash = version as usize ^ (shape as usize) << 3 ^ (name.bits() >> 4) as usize;
-        sites[hash % ENTRIES].get()
+        })
+    }
+    /// Where the sites begin, for compiled code; they do not move.
+    pub fn address(&self) -> *const Site {
+        self.sites().as_ptr() as *const Site
+    }
+    #[inline(always)]
+    fn site(&self, version: u32, shape: u32, name: &Value) -> *mut Site {
+        self.sites()[place(version, shape, name)].get()
     }
     #[inline]
     pub fn get(&self, version: u32, shape: u32, name: &Value) -> Option<Found> {

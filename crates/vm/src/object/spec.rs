@@ -10,7 +10,7 @@ use heap::{HVec, Header, Heap, Layout, Mut, Obj, Payload, Ref, Slot, TypeBase, T
 
 use super::instance::{InstanceAttrs, ShapeTree};
 use super::slots::Slots;
-use super::typeobj::{INHERITED, TypeObj};
+use super::typeobj::{ATTRS_BEHIND, INHERITED, NEW_OF_OBJECT, TypeObj};
 use super::{descr, slotdefs};
 use crate::native::{Binding, GetSet, NativeDef};
 use crate::types::dict::DictObj;
@@ -166,6 +166,19 @@ impl TypeSpec {
         }
     }
 
+    /// As `alloc`, with the payload made where it will stand. `make` only puts together what it is given.
+    #[inline(always)]
+    pub fn alloc_with<T: Payload>(&'static self, make: impl FnOnce() -> T) -> Ref<T> {
+        debug_assert!(std::ptr::eq(self.layout, T::LAYOUT));
+        // SAFETY: as in alloc.
+        unsafe {
+            match heap::alloc::current().alloc_with(self.head(), make, 0) {
+                Ok(object) => object,
+                Err(_) => std::alloc::handle_alloc_error(std::alloc::Layout::new::<T>()),
+            }
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn build_now(&'static self) -> &'static TypeObj {
@@ -253,19 +266,21 @@ fn build(spec: &'static TypeSpec) -> &'static TypeObj {
     // SAFETY: the bootstrap head has TypeObj's layout; the true type is stored below, before anyone reads it.
     let object: Ref<TypeObj> = unsafe {
         let dict = raw_dict(heap);
+        let behind = spec.flags & ATTRS_BEHIND != 0;
+        let attr_offset = if behind { spec.layout.size } else { spec.attr_offset as u32 };
         let payload = TypeObj {
             base_head: TypeBase {
                 layout: spec.layout,
                 flags: Cell::new(0),
                 container: Cell::new(false),
-                drop_extra: None,
-                trace_extra: None,
+                drop_extra: if behind { Some(super::instance::drop_extra) } else { None },
+                trace_extra: if behind { Some(super::instance::trace_extra) } else { None },
             },
             slots: Slots::default(),
             version: Cell::new(0),
             flags: Cell::new(spec.flags | super::typeobj::IMMUTABLE),
-            instance_size: Cell::new(spec.layout.size),
-            attr_offset: Cell::new(spec.attr_offset as u32),
+            instance_size: Cell::new(spec.layout.size + if behind { size_of::<InstanceAttrs>() as u32 } else { 0 }),
+            attr_offset: Cell::new(attr_offset),
             slot_offset: Cell::new(0),
             slot_count: Cell::new(0),
             name: placeholder,
@@ -276,6 +291,7 @@ fn build(spec: &'static TypeSpec) -> &'static TypeObj {
             mro: Mut::new(HVec::new()),
             dict,
             shapes: ShapeTree::default(),
+            constructor: Cell::default(),
             attrs: InstanceAttrs::default(),
         };
         match heap.alloc(bootstrap_head(), payload, 0) {
@@ -357,7 +373,7 @@ fn fill_dict(spec: &'static TypeSpec, ty: &'static TypeObj) {
     let plain = ty.base().is_some_and(|base| base.is_spec(&crate::types::object::OBJECT))
         && ty.slots.new.get().map(|f| f as usize)
             == crate::types::object::OBJECT.get().slots.new.get().map(|f| f as usize);
-    if ty.slots.new.get().is_some() && !plain {
+    if ty.slots.new.get().is_some() && !plain && !ty.has(NEW_OF_OBJECT) {
         put("__new__", descr::new_function(ty));
     }
     for def in spec.methods {

@@ -38,6 +38,14 @@ pub const IS_TYPE: u32 = 2048;
 /// `await` on an instance of exactly this type resumes the instance itself, through its `send` slot: no iterator is
 /// made.
 pub const AWAITS_ITSELF: u32 = 4096;
+/// Has no `__new__` of its own to show: `T.__new__` is `object`'s, as with CPython's types that have none.
+pub const NEW_OF_OBJECT: u32 = 8192;
+
+/// A native type that adds state of its own to its base's layout: no class has two such bases.
+pub const OWN_STATE: u32 = 32768;
+/// A native type whose instances have a `__dict__` behind a payload that knows nothing of it (that of its base). They are
+/// made by `alloc_instance`.
+pub const ATTRS_BEHIND: u32 = 16384;
 
 /// Flags that subclasses take over.
 pub const INHERITED: u32 = MAPPING | SEQUENCE | MATCH_SELF | WEAKREFABLE | IS_EXCEPTION | IS_TYPE;
@@ -68,6 +76,8 @@ pub struct TypeObj {
     pub mro: Mut<HVec<TypeRef>>,
     pub dict: Ref<DictObj>,
     pub shapes: ShapeTree,
+    /// What CALL found for this version of a class: its `__init__`, a plain function, where `__new__` is native. Borrowed from the class that has it.
+    pub constructor: Cell<(u32, u64)>,
     /// `__dict__` values of the type's own beyond `dict` are never needed; a metaclass may add slots after the payload.
     pub attrs: InstanceAttrs,
 }

@@ -280,8 +280,7 @@ impl Vm {
             Some(f) => f(self, value)?,
             None => return Ok(StrObj::new(&format!("<{} object>", type_of(value).tp_name()))),
         };
-        let ty = type_of(&result).tp_name();
-        result.into_ref::<StrObj>().map_err(|_| self.type_error(format!("__repr__ returned non-string (type {ty})")))
+        self.text_of(result, "__repr__")
     }
     /// `str(value)`
     pub fn str(&self, value: &Value) -> PyResult<Ref<StrObj>> {
@@ -295,8 +294,14 @@ impl Vm {
             Some(f) => f(self, value)?,
             None => return self.repr(value),
         };
-        let ty = type_of(&result).tp_name();
-        result.into_ref::<StrObj>().map_err(|_| self.type_error(format!("__str__ returned non-string (type {ty})")))
+        self.text_of(result, "__str__")
+    }
+    /// What `__str__` or `__repr__` gave, which must be a `str`.
+    fn text_of(&self, result: Value, method: &str) -> PyResult<Ref<StrObj>> {
+        result.into_ref::<StrObj>().map_err(|other| {
+            let ty = type_of(&other).tp_name();
+            self.type_error(format!("{method} returned non-string (type {ty})"))
+        })
     }
     /// The repr as Rust text, for building other reprs (WTF-8 bytes keep surrogates: use `repr` where that matters).
     pub fn repr_text(&self, value: &Value) -> PyResult<String> {
@@ -344,6 +349,9 @@ impl Vm {
         }
         // A `__class__` that pretends (mocks, proxies).
         if !type_of(value).is_heap_type() && !crate::types::weakref::is_proxy(value) {
+            return Ok(false);
+        }
+        if crate::object::attr::has_plain_class(type_of(value)) {
             return Ok(false);
         }
         match self.find_attr(value, &name!("__class__"))? {

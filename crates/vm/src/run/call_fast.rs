@@ -204,16 +204,8 @@ pub unsafe fn enter_class(
     // SAFETY: by contract.
     unsafe {
         let class = &(*((*window).header_ptr() as *const heap::Obj<TypeObj>)).payload;
-        let python_init = class.slots.init.get().is_some_and(|f| f as usize == slotdefs::py_init as *const () as usize);
-        let Some(new) =
-            class.slots.new.get().filter(|f| python_init && *f as usize != slotdefs::py_new as *const () as usize)
-        else {
-            return Ok(None);
-        };
-        let Some(init) = class.lookup(&name!("__init__")) else { return Ok(None) };
-        let Some(f) = init.downcast::<FunctionObj>().filter(|_| function::FUNCTION.is_exact(&init)) else {
-            return Ok(None);
-        };
+        let (Some(init), Some(new)) = (constructor(class), class.slots.new.get()) else { return Ok(None) };
+        let f = &(*(init.header_ptr() as *const heap::Obj<FunctionObj>)).payload;
         let code = &*f.code_ptr();
         let given = count + 1 - kw_names.len();
         let fiber = vm.fiber();
@@ -221,7 +213,6 @@ pub unsafe fn enter_class(
             || code.kind != CodeKind::Function
             || given > code.code.arg_count as usize
             || kw_names.len() > MAX_KEYWORDS
-            || class.is_spec(&crate::types::type_::TYPE)
             || fiber.depth.get() >= vm.recursion_limit.get()
         {
             return Ok(None);
@@ -260,6 +251,38 @@ pub unsafe fn enter_class(
         }
         Ok(Some(Called::Frame(new)))
     }
+}
+
+/// The `__init__` of a class whose instances `enter_class` makes.
+#[inline(always)]
+fn constructor(class: &TypeObj) -> Option<Value> {
+    let (version, init) = class.constructor.get();
+    if version != 0 && version == class.version.get() {
+        // SAFETY: the class that has it in its dict keeps it while the version stands.
+        return Some((*std::mem::ManuallyDrop::new(Value::from_bits(init))).clone());
+    }
+    find_constructor(class)
+}
+
+#[cold]
+#[inline(never)]
+fn find_constructor(class: &TypeObj) -> Option<Value> {
+    let is = |slot: Option<usize>, f: *const ()| slot == Some(f as usize);
+    let python_init = is(class.slots.init.get().map(|f| f as usize), slotdefs::py_init as *const ());
+    let python_new = is(class.slots.new.get().map(|f| f as usize), slotdefs::py_new as *const ());
+    if !python_init || python_new || class.is_spec(&crate::types::type_::TYPE) {
+        return None;
+    }
+    let init = class.lookup(&name!("__init__")).filter(|init| function::FUNCTION.is_exact(init))?;
+    let f = init.downcast::<FunctionObj>()?;
+    // SAFETY: the function owns its code.
+    let code = unsafe { &*f.code_ptr() };
+    // What is asked for each call, too: `__code__` may be replaced.
+    if !code.plain_params || code.kind != CodeKind::Function {
+        return None;
+    }
+    class.constructor.set((class.version.get(), init.bits()));
+    Some(init)
 }
 
 /// Runs `__init__` in a nested loop: there was no room to go on in this one.

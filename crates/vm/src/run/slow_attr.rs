@@ -30,7 +30,10 @@ pub const CACHE_TYPE_ATTR: u8 = 5;
 /// A `__slots__` value.
 pub const CACHE_MEMBER: u8 = 6;
 
-/// For STORE_ATTR: a new attribute behind those of the shape; the value word is the shape with it.
+/// A property whose getter is a function; the value word is the property, whose class keeps it.
+pub const CACHE_PROPERTY: u8 = 8;
+
+/// For STORE_ATTR: a new attribute behind those of the shape; the index is its place, the value word the shape with it.
 pub const CACHE_ADD: u8 = 7;
 
 /// The id of the shape of an instance's attributes: `Some(0)` when it has none yet, `None` when it keeps a dict.
@@ -179,7 +182,13 @@ pub fn load_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Option<*mut Fr
     let obj = reg(frame, w.b());
     let name = name_at(frame, ext(frame, 0, 3).lo());
     let ty = type_of(obj);
-    if let Some(value) = from_site(vm, frame, obj, ty, name) {
+    let (version, kind) = (ext(frame, 0, 3).hi(), ext(frame, 1, 3).0 as u8);
+    if kind == CACHE_PROPERTY && version != 0 && version == ty.version.get() {
+        let property = std::mem::ManuallyDrop::new(Value::from_bits(ext(frame, 2, 3).0));
+        if let Some(done) = load_property(vm, frame, w, obj, &property)? {
+            return Ok(done);
+        }
+    } else if let Some(value) = from_site(vm, frame, obj, ty, name) {
         finish_b(frame, w, value);
         return Ok(None);
     }
@@ -246,23 +255,9 @@ fn load_generic(
                 write_cache(frame, 3, ty.version.get(), CACHE_MEMBER, 0, member.offset, 0);
             }
         }
-        if let Some(property) = d.downcast::<PropertyObj>()
-            && function::PROPERTY.is_exact(d)
-        {
-            let getter = property.getter.get();
-            if !getter.is_null() && function::FUNCTION.is_exact(&getter) {
-                let args = [obj.clone()];
-                if w.flags() & FLAG_B != 0 {
-                    drop(take(frame, w.b()));
-                }
-                return match call::enter_function(vm, &getter, Args::positional(&args), None, Deliver::store(w.a()))? {
-                    Called::Frame(f) => Ok(Some(Some(f))),
-                    Called::Value(v) => {
-                        put(frame, w.a(), v);
-                        Ok(Some(None))
-                    }
-                };
-            }
+        if function::PROPERTY.is_exact(d) {
+            write_cache(frame, 3, ty.version.get(), CACHE_PROPERTY, 0, 0, d.bits());
+            return load_property(vm, frame, w, obj, d);
         }
         return Ok(None);
     }
@@ -296,6 +291,31 @@ fn load_generic(
         return Ok(Some(None));
     }
     Ok(None)
+}
+
+/// Enters the getter of a property, if it is a function.
+fn load_property(
+    vm: &Vm,
+    frame: *mut Frame,
+    w: Word,
+    obj: &Value,
+    property: &Value,
+) -> PyResult<Option<Option<*mut Frame>>> {
+    let Some(getter) = property.downcast::<PropertyObj>().map(|p| p.getter.get()) else { return Ok(None) };
+    if !function::FUNCTION.is_exact(&getter) {
+        return Ok(None);
+    }
+    let args = [obj.clone()];
+    if w.flags() & FLAG_B != 0 {
+        drop(take(frame, w.b()));
+    }
+    match call::enter_function(vm, &getter, Args::positional(&args), None, Deliver::store(w.a()))? {
+        Called::Frame(f) => Ok(Some(Some(f))),
+        Called::Value(v) => {
+            put(frame, w.a(), v);
+            Ok(Some(None))
+        }
+    }
 }
 
 fn cache_type_attr(frame: *mut Frame, obj: &Value, name: &Value) {
@@ -351,7 +371,10 @@ pub fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         return Ok(());
     }
     let e2 = ext(frame, 1, 3);
-    let cached = cached_attr(obj, ext(frame, 0, 3).hi(), e2, ext(frame, 2, 3));
+    let mut cached = cached_attr(obj, ext(frame, 0, 3).hi(), e2, ext(frame, 2, 3));
+    if cached.is_null() {
+        cached = instance_value(vm, frame, obj, ty, name);
+    }
     let value = if cached.is_null() {
         if ty.is_spec(&MODULE) {
             cache_module(vm, frame, obj, name);
@@ -370,11 +393,45 @@ pub fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     Ok(())
 }
 
+/// The value of a slot of an instance, or its attribute that its class has no data descriptor for, noted for the next time; else
+/// `NULL`.
+fn instance_value(vm: &Vm, frame: *mut Frame, obj: &Value, ty: &TypeObj, name: &Value) -> Value {
+    let generic = ty.slots.getattro.get().is_some_and(|f| f as usize == generic_getattr as *const () as usize);
+    if generic
+        && ty.is_heap_type()
+        && let Some(descr) = ty.lookup(name)
+        && let Some(member) = descr.downcast::<MemberDescr>()
+        && let Ok(slot) = member.slot(vm, obj)
+    {
+        write_cache(frame, 3, ty.version.get(), CACHE_MEMBER, 0, member.offset, 0);
+        return slot.get();
+    }
+    let Some(id) = shape_id(obj, ty).filter(|id| generic && *id != 0) else { return Value::NULL };
+    // SAFETY: an instance with a shape; shapes live as long as their class.
+    unsafe {
+        let attrs = crate::object::attr::attrs_at(obj, ty.attr_offset.get());
+        let Some(index) = (*attrs.shape()).find(name) else { return Value::NULL };
+        if ty.lookup(name).is_some_and(|d| is_data_descriptor(&d)) {
+            return Value::NULL;
+        }
+        note_site(&vm.load_sites, ty, id, name, CACHE_SLOT, index, 0);
+        attrs.value_at(index).clone()
+    }
+}
+
 #[inline(never)]
 pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let name = name_at(frame, ext(frame, 0, 3).lo());
     let obj = reg(frame, w.a());
     let ty = type_of(obj);
+    let (version, e2) = (ext(frame, 0, 3).hi(), ext(frame, 1, 3));
+    if e2.0 as u8 == CACHE_MEMBER && version != 0 && version == ty.version.get() {
+        let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+        // SAFETY: instances of this version of the class have the slot there.
+        drop(unsafe { crate::object::instance::slot_at(obj, e2.hi()).replace(value) });
+        drop_flagged(frame, w);
+        return Ok(());
+    }
     if let Some(id) = shape_id(obj, ty)
         && let Some(found) = vm.store_sites.get(ty.version.get(), id, name)
     {
@@ -412,11 +469,20 @@ pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
             && ty.attr_offset.get() != BEHIND_TAIL
             && shape.is_child(id, name)
         {
-            write_cache(frame, 3, ty.version.get(), CACHE_ADD, 0, id, &raw const *shape as u64);
+            let index = shape.len as usize - 1;
+            write_cache(frame, 3, ty.version.get(), CACHE_ADD, index, id, &raw const *shape as u64);
         }
         drop(old);
         drop_flagged(frame, w);
         return Ok(());
+    }
+    if generic
+        && ty.is_heap_type()
+        && let Some(descr) = ty.lookup(name)
+        && let Some(member) = descr.downcast::<MemberDescr>()
+        && ty.is_subtype(&member.owner)
+    {
+        write_cache(frame, 3, ty.version.get(), CACHE_MEMBER, 0, member.offset, 0);
     }
     vm.set_attr(obj, name, reg(frame, w.b()))?;
     drop_flagged(frame, w);

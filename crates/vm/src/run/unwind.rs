@@ -58,11 +58,11 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
                     exception = error.into_exception().unwrap_or(exception);
                 }
             }
+            // Only the clean-up of a handler, which ends with RERAISE, stands at no line.
+            let placed = record || f.code().code.locations.at(f.index()).line != 0;
             record = true;
             if let Some(handler) = bytecode::exceptions::find(&f.code().code.handlers, f.index()) {
-                if let Some(object) = f.object.downcast::<FrameObj>()
-                    && f.code().code.locations.at(f.index()).line != 0
-                {
+                if let Some(object) = f.object.downcast::<FrameObj>().filter(|_| placed) {
                     object.raised_at.set(f.index());
                 }
                 f.clear_from(handler.depth as usize);
@@ -75,9 +75,7 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
             f.clear_from(f.code().code.nlocals_plus());
             vm.run_pending_if_any();
             // The clean-up of a handler is no place: the frame ends where the exception went into it.
-            if f.code().code.locations.at(f.index()).line == 0
-                && let Some(object) = f.object.downcast::<FrameObj>()
-            {
+            if let Some(object) = f.object.downcast::<FrameObj>().filter(|_| !placed) {
                 (*frame).pc = (*frame).words.add(object.raised_at.get() as usize + 1);
             }
             if vm.is_traced()

@@ -337,7 +337,7 @@ fn f_locals(vm: &Vm, v: &Value) -> PyResult {
             None => Ok(f.namespace.clone()),
         };
     }
-    Ok(super::frame_locals::PROXY.alloc(super::frame_locals::LocalsProxy { frame: v.clone() }).into_value())
+    Ok(super::frame_locals::PROXY.alloc_with(|| super::frame_locals::LocalsProxy { frame: v.clone() }).into_value())
 }
 
 fn f_clear(vm: &Vm, args: &[Value]) -> PyResult {

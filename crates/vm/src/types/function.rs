@@ -47,7 +47,7 @@ impl FunctionObj {
             Value::NONE
         };
         let module = globals.get_str(&name!("__name__")).unwrap_or(Value::NONE);
-        FUNCTION.alloc(FunctionObj {
+        FUNCTION.alloc_with(|| FunctionObj {
             name: Slot::new(code.name.clone()),
             qualname: Slot::new(code.qualname.clone()),
             entry: Cell::new(code.entry(vm)),
@@ -87,7 +87,7 @@ heap::payload!(BoundMethod, "method", trace);
 
 impl BoundMethod {
     pub fn make(func: Value, receiver: Value) -> Value {
-        METHOD.alloc(BoundMethod { func, receiver }).into_value()
+        METHOD.alloc_with(|| BoundMethod { func, receiver }).into_value()
     }
 }
 
@@ -182,7 +182,7 @@ pub fn generator_head() -> *const heap::TypeHead {
 /// A new cell.
 #[inline]
 pub fn new_cell(value: Value) -> Value {
-    CELL.alloc(CellObj { value: Slot::new(value) }).into_value()
+    CELL.alloc_with(|| CellObj { value: Slot::new(value) }).into_value()
 }
 /// The contents of a cell; `NULL` when it is empty.
 #[inline(always)]

@@ -108,7 +108,7 @@ pub fn new(start: Value, stop: Value, step: Value) -> Value {
             if low >= high { Value::small_int(0) } else { int::from_big((high - low - 1) / size + 1) }
         }
     };
-    RANGE.alloc(RangeObj { start, stop, step, length }).into_value()
+    RANGE.alloc_with(|| RangeObj { start, stop, step, length }).into_value()
 }
 
 fn range_new(vm: &Vm, _ty: &TypeObj, args: Args) -> PyResult {
@@ -305,17 +305,19 @@ fn make_iterator(start: BigInt, step: BigInt, length: BigInt) -> Value {
     if let (Some(next), Some(step), Some(left), Some(_)) =
         (start.to_i64(), step.to_i64(), length.to_i64(), last.to_i64())
     {
-        return RANGE_ITER.alloc(RangeIter { next: Cell::new(next), step, left: Cell::new(left) }).into_value();
+        return RANGE_ITER.alloc_with(|| RangeIter { next: Cell::new(next), step, left: Cell::new(left) }).into_value();
     }
     let slot = |b: BigInt| Slot::new(int::from_big(b));
-    LONG_RANGE_ITER.alloc(LongRangeIter { start: slot(start), step: slot(step), length: slot(length) }).into_value()
+    LONG_RANGE_ITER
+        .alloc_with(|| LongRangeIter { start: slot(start), step: slot(step), length: slot(length) })
+        .into_value()
 }
 
 fn iterator(r: &RangeObj) -> Value {
     if let (Some(next), Some(_), Some(step), Some(left)) =
         (r.start.as_int(), r.stop.as_int(), r.step.as_int(), r.length.as_int())
     {
-        return RANGE_ITER.alloc(RangeIter { next: Cell::new(next), step, left: Cell::new(left) }).into_value();
+        return RANGE_ITER.alloc_with(|| RangeIter { next: Cell::new(next), step, left: Cell::new(left) }).into_value();
     }
     make_iterator(big(&r.start), big(&r.step), big(&r.length))
 }

@@ -48,7 +48,7 @@ static GETSET: &[GetSet] = &[
 ];
 
 pub fn new(start: Value, stop: Value, step: Value) -> Value {
-    SLICE.alloc(SliceObj { start, stop, step }).into_value()
+    SLICE.alloc_with(|| SliceObj { start, stop, step }).into_value()
 }
 
 fn parts(v: &Value) -> [Value; 3] {

@@ -27,6 +27,8 @@ pub struct Table<V> {
     tombs: usize,
     /// Every entry before this one is deleted: taking items from the front stays cheap.
     first: u32,
+    /// Counts what gives a position to another key: positions learned before it say nothing.
+    pub layout: u32,
 }
 
 /// Where a probe stands.
@@ -36,9 +38,14 @@ pub struct Probe {
     step: usize,
 }
 
+impl<V> Table<V> {
+    /// Where the number of keys stands, for compiled code.
+    pub const USED: usize = std::mem::offset_of!(Table<V>, used);
+}
+
 impl<V> Default for Table<V> {
     fn default() -> Table<V> {
-        Table { entries: HVec::new(), index: HVec::new(), used: 0, mutations: 0, tombs: 0, first: 0 }
+        Table { entries: HVec::new(), index: HVec::new(), used: 0, mutations: 0, tombs: 0, first: 0, layout: 0 }
     }
 }
 
@@ -164,6 +171,7 @@ impl<V> Table<V> {
         self.entries.truncate(to);
         self.first = 0;
         self.mutations = self.mutations.wrapping_add(1);
+        self.layout = self.layout.wrapping_add(1);
         if self.index.is_empty() { Ok(()) } else { self.reindex(to.max(1)) }
     }
     /// Takes the entry at a position out; the caller drops key and value after the table is no longer lent. Its place
@@ -204,6 +212,7 @@ impl<V> Table<V> {
             self.entries.pop();
             self.tombs += 1;
         }
+        self.layout = self.layout.wrapping_add(1);
         if self.used == 0 {
             self.index.clear();
             self.tombs = 0;
@@ -238,6 +247,7 @@ impl<V> Table<V> {
         self.used = 0;
         self.first = 0;
         self.mutations = self.mutations.wrapping_add(1);
+        self.layout = self.layout.wrapping_add(1);
         self.index = HVec::new();
         self.tombs = 0;
         std::mem::take(&mut self.entries)

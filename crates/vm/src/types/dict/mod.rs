@@ -15,7 +15,7 @@ use crate::types::table::{Entry, Table};
 use crate::vm::Vm;
 
 pub use methods::{DICT, merge, setdefault};
-pub use views::{DICT_ITEMS, DICT_KEYS, DICT_VALUES, items, key_iter, keys, values};
+pub use views::{DICT_ITEMS, DICT_KEYS, DICT_VALUES, ViewObj, items, key_iter, keys, values};
 
 pub struct DictObj {
     pub table: Mut<Table<Value>>,
@@ -40,7 +40,7 @@ impl DictObj {
     }
     /// A new empty dict.
     pub fn new() -> Ref<DictObj> {
-        DICT.alloc(DictObj::empty())
+        DICT.alloc_with(|| DictObj::empty())
     }
     pub fn len(&self) -> usize {
         self.table.read(|t| t.len())
@@ -143,19 +143,21 @@ impl DictObj {
         let hash = hash_key(vm, key)?;
         self.set_hashed(vm, key, hash, value)
     }
+    #[inline]
     pub fn set_hashed(&self, vm: &Vm, key: &Value, hash: i64, value: Value) -> PyResult<()> {
-        let found = self.find_hashed(vm, key, hash)?;
-        let old = match found {
-            Some(at) => self.table.with(|t| std::mem::replace(&mut t.entries[at].value, value)),
+        self.place_hashed(vm, key, hash, value).map(drop)
+    }
+    /// As `set_hashed`; the position, and the old value if there was one.
+    #[inline]
+    pub fn place_hashed(&self, vm: &Vm, key: &Value, hash: i64, value: Value) -> PyResult<(usize, Value)> {
+        match self.find_hashed(vm, key, hash)? {
+            Some(at) => Ok((at, self.table.with(|t| std::mem::replace(&mut t.entries[at].value, value)))),
             None => {
                 self.keys_changed();
                 let added = self.table.with(|t| t.insert_new(hash, key.clone(), value));
-                vm.reserved(added)?;
-                Value::NULL
+                Ok((vm.reserved(added)?, Value::NULL))
             }
-        };
-        drop(old);
-        Ok(())
+        }
     }
     /// Removes a key and gives its value.
     pub fn remove(&self, vm: &Vm, key: &Value) -> PyResult<Option<Value>> {

@@ -86,7 +86,7 @@ static GETSET: &[GetSet] = &[GetSet::ro(
 
 fn make(vm: &Vm, spec: &'static TypeSpec, v: &Value) -> PyResult {
     match v.to_ref::<DictObj>() {
-        Some(dict) => Ok(spec.alloc(ViewObj { dict }).into_value()),
+        Some(dict) => Ok(spec.alloc_with(|| ViewObj { dict }).into_value()),
         None => Err(vm.type_error("a dict is required")),
     }
 }
@@ -150,7 +150,7 @@ fn set_of(vm: &Vm, v: &Value) -> PyResult<Ref<SetObj>> {
 }
 
 fn is_set_view(v: &Value) -> bool {
-    DICT_KEYS.is_exact(v) || DICT_ITEMS.is_exact(v)
+    DICT_KEYS.check(v) || DICT_ITEMS.check(v)
 }
 
 fn view_repr(vm: &Vm, v: &Value) -> PyResult {
@@ -261,8 +261,13 @@ fn iterator_of(dict: Value, kind: Kind, reversed: bool) -> Value {
         (Kind::Items, true) => &REVERSE_ITEM_ITER,
     };
     let start = if reversed { end } else { 0 };
-    spec.alloc(DictIter { dict: Slot::new(dict), at: Cell::new(start), size: Cell::new(size), left: Cell::new(size) })
-        .into_value()
+    spec.alloc_with(|| DictIter {
+        dict: Slot::new(dict),
+        at: Cell::new(start),
+        size: Cell::new(size),
+        left: Cell::new(size),
+    })
+    .into_value()
 }
 
 fn iterate(view: &Value, kind: Kind, reversed: bool) -> Value {
@@ -338,7 +343,7 @@ static ITER_METHODS: &[NativeDef] = &[
                 && let Some(spec) = type_of(&a[0]).spec
             {
                 let copy = spec
-                    .alloc(DictIter {
+                    .alloc_with(|| DictIter {
                         dict: Slot::new(i.dict.get()),
                         at: i.at.clone(),
                         size: i.size.clone(),

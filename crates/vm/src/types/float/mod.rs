@@ -21,7 +21,7 @@ heap::payload!(FloatObj, "float", leaf);
 
 #[inline(always)]
 pub fn new(f: f64) -> Value {
-    FLOAT.alloc(FloatObj { value: Cell::new(f) }).into_value()
+    FLOAT.alloc_with(|| FloatObj { value: Cell::new(f) }).into_value()
 }
 /// The value of an instance of `float` (subclasses too).
 #[inline(always)]

@@ -27,12 +27,12 @@ pub static LIST_REVERSE_ITER: TypeSpec =
     });
 
 pub fn new(list: &Value) -> Value {
-    LIST_ITER.alloc(ListIter { list: Slot::new(list.clone()), at: Cell::new(0) }).into_value()
+    LIST_ITER.alloc_with(|| ListIter { list: Slot::new(list.clone()), at: Cell::new(0) }).into_value()
 }
 
 pub fn new_reversed(list: &Value) -> Value {
     let last = list.downcast::<ListObj>().map_or(0, |l| l.len()) as isize - 1;
-    LIST_REVERSE_ITER.alloc(ListIter { list: Slot::new(list.clone()), at: Cell::new(last) }).into_value()
+    LIST_REVERSE_ITER.alloc_with(|| ListIter { list: Slot::new(list.clone()), at: Cell::new(last) }).into_value()
 }
 
 impl ListIter {

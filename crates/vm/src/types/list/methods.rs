@@ -32,6 +32,11 @@ fn list_slots(s: &Slots) {
     s.iter.set(Some(|_, v| Ok(iter::new(v))));
 }
 
+/// The row of a method.
+pub fn row(name: &str) -> Option<&'static NativeDef> {
+    METHODS.iter().find(|row| row.name == name)
+}
+
 static METHODS: &[NativeDef] = &[
     def("__getitem__", "($self, index, /)", |vm, a| getitem(vm, &a[0], &a[1]), "Return self[index]."),
     def("__reversed__", "($self, /)", |_, a| Ok(iter::new_reversed(&a[0])), "Return a reverse iterator over the list."),

@@ -9,7 +9,7 @@ mod tests;
 use heap::{HVec, Mut, NoMemory, Ref, Value};
 
 pub use iter::{LIST_ITER, LIST_REVERSE_ITER, SEQUENCE_ITER};
-pub use methods::{LIST, extend};
+pub use methods::{LIST, extend, row};
 pub use sort::sort;
 
 pub struct ListObj {
@@ -21,8 +21,9 @@ heap::trace_fields!(ListObj: items);
 heap::payload!(ListObj, "list", trace);
 
 impl ListObj {
+    #[inline(always)]
     pub fn new(items: HVec<Value>) -> Ref<ListObj> {
-        LIST.alloc(ListObj { items: Mut::new(items) })
+        LIST.alloc_with(|| ListObj { items: Mut::new(items) })
     }
     pub fn from_vec(items: Vec<Value>) -> Result<Ref<ListObj>, NoMemory> {
         let mut storage = HVec::with_capacity(items.len())?;
@@ -54,6 +55,6 @@ impl ListObj {
 /// The iterator of objects that only have `__getitem__`.
 pub fn sequence_iter(sequence: &Value) -> Value {
     iter::SEQUENCE_ITER
-        .alloc(iter::SequenceIter { sequence: heap::Slot::new(sequence.clone()), at: std::cell::Cell::new(0) })
+        .alloc_with(|| iter::SequenceIter { sequence: heap::Slot::new(sequence.clone()), at: std::cell::Cell::new(0) })
         .into_value()
 }

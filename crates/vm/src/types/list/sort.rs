@@ -20,12 +20,45 @@ pub fn sort_method(vm: &Vm, args: &[Value]) -> PyResult {
 /// Sorts in place; after an error the items are back in their old order.
 pub fn sort(vm: &Vm, list: &ListObj, key: Option<&Value>, reverse: bool) -> PyResult<()> {
     let mut items = list.items.replace(HVec::new());
+    if key.is_none() && sort_in_place(&mut items, reverse) {
+        drop(list.items.replace(items));
+        return Ok(());
+    }
     let result = order(vm, &items, key, reverse).map(|order| apply(&mut items, &order));
     let meanwhile = list.items.replace(items);
     let modified = meanwhile.capacity() > 0;
     drop(meanwhile);
     result?;
     if modified { Err(vm.value_error("list modified during sort")) } else { Ok(()) }
+}
+
+/// Few items of one simple type are sorted where they stand, without memory of their own.
+fn sort_in_place(items: &mut [Value], reverse: bool) -> bool {
+    const FEW: usize = 20;
+    if items.len() > FEW {
+        return false;
+    }
+    // Equal items keep their order, from the back when it is reversed: `sort_by` of so few is an insertion sort.
+    let sorted = if items.iter().all(|item| item.is_int()) {
+        items.sort_unstable_by_key(|item| item.as_int());
+        true
+    } else if items.iter().all(|item| STR.is_exact(item)) {
+        if reverse {
+            items.reverse();
+        }
+        items.sort_by(|a, b| bytes_of(a).cmp(bytes_of(b)));
+        true
+    } else {
+        false
+    };
+    if sorted && reverse {
+        items.reverse();
+    }
+    sorted
+}
+
+fn bytes_of(value: &Value) -> &[u8] {
+    value.downcast::<StrObj>().map_or(&[], |s| s.as_bytes())
 }
 
 /// Positions of the items in sorted order.

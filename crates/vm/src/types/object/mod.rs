@@ -97,6 +97,21 @@ pub fn identity_hash(value: &Value) -> i64 {
 }
 
 fn object_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
+    if !std::ptr::eq(ty.layout(), <PlainObj as heap::Payload>::LAYOUT) {
+        // Types that show no `__new__` of their own have one all the same.
+        let mut native = ty.to_ref();
+        while native.is_heap_type() {
+            match native.base() {
+                Some(base) => native = base,
+                None => break,
+            }
+        }
+        if native.has(NEW_OF_OBJECT)
+            && let Some(new) = native.slots.new.get()
+        {
+            return new(vm, ty, Args::EMPTY);
+        }
+    }
     if !args.pos.is_empty() || args.has_keywords() {
         let own_new = ty.slots.new.get().is_some_and(|f| f as usize != object_new as *const () as usize);
         let own_init = ty.slots.init.get().is_some_and(|f| f as usize != object_init as *const () as usize);
@@ -119,7 +134,7 @@ fn object_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     Ok(class::alloc_instance(ty, PlainObj).into_value())
 }
 
-fn object_init(vm: &Vm, obj: &Value, args: Args) -> PyResult<()> {
+pub fn object_init(vm: &Vm, obj: &Value, args: Args) -> PyResult<()> {
     if args.pos.is_empty() && !args.has_keywords() {
         return Ok(());
     }

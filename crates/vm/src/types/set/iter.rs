@@ -25,7 +25,12 @@ pub static SET_ITER: TypeSpec = TypeSpec::new::<SetIter>("set_iterator").methods
 pub fn new(set: &Value) -> Value {
     let size = set.downcast::<SetObj>().map_or(0, |s| s.len());
     SET_ITER
-        .alloc(SetIter { set: Slot::new(set.clone()), at: Cell::new(0), size: Cell::new(size), given: Cell::new(0) })
+        .alloc_with(|| SetIter {
+            set: Slot::new(set.clone()),
+            at: Cell::new(0),
+            size: Cell::new(size),
+            given: Cell::new(0),
+        })
         .into_value()
 }
 

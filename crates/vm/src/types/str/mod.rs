@@ -85,6 +85,9 @@ pub fn count_chars(bytes: &[u8]) -> usize {
 }
 
 impl StrObj {
+    /// Where the number of characters stands, for compiled code.
+    pub const CHARS: usize = std::mem::offset_of!(StrObj, chars);
+
     /// A new string.
     pub fn new(text: &str) -> Ref<StrObj> {
         StrObj::from_wtf8(text.as_bytes())
@@ -105,7 +108,7 @@ impl StrObj {
         // SAFETY: the tail is zeroed and then written by `fill` before anyone else sees the object.
         unsafe {
             let tail = tail_for(bytes, chars);
-            let object = heap::alloc::current().alloc(STR.head(), StrObj::payload(bytes, chars), tail)?;
+            let object = heap::alloc::current().alloc_with(STR.head(), || StrObj::payload(bytes, chars), tail)?;
             fill_tail(object.tail(), bytes, tail, fill);
             Ok(object)
         }

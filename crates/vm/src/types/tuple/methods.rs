@@ -26,7 +26,7 @@ fn tuple_slots(s: &Slots) {
     s.concat.set(Some(tuple_concat));
     s.repeat.set(Some(tuple_repeat));
     s.iter.set(Some(|_, v| {
-        Ok(TUPLE_ITER.alloc(TupleIter { tuple: Slot::new(v.clone()), at: Cell::new(0) }).into_value())
+        Ok(TUPLE_ITER.alloc_with(|| TupleIter { tuple: Slot::new(v.clone()), at: Cell::new(0) }).into_value())
     }));
 }
 

@@ -26,13 +26,16 @@ unsafe fn tail_size(header: *mut heap::Header) -> usize {
 }
 
 impl TupleObj {
+    /// Where the length stands, for compiled code; the items are behind the payload.
+    pub const LEN: usize = std::mem::offset_of!(TupleObj, len);
+
     /// A tuple of `len` items that `item` gives in order.
     pub fn try_build(len: usize, mut item: impl FnMut(usize) -> Value) -> Result<Ref<TupleObj>, NoMemory> {
         let bytes = len.checked_mul(8).ok_or(NoMemory)?;
         let count = u32::try_from(len).map_err(|_| NoMemory)?;
         // SAFETY: all items are written before the reference is given out.
         unsafe {
-            let object = heap::alloc::current().alloc(TUPLE.head(), TupleObj::blank(), bytes)?;
+            let object = heap::alloc::current().alloc_with(TUPLE.head(), TupleObj::blank, bytes)?;
             let tail = object.tail() as *mut Value;
             for i in 0..len {
                 tail.add(i).write(item(i));
