@@ -148,8 +148,10 @@ impl<'a> Lexer<'a> {
     /// Whether anything but blanks and comments comes after what has been read.
     pub fn more_follows(&self) -> bool {
         let rest = self.source.get(self.at..).unwrap_or("");
-        rest.lines().any(|line| !line.trim_start_matches([' ', '\t', '\x0c']).is_empty() && {
-            !line.trim_start_matches([' ', '\t', '\x0c']).starts_with('#')
+        rest.lines().any(|line| {
+            !line.trim_start_matches([' ', '\t', '\x0c']).is_empty() && {
+                !line.trim_start_matches([' ', '\t', '\x0c']).starts_with('#')
+            }
         })
     }
 
@@ -603,7 +605,8 @@ impl<'a> Lexer<'a> {
         while ends != size {
             let byte = self.next();
             let in_spec = self.texts.last().is_some_and(|text| text.in_spec && text.fields >= 0);
-            let middle = |lexer: &Lexer, end: usize| Token { t_string, ..lexer.token(Kind::TextMiddle, start, end, line) };
+            let middle =
+                |lexer: &Lexer, end: usize| Token { t_string, ..lexer.token(Kind::TextMiddle, start, end, line) };
             if byte == 0 || size == 1 && byte == b'\n' {
                 if in_spec && byte == b'\n' {
                     let message = format!(
@@ -920,6 +923,7 @@ fn bad_character(word: &str) -> Option<(usize, char)> {
 }
 
 fn printable(c: char) -> bool {
-    let hidden = matches!(c as u32, 0xad | 0x200b..=0x200f | 0x2028..=0x202f | 0x2060..=0x206f | 0xfeff | 0xe000..=0xf8ff);
+    let hidden =
+        matches!(c as u32, 0xad | 0x200b..=0x200f | 0x2028..=0x202f | 0x2060..=0x206f | 0xfeff | 0xe000..=0xf8ff);
     !(c.is_control() || c.is_whitespace() || hidden)
 }

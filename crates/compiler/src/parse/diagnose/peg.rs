@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use super::Stop;
 use super::lexer::{Kind, Lexer, Token};
 use super::nodes::{Node, Nodes, Shape, Want};
-use crate::{Mode, Options, flags};
 use crate::error::{CompileError, ErrorKind, Warning};
+use crate::{Mode, Options, flags};
 
 /// Something parsed, nothing, or an end of parsing.
 pub type Parsed<T> = Result<Option<T>, Stop>;
@@ -483,16 +483,8 @@ fn noted(error: &CompileError) -> bool {
         )
 }
 
-const NO_TOKEN: Token = Token {
-    kind: Kind::End,
-    start: 0,
-    end: 0,
-    line: 1,
-    placed: false,
-    keyword: false,
-    t_string: false,
-    level: 0,
-};
+const NO_TOKEN: Token =
+    Token { kind: Kind::End, start: 0, end: 0, line: 1, placed: false, keyword: false, t_string: false, level: 0 };
 
 pub fn node(shape: Shape, token: &Token) -> Node {
     Node { shape, start: token.start, end: token.end }
