@@ -159,7 +159,8 @@ pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> E
     };
     let number = |n: u32| Value::small_int(n as i64);
     let text = error.text.as_ref().map_or(Value::NONE, |t| vm.new_str(t));
-    let message = vm.new_str(&error.message);
+    let incomplete = std::ptr::eq(spec, &INCOMPLETE_INPUT_ERROR);
+    let message = vm.new_str(if incomplete { "incomplete input" } else { &error.message });
     if error.line == 0 {
         return match vm.call(&spec.to_value(), &[message]) {
             Ok(exception) => Error::from_exception(exception),

@@ -33,7 +33,7 @@ structseq!(SIGINFO, SIGINFO_TYPE, "struct_siginfo" in "signal",
      3 "si_pid" "sending process ID", 4 "si_uid" "real user ID of sending process", 5 "si_status" "exit value or signal",
      6 "si_band" "band event for SIGPOLL"]);
 
-static ITIMER_ERROR: TypeSpec = TypeSpec::new::<ExceptionObj>("itimer_error")
+static ITIMER_ERROR: TypeSpec = TypeSpec::new::<ExceptionObj>("ItimerError")
     .module("signal")
     .base(&OS_ERROR)
     .flags(SUBCLASSABLE | IS_EXCEPTION | WEAKREFABLE);

@@ -6,7 +6,7 @@ use vm::object::class::alloc_instance;
 use vm::object::instance::InstanceAttrs;
 use vm::prelude::*;
 
-use super::base::{BUFFERED_BASE, optional_size};
+use super::base::{self, BUFFERED_BASE, optional_size};
 use crate::bytes::{self, Buffer};
 use crate::util::{self, NONE, int_or, this};
 
@@ -234,7 +234,7 @@ static METHODS: &[NativeDef] = &[
         |vm, a| {
             let io = open(vm, &a[0])?;
             let data = io.data.with(|data| bytes::new(vm, data))?;
-            let dict = io.attrs.dict().map_or(Value::NONE, |d| d.into_value());
+            let dict = base::attributes_state(vm, &a[0], &io.attrs)?;
             Ok(vm.new_tuple(&[data, vm.new_int(io.at.get() as i64), dict]))
         },
         "",
@@ -243,16 +243,15 @@ static METHODS: &[NativeDef] = &[
         "__setstate__",
         "($self, state, /)",
         |vm, a| {
-            let state = vm.collect(&a[1])?;
-            let [data, at, ..] = &state[..] else {
-                return Err(vm.type_error("BytesIO.__setstate__ argument should be 3-tuple"));
-            };
+            let state = base::state_parts(vm, &a[0], &a[1], 3)?;
+            let [data, at, attributes, ..] = &state[..] else { return NONE };
             util::init(vm, &INIT, &a[0], Args::positional(std::slice::from_ref(data)))?;
             let at = vm.to_isize(at)?;
             if at < 0 {
                 return Err(vm.value_error("position value cannot be negative"));
             }
             this::<BytesIoObj>(vm, &a[0])?.at.set(at as usize);
+            base::restore_attributes(vm, &a[0], attributes, "third")?;
             NONE
         },
         "",

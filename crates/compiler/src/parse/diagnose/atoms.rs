@@ -239,8 +239,7 @@ impl Peg<'_> {
             let start = need!(p.op("{")).start;
             p.maybe(|p| {
                 need!(p.commas(Self::dict_item));
-                p.op(",")
-                    .map(|_| Some(()))
+                p.op(",").map(|_| Some(()))
             })?;
             need!(p.op("}"));
             Ok(Some(p.span(Shape::Other("dict literal"), start)))
@@ -260,7 +259,11 @@ impl Peg<'_> {
                 Ok(Some(key))
             })?;
             if let Some(key) = key {
-                return Err(self.raise_point(key.start, key.end.saturating_sub(1), "':' expected after dictionary key"));
+                return Err(self.raise_point(
+                    key.start,
+                    key.end.saturating_sub(1),
+                    "':' expected after dictionary key",
+                ));
             }
         }
         self.slip_dict_value()
@@ -392,11 +395,8 @@ impl Peg<'_> {
             return Err(self.raise_token(token, "bytes can only contain ASCII literal characters"));
         }
         if !letters.contains('r') {
-            let content = Token {
-                start: token.start + (prefix + quotes) as u32,
-                end: token.end - quotes as u32,
-                ..*token
-            };
+            let content =
+                Token { start: token.start + (prefix + quotes) as u32, end: token.end - quotes as u32, ..*token };
             self.check_escapes(&content, token.line, bytes)?;
         }
         Ok(bytes)

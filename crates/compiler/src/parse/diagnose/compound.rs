@@ -501,4 +501,3 @@ impl Peg<'_> {
         self.body()
     }
 }
-

@@ -585,7 +585,8 @@ impl<'a> Lexer<'a> {
         while ends != size {
             let byte = self.next();
             let in_spec = self.texts.last().is_some_and(|text| text.in_spec && text.fields >= 0);
-            let middle = |lexer: &Lexer, end: usize| Token { t_string, ..lexer.token(Kind::TextMiddle, start, end, line) };
+            let middle =
+                |lexer: &Lexer, end: usize| Token { t_string, ..lexer.token(Kind::TextMiddle, start, end, line) };
             if byte == 0 || size == 1 && byte == b'\n' {
                 if in_spec && byte == b'\n' {
                     let message = format!(
@@ -891,6 +892,7 @@ fn bad_character(word: &str) -> Option<(usize, char)> {
 }
 
 fn printable(c: char) -> bool {
-    let hidden = matches!(c as u32, 0xad | 0x200b..=0x200f | 0x2028..=0x202f | 0x2060..=0x206f | 0xfeff | 0xe000..=0xf8ff);
+    let hidden =
+        matches!(c as u32, 0xad | 0x200b..=0x200f | 0x2028..=0x202f | 0x2060..=0x206f | 0xfeff | 0xe000..=0xf8ff);
     !(c.is_control() || c.is_whitespace() || hidden)
 }

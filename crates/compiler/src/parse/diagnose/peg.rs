@@ -475,16 +475,8 @@ fn noted(error: &CompileError) -> bool {
         )
 }
 
-const NO_TOKEN: Token = Token {
-    kind: Kind::End,
-    start: 0,
-    end: 0,
-    line: 1,
-    placed: false,
-    keyword: false,
-    t_string: false,
-    level: 0,
-};
+const NO_TOKEN: Token =
+    Token { kind: Kind::End, start: 0, end: 0, line: 1, placed: false, keyword: false, t_string: false, level: 0 };
 
 pub fn node(shape: Shape, token: &Token) -> Node {
     Node { shape, start: token.start, end: token.end }

@@ -307,9 +307,7 @@ impl Peg<'_> {
             p.expression()
         })?;
         match target {
-            Some(target) => {
-                Err(self.raise_node(&target, &format!("cannot use {} as import target", target.name())))
-            }
+            Some(target) => Err(self.raise_node(&target, &format!("cannot use {} as import target", target.name()))),
             None => Ok(()),
         }
     }
