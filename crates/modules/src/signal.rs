@@ -638,5 +638,9 @@ fn pidfd_send_signal(vm: &Vm, args: &[Value]) -> PyResult {
     let flags = util::int_or(vm, &args[3], 0)?;
     // SAFETY: plain numbers and a null pointer.
     let result = unsafe { libc::syscall(libc::SYS_pidfd_send_signal, pidfd, number, std::ptr::null::<u8>(), flags) };
-    if result < 0 { Err(vm.os_error(park::errno())) } else { NONE }
+    if result < 0 {
+        return Err(vm.os_error(park::errno()));
+    }
+    vm.poll()?;
+    NONE
 }

@@ -130,6 +130,10 @@ pub fn fspath(vm: &Vm, args: &[Value]) -> PyResult {
         return Ok(value.clone());
     }
     let ty = type_of(value);
+    let none = vm.find_attr(&ty.to_value(), &name!("__fspath__"))?.is_some_and(|method| method.is_none());
+    if none {
+        return Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {}", ty.tp_name())));
+    }
     match vm.call_special(value, &name!("__fspath__"), &[])? {
         Some(text) if text.is_a::<StrObj>() || bytes::exact(&text).is_some() => Ok(text),
         Some(other) => Err(vm.type_error(format!(
