@@ -45,6 +45,10 @@ pub struct CompileError {
     pub warnings: Vec<Warning>,
     /// Columns are still byte offsets from 0.
     pub(crate) raw: bool,
+    /// Found before the first line: it is placed at line 0.
+    pub before_text: bool,
+    /// Found in what parses: CPython shows the line only when it can read it from a file.
+    pub compiled: bool,
     /// Found before parsing: the text is shown without its newline, as CPython's tokenizer does.
     pub(crate) tokenizer: bool,
 }
@@ -64,6 +68,8 @@ impl CompileError {
             warnings: Vec::new(),
             raw: false,
             tokenizer: false,
+            compiled: false,
+            before_text: false,
         }
     }
     pub(crate) fn syntax(message: impl Into<String>, at: Location) -> CompileError {
@@ -94,6 +100,13 @@ impl CompileError {
                 + column.saturating_sub(text.len() as u32)
                 + 1
         };
+        if self.compiled {
+            // CPython's compiler counts bytes.
+            self.column += 1;
+            self.end_column += 1;
+            self.text = nth_line(source, self.line).map(str::to_owned);
+            return self;
+        }
         let at_line_end = self.end_line != self.line || self.end_column <= self.column;
         // A newline that was not expected ends on its own line.
         if self.end_line == self.line + 1 && self.end_column == 0 {

@@ -26,6 +26,7 @@ use bytecode::Code;
 
 pub use error::{CompileError, ErrorKind, Warning, WarningKind};
 pub use intern::{Interner, Sym};
+pub use parse::foreign_encoding;
 
 /// What a source text is: the third argument of `compile()`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,7 +74,7 @@ pub struct CompileOutput {
 /// Native stack that one compilation starts with; deeper recursion grows it.
 const STACK: usize = 2 << 20;
 
-/// Compiles bytes: honours a byte-order mark and a coding cookie (UTF-8, Latin-1, ASCII).
+/// Compiles bytes: honours a byte-order mark and a coding cookie (UTF-8, Latin-1; see `foreign_encoding`).
 pub fn compile(source: &[u8], options: &Options) -> Result<CompileOutput, CompileError> {
     let text = parse::decode(source)?;
     compile_text(&text, options)
@@ -117,6 +118,7 @@ pub fn symbol_table(source: &[u8], is_text: bool, options: &Options) -> Result<V
             let scopes = scope::analyze(&module, &mut names, features, options)?;
             Ok(symbols::blocks(&module, &scopes, &names))
         });
+        let parsed = parsed.map_err(|error: CompileError| CompileError { compiled: error.raw, ..error });
         parsed.map_err(|error| error.with_text(&text))
     })
 }
@@ -146,9 +148,14 @@ pub fn compile_module(
     options: &Options,
     names: &mut Interner,
 ) -> Result<CompileOutput, CompileError> {
+    compile_parsed(module, options, names).map_err(|error| CompileError { compiled: true, ..error })
+}
+
+fn compile_parsed(module: &tree::Module, options: &Options, names: &mut Interner) -> Result<CompileOutput, CompileError> {
     let future = scope::future_flags(module, names)?;
     let features = options.flags & (flags::FUTURE_ANNOTATIONS | flags::FUTURE_BARRY_AS_BDFL) | future;
-    let scopes = scope::analyze(module, names, features, options)?;
+    let scopes = scope::analyze(module, names, features, options)
+        .map_err(|error| CompileError { warnings: module.warnings.clone(), ..error })?;
     codegen::generate(module, &scopes, names, features, options)
 }
 

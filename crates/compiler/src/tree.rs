@@ -30,6 +30,8 @@ pub struct Module {
     pub expression: Option<ExprId>,
     /// Warnings of the lexer: invalid escapes.
     pub warnings: Vec<crate::error::Warning>,
+    /// The parser library may have been too lenient.
+    pub doubtful: bool,
     /// What only `ast` objects show: string constants that begin with a `u''` literal, and the places of the `elif`
     /// clauses of an `if`, each to the end of the whole statement.
     pub unicode: FxHashSet<ExprId>,

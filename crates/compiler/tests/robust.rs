@@ -201,7 +201,7 @@ fn damaged_code_is_refused() {
 #[test]
 fn expressions_and_interactive_statements() {
     let options = |mode| Options::new("f", mode);
-    assert!(compile(b" 1 + a\n", &options(Mode::Eval)).is_ok());
+    assert!(compile(b" 1 + a\n", &options(Mode::Eval)).is_err());
     assert!(compile(b"a = 1", &options(Mode::Eval)).is_err());
     assert!(compile(b"a + 1\n", &options(Mode::Single)).is_ok());
     assert!(compile(b"a = 1\nb = 2\n", &options(Mode::Single)).is_err());

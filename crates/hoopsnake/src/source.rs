@@ -1,5 +1,6 @@
 //! The compiler as the machine sees it: errors become Python's, warnings are issued.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use bytecode::Code;
@@ -27,14 +28,13 @@ impl Compiler for SourceCompiler {
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         options.optimize = optimize.clamp(-1, 2) as i8;
         let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
-        let mut result =
-            if is_text { compiler::compile_str(source, &options) } else { compiler::compile(source, &options) };
-        if let Err(error) = &result
-            && let Some(text) = decoded(vm, source, is_text, error)
-        {
-            result = compiler::compile_str(&text, &options);
-        }
-        let output = result.map_err(|e| with_source(to_python(vm, &e, filename, flags), vm, source))?;
+        let text = decoded(vm, source, is_text, filename)?;
+        let result = match (&text, is_text) {
+            (Some(text), _) => compiler::compile_str(text, &options),
+            (None, true) => compiler::compile_str(source, &options),
+            (None, false) => compiler::compile(source, &options),
+        };
+        let output = result.map_err(|e| failure(vm, &e, source, filename, flags))?;
         warn(vm, &output.warnings, source, filename)?;
         Ok(output.code)
     }
@@ -44,13 +44,9 @@ impl Compiler for SourceCompiler {
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
-        let mut parsed = compiler::parse_tree(source, is_text, &options);
-        if let Err(error) = &parsed
-            && let Some(text) = decoded(vm, source, is_text, error)
-        {
-            parsed = compiler::parse_tree(&text, true, &options);
-        }
-        let (tree, names) = parsed.map_err(|e| with_source(to_python(vm, &e, filename, flags), vm, source))?;
+        let text = decoded(vm, source, is_text, filename)?;
+        let parsed = compiler::parse_tree(text.as_deref().unwrap_or(source), is_text || text.is_some(), &options);
+        let (tree, names) = parsed.map_err(|e| failure(vm, &e, source, filename, flags))?;
         warn(vm, &tree.warnings, source, filename)?;
         ast_objects::build(vm, &tree, &names, mode)
     }
@@ -70,18 +66,41 @@ impl Compiler for SourceCompiler {
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         options.optimize = optimize.clamp(-1, 2) as i8;
         let result = compiler::compile_tree(&tree, &options, &mut names);
-        let output = result.map_err(|e| to_python(vm, &e, filename, flags))?;
+        let output = result.map_err(|e| failure(vm, &e, b"", filename, flags))?;
         warn(vm, &output.warnings, b"", filename)?;
         Ok(output.code)
     }
 }
 
+/// The warnings met before an error, then the error.
+fn failure(vm: &Vm, error: &CompileError, source: &[u8], filename: &str, flags: u32) -> Error {
+    match warn(vm, &error.warnings, source, filename) {
+        Ok(()) => with_source(to_python(vm, error, filename, flags), vm, source),
+        Err(error) => error,
+    }
+}
+
 /// A source in an encoding that only the registry of codecs knows, as text.
-pub fn decoded(vm: &Vm, source: &[u8], is_text: bool, error: &CompileError) -> Option<Vec<u8>> {
-    let name = error.message.strip_prefix("unknown encoding: ").filter(|_| !is_text)?;
-    let bytes = vm::types::bytes::new_bytes(source).ok()?;
-    let text = vm.call_method(&bytes, &name!("decode"), &[vm.new_str(name)]).ok()?;
-    text.downcast::<StrObj>().map(|text| text.as_bytes().to_vec())
+pub fn decoded(vm: &Vm, source: &[u8], is_text: bool, filename: &str) -> PyResult<Option<Vec<u8>>> {
+    let Some(name) = Some(source).filter(|_| !is_text).and_then(compiler::foreign_encoding) else { return Ok(None) };
+    let bytes = vm::types::bytes::new_bytes(source)?;
+    let text = match vm.call_method(&bytes, &name!("decode"), &[vm.new_str(&name)]) {
+        Ok(text) => text,
+        Err(e) if e.is(&LOOKUP_ERROR) || e.is(&UNICODE_ERROR) || e.is(&SYNTAX_ERROR) => {
+            let message = match e.exception() {
+                Some(e) => vm.str(e)?.into_value(),
+                None => vm.new_str(""),
+            };
+            let place =
+                vm.new_tuple(&[vm.new_str(filename), Value::small_int(0), Value::small_int(-1), Value::NONE]);
+            return Err(match vm.call(&SYNTAX_ERROR.to_value(), &[message, place]) {
+                Ok(exception) => Error::from_exception(exception),
+                Err(e) => e,
+            });
+        }
+        Err(e) => return Err(e),
+    };
+    Ok(text.downcast::<StrObj>().map(|text| text.as_bytes().to_vec()))
 }
 
 fn parser_mode(vm: &Vm, mode: CompileMode) -> PyResult<Mode> {
@@ -158,10 +177,13 @@ pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> E
         ErrorKind::UnicodeEncodeError => return vm.value_error(&error.message),
     };
     let number = |n: u32| Value::small_int(n as i64);
-    let text = error.text.as_ref().map_or(Value::NONE, |t| vm.new_str(t));
-    let incomplete = std::ptr::eq(spec, &INCOMPLETE_INPUT_ERROR);
-    let message = vm.new_str(if incomplete { "incomplete input" } else { &error.message });
-    if error.line == 0 {
+    let shown = error.text.as_ref().filter(|_| !error.compiled || Path::new(filename).is_file());
+    let text = shown.map_or(Value::NONE, |t| vm.new_str(t));
+    let message = match std::ptr::eq(spec, &INCOMPLETE_INPUT_ERROR) {
+        true => vm.new_str("incomplete input"),
+        false => vm.new_str(&error.message),
+    };
+    if error.line == 0 && error.text.is_none() && !error.before_text {
         return match vm.call(&spec.to_value(), &[message]) {
             Ok(exception) => Error::from_exception(exception),
             Err(e) => e,

@@ -113,12 +113,8 @@ fn symtable(vm: &Vm, a: &[Value]) -> PyResult {
         return Err(vm.error(&vm::error::exception::SYNTAX_ERROR, "source code string cannot contain null bytes"));
     }
     let options = Options::new(&filename, mode);
-    let mut blocks = compiler::symbol_table(&text, is_text, &options);
-    if let Err(error) = &blocks
-        && let Some(text) = source::decoded(vm, &text, is_text, error)
-    {
-        blocks = compiler::symbol_table(&text, true, &options);
-    }
+    let decoded = source::decoded(vm, &text, is_text, &filename)?;
+    let blocks = compiler::symbol_table(decoded.as_deref().unwrap_or(&text), is_text || decoded.is_some(), &options);
     let mut blocks = blocks.map_err(|e| source::to_python(vm, &e, &filename, 0))?;
     // Children stand behind their parents.
     let mut made = vec![Value::NULL; blocks.len()];

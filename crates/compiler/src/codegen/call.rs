@@ -262,6 +262,7 @@ impl Gen<'_> {
             ExprKind::Dict { .. } | ExprKind::Comp { kind: CompKind::Dict, .. } => "dict",
             ExprKind::Set { .. } | ExprKind::Comp { kind: CompKind::Set, .. } => "set",
             ExprKind::Comp { kind: CompKind::Generator, .. } => "generator",
+            ExprKind::Name(name) if self.names.text(*name) == "__debug__" => "bool",
             ExprKind::FString { .. } => "str",
             ExprKind::TString { .. } => "string.templatelib.Template",
             _ => return,

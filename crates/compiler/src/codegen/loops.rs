@@ -163,7 +163,7 @@ impl Gen<'_> {
 
     pub(super) fn break_stmt(&mut self, at: Location) -> Result<()> {
         if self.unit.in_finally && !self.unit.loop_in_finally {
-            self.warn("'break' in a 'finally' block", at);
+            self.warn_jump("'break' in a 'finally' block", at);
         }
         // Steps over a line of its own for tracing.
         self.emit(Op::Nop, 0, 0, 0, 0);
@@ -181,7 +181,7 @@ impl Gen<'_> {
 
     pub(super) fn continue_stmt(&mut self, at: Location) -> Result<()> {
         if self.unit.in_finally && !self.unit.loop_in_finally {
-            self.warn("'continue' in a 'finally' block", at);
+            self.warn_jump("'continue' in a 'finally' block", at);
         }
         self.emit(Op::Nop, 0, 0, 0, 0);
         self.leaving(|this| match this.unwind(true, at, None)? {

@@ -236,6 +236,8 @@ pub struct Gen<'a> {
     unit: Unit,
     outer: Vec<Unit>,
     warnings: Vec<Warning>,
+    /// Warnings of `return`, `break` and `continue` that leave a `finally` block.
+    jumps: Vec<(Location, Warning)>,
     folded: FxHashMap<ExprId, Option<Const>>,
     filename: Arc<str>,
 }
@@ -247,8 +249,6 @@ pub fn generate(
     features: u32,
     options: &Options,
 ) -> Result<CompileOutput> {
-    let mut warnings = module.warnings.clone();
-    warnings.sort_by_key(|warning| warning.line);
     let top = names.intern("<module>");
     let unit = Unit::new(ScopeId(0), ScopeKind::Module, names.text(top).into(), "<module>".into(), 1);
     let mut generator = Gen {
@@ -260,18 +260,25 @@ pub fn generate(
         features: features & flags::FUTURE_ANNOTATIONS,
         unit,
         outer: Vec::new(),
-        warnings,
+        warnings: Vec::new(),
+        jumps: Vec::new(),
         folded: FxHashMap::default(),
         filename: options.filename.clone(),
     };
     if scopes.get(ScopeId(0)).is_coroutine {
         generator.unit.flags |= CodeFlags::COROUTINE;
     }
-    generator.top()?;
-    let code = generator.finish()?;
-    let mut warnings = generator.warnings;
-    warnings.dedup();
-    Ok(CompileOutput { code: Arc::new(code), warnings })
+    let code = generator.top().and_then(|()| generator.finish());
+    // Before the warnings of compiling come those of parsing, then those of jumps out of `finally`.
+    let mut warnings = module.warnings.clone();
+    warnings.sort_by_key(|warning| warning.line);
+    generator.jumps.sort_by_key(|(at, _)| (at.line, at.col));
+    warnings.extend(generator.jumps.into_iter().map(|(_, warning)| warning));
+    warnings.append(&mut generator.warnings);
+    match code {
+        Ok(code) => Ok(CompileOutput { code: Arc::new(code), warnings }),
+        Err(error) => Err(CompileError { warnings, ..error }),
+    }
 }
 
 impl Unit {
@@ -364,9 +371,13 @@ impl<'a> Gen<'a> {
         Err(CompileError::syntax(message, at))
     }
     fn warn(&mut self, message: impl Into<String>, at: Location) {
-        let warning = Warning { kind: WarningKind::SyntaxWarning, message: message.into(), line: at.line };
-        if !self.warnings.contains(&warning) {
-            self.warnings.push(warning);
+        self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message: message.into(), line: at.line });
+    }
+    /// A jump out of a `finally` block; such a block may be compiled more than once.
+    fn warn_jump(&mut self, message: &str, at: Location) {
+        if !self.jumps.iter().any(|(place, _)| *place == at) {
+            let warning = Warning { kind: WarningKind::SyntaxWarning, message: message.into(), line: at.line };
+            self.jumps.push((at, warning));
         }
     }
 

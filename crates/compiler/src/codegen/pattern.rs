@@ -256,7 +256,15 @@ impl Gen<'_> {
         for key in keys {
             if let Some(value) = self.constant(*key)? {
                 if seen.iter().any(|other| same_key(other, &value)) {
-                    let text = crate::unparse::unparse(module, self.names, *key);
+                    let mut text = crate::unparse::unparse(module, self.names, *key);
+                    // The value itself is shown: zero has no sign, a complex number parentheses.
+                    match &value {
+                        Const::Int(0) => text = "0".into(),
+                        Const::Complex { .. } if text.contains(['+', '-']) => {
+                            text = format!("({})", text.replace(' ', ""));
+                        }
+                        _ => {}
+                    }
                     return self.error(format!("mapping pattern checks duplicate key ({text})"), at);
                 }
                 seen.push(value);

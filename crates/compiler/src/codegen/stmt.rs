@@ -31,7 +31,11 @@ impl Gen<'_> {
         if self.unit.instrs.len() > super::MAX_INSTRUCTIONS {
             return Err(CompileError::bare(ErrorKind::MemoryError, "code object too large"));
         }
-        if self.unit.blocks.len() > super::MAX_BLOCKS {
+        let pushes = matches!(
+            self.module.stmt(id).kind,
+            StmtKind::While { .. } | StmtKind::For { .. } | StmtKind::With { .. } | StmtKind::Try { .. }
+        );
+        if self.unit.blocks.len() + pushes as usize > super::MAX_BLOCKS {
             return self.error("too many statically nested blocks", self.unit.at);
         }
         let result = deep(|| self.stmt_inner(id));

@@ -44,7 +44,10 @@ impl Gen<'_> {
         let saved = self.alloc()?;
         let cleanup = self.begin_handler(exc, saved);
         self.unit.blocks.push(Block::FinallyEnd { saved, exc, handlers: outside });
+        // The copy for exceptions warns of nothing again.
+        let warned = self.warnings.len();
         self.final_body(finalbody)?;
+        self.warnings.truncate(warned);
         self.unit.blocks.pop();
         self.unit.at = NOWHERE;
         self.emit(Op::Reraise, FLAG_A, exc, 0, 0);

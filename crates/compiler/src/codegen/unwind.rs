@@ -14,11 +14,11 @@ impl Gen<'_> {
     }
 
     fn return_out(&mut self, value: Option<ExprId>, at: Location) -> Result<()> {
+        if self.unit.in_finally && !self.unit.loop_in_finally {
+            self.warn_jump("'return' in a 'finally' block", at);
+        }
         if matches!(self.unit.kind, ScopeKind::Module | ScopeKind::Class) {
             return self.error("'return' outside function", at);
-        }
-        if self.unit.in_finally && !self.unit.loop_in_finally {
-            self.warn("'return' in a 'finally' block", at);
         }
         if value.is_some() && self.unit.flags & CodeFlags::ASYNC_GENERATOR != 0 {
             return self.error("'return' with value in async generator", at);
@@ -32,7 +32,8 @@ impl Gen<'_> {
                 self.emit(Op::Nop, 0, 0, 0, 0);
             }
             self.unit.at = at;
-            self.unwind(false, at, None)?;
+            let place = value.map_or(at, |value| self.module.expr(value).at);
+            self.unwind(false, place, None)?;
             if constant == Const::None {
                 self.emit(Op::ReturnNone, 0, 0, 0, 0);
             } else {

@@ -18,17 +18,17 @@ type Arguments = (Box<[ExprId]>, Box<[Keyword]>);
 
 pub struct Lowering<'a> {
     source: &'a str,
-    /// Characters cut off before `source`.
-    skipped: u32,
     lines: &'a Lines,
     names: &'a mut Interner,
     module: Module,
     named_count: u32,
+    /// Where the name `match` was hidden from the library.
+    disguised: Vec<u32>,
 }
 
 impl<'a> Lowering<'a> {
-    pub fn new(source: &'a str, skipped: u32, lines: &'a Lines, names: &'a mut Interner) -> Lowering<'a> {
-        Lowering { source, skipped, lines, names, module: Module::default(), named_count: 0 }
+    pub fn new(source: &'a str, lines: &'a Lines, names: &'a mut Interner, disguised: Vec<u32>) -> Lowering<'a> {
+        Lowering { source, lines, names, module: Module::default(), named_count: 0, disguised }
     }
 
     pub fn module(mut self, root: &ast::Mod) -> Result<Module> {
@@ -40,7 +40,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn at(&self, range: TextRange) -> Location {
-        self.lines.span(range.start().to_u32() + self.skipped, range.end().to_u32() + self.skipped)
+        self.lines.span(range.start().to_u32(), range.end().to_u32())
     }
     fn text(&self, range: TextRange) -> &'a str {
         self.source.get(range.start().to_usize()..range.end().to_usize()).unwrap_or("")
@@ -96,7 +96,7 @@ impl<'a> Lowering<'a> {
             }
             offset += 1;
         }
-        self.lines.span(offset as u32 + self.skipped, range.end().to_u32() + self.skipped)
+        self.lines.span(offset as u32, range.end().to_u32())
     }
 
     fn stmt_kind(&mut self, stmt: &ast::Stmt) -> Result<StmtKind> {
@@ -350,16 +350,23 @@ impl<'a> Lowering<'a> {
             ast::Expr::DictComp(e) => match e.key.as_deref() {
                 Some(key) => self.comp(CompKind::Dict, key, Some(&e.value), &e.generators)?,
                 None => {
-                    let start = e.value.range().start().to_u32() + self.skipped;
+                    let start = e.value.range().start().to_u32();
                     let star = self.source.get(..e.value.range().start().to_usize()).and_then(|s| s.rfind("**"));
-                    let star = star.map_or(start, |at| at as u32 + self.skipped);
+                    let star = star.map_or(start, |at| at as u32);
                     let message = "dict unpacking cannot be used in dict comprehension";
                     return Err(CompileError::syntax(message, self.lines.span(star, star + 2)));
                 }
             },
             ast::Expr::Generator(e) => self.comp(CompKind::Generator, &e.elt, None, &e.generators)?,
             ast::Expr::Await(e) => ExprKind::Await { value: self.expr(&e.value)? },
-            ast::Expr::Yield(e) => ExprKind::Yield { value: self.optional(e.value.as_deref())? },
+            ast::Expr::Yield(e) => {
+                if e.value.is_none() {
+                    let after = self.source.get(e.range.end().to_usize()..).unwrap_or("").trim_start_matches([' ', '\t']);
+                    let ends = [')', ']', '}', '\n', ';', '#', '=', ':', '!', '\\'];
+                    self.module.doubtful |= !after.is_empty() && !after.starts_with(ends);
+                }
+                ExprKind::Yield { value: self.optional(e.value.as_deref())? }
+            }
             ast::Expr::YieldFrom(e) => ExprKind::YieldFrom { value: self.expr(&e.value)? },
             ast::Expr::Compare(e) => ExprKind::Compare {
                 left: self.expr(&e.left)?,
@@ -435,6 +442,7 @@ impl<'a> Lowering<'a> {
                 ExprKind::Subscript { value, slice: self.expr(&e.slice)? }
             }
             ast::Expr::Starred(e) => ExprKind::Starred { value: self.expr(&e.value)? },
+            ast::Expr::Name(e) if self.disguised.contains(&e.range.start().to_u32()) => ExprKind::Name(self.sym("match")),
             ast::Expr::Name(e) => ExprKind::Name(self.sym(&e.id)),
             ast::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts)? },
             ast::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts)? },
@@ -506,7 +514,7 @@ impl<'a> Lowering<'a> {
 
     fn warn_escapes(&mut self, range: TextRange, bytes: bool) {
         for (offset, escape) in strings::invalid_escapes(self.text(range), bytes) {
-            let offset = range.start().to_u32() + offset as u32 + self.skipped;
+            let offset = range.start().to_u32() + offset as u32;
             let line = self.lines.span(offset, offset).line;
             let message = strings::escape_warning(&escape);
             self.module.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line });
@@ -544,7 +552,7 @@ impl<'a> Lowering<'a> {
                         ast::ConversionFlag::Ascii => 3,
                     };
                     if let Some(debug) = &element.debug_text {
-                        let start = element.range.start().to_u32() + self.skipped + 1;
+                        let start = element.range.start().to_u32() + 1;
                         let at = self.lines.span(start, start + debug.as_str().len() as u32);
                         push_literal(parts, strings::without_comments(debug.as_str()).as_bytes().into(), at, false);
                         if conversion == 0 && element.format_spec.is_none() {
@@ -554,8 +562,8 @@ impl<'a> Lowering<'a> {
                     let mut spec_at = Location::default();
                     let spec = match &element.format_spec {
                         Some(spec) => {
-                            let start = spec.range.start().to_u32().saturating_sub(1) + self.skipped;
-                            spec_at = self.lines.span(start, spec.range.end().to_u32() + self.skipped);
+                            let start = spec.range.start().to_u32().saturating_sub(1);
+                            spec_at = self.lines.span(start, spec.range.end().to_u32());
                             let mut inner = Vec::new();
                             deep(|| self.elements(&spec.elements, raw, true, false, &mut inner))?;
                             Some(inner.into())

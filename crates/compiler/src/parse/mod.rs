@@ -3,8 +3,8 @@
 //! `scan` walks the text first: it bounds nesting, so that nothing after it can exhaust the native stack, and finds the
 //! errors of CPython's tokenizer. Then the library parses, and `lower` turns its tree into ours.
 
+mod decode;
 mod diagnose;
-mod hints;
 mod lower;
 mod messages;
 mod scan;
@@ -14,85 +14,12 @@ use std::borrow::Cow;
 
 use bytecode::Location;
 
+pub use decode::{decode, foreign_encoding};
+
 use crate::error::{CompileError, ErrorKind, Result};
 use crate::intern::Interner;
 use crate::tree::Module;
-use crate::{Mode, Options, flags};
-
-/// Bytes to text: byte-order mark, coding cookie in the first two lines, else UTF-8.
-pub fn decode(source: &[u8]) -> Result<Cow<'_, str>> {
-    const BOM: &[u8] = b"\xef\xbb\xbf";
-    let (body, bom) = match source.strip_prefix(BOM) {
-        Some(rest) => (rest, true),
-        None => (source, false),
-    };
-    let cookie = cookie(body);
-    let name = cookie.as_deref().unwrap_or("utf-8").to_ascii_lowercase().replace('_', "-");
-    let utf8 = name == "utf-8" || name == "utf8" || name.starts_with("utf-8-");
-    if bom && !utf8 {
-        return Err(CompileError::bare(ErrorKind::SyntaxError, format!("encoding problem: {name} with BOM")));
-    }
-    let latin = matches!(name.as_str(), "latin-1" | "iso-8859-1" | "iso-latin-1" | "latin1" | "l1" | "cp1252")
-        || name.starts_with("latin-1-")
-        || name.starts_with("iso-8859-1-");
-    if latin {
-        return Ok(Cow::Owned(body.iter().map(|byte| *byte as char).collect()));
-    }
-    if !utf8 && name != "ascii" && name != "us-ascii" {
-        return Err(CompileError::bare(ErrorKind::SyntaxError, format!("unknown encoding: {name}")));
-    }
-    match std::str::from_utf8(body) {
-        Ok(text) if utf8 || text.is_ascii() => Ok(Cow::Borrowed(text)),
-        Ok(_) => {
-            let at = body.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
-            let message = format!(
-                "(unicode error) 'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
-                body.get(at).copied().unwrap_or(0)
-            );
-            Err(CompileError::bare(ErrorKind::SyntaxError, message))
-        }
-        Err(error) => {
-            let at = error.valid_up_to();
-            let byte = body.get(at).copied().unwrap_or(0);
-            let line_start = body.get(..at).and_then(|s| s.iter().rposition(|b| *b == b'\n')).map_or(0, |n| n + 1);
-            let reason = match error.error_len() {
-                None => "unexpected end of data",
-                Some(_) if (0xc2..0xf5).contains(&byte) => "invalid continuation byte",
-                Some(_) => "invalid start byte",
-            };
-            let column = at - line_start;
-            let message =
-                format!("(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {column}: {reason}");
-            let line = body.iter().take(at).filter(|byte| **byte == b'\n').count() as u32 + 1;
-            Err(CompileError { line, column: column as u32 + 1, ..CompileError::bare(ErrorKind::SyntaxError, message) })
-        }
-    }
-}
-
-/// The encoding named in a comment of the first two lines (PEP 263).
-fn cookie(body: &[u8]) -> Option<String> {
-    for line in body.split(|byte| *byte == b'\n').take(2) {
-        let text = String::from_utf8_lossy(line);
-        let trimmed = text.trim_start_matches([' ', '\t', '\x0c']);
-        let Some(comment) = trimmed.strip_prefix('#') else {
-            if trimmed.trim_end().is_empty() {
-                continue;
-            }
-            return None;
-        };
-        for (at, _) in comment.match_indices("coding") {
-            let after = comment.get(at + 6..).unwrap_or("");
-            let Some(value) = after.strip_prefix([':', '=']) else { continue };
-            let value = value.trim_start_matches([' ', '\t']);
-            let name: String =
-                value.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
-            if !name.is_empty() {
-                return Some(name);
-            }
-        }
-    }
-    None
-}
+use crate::{Mode, Options};
 
 /// Newlines become `\n`; a null byte is an error.
 pub fn normalize(text: &str) -> Result<Cow<'_, str>> {
@@ -102,7 +29,6 @@ pub fn normalize(text: &str) -> Result<Cow<'_, str>> {
     if text.len() > u32::MAX as usize / 4 {
         return Err(CompileError::too_complex());
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if !text.as_bytes().contains(&b'\r') {
         return Ok(Cow::Borrowed(text));
     }
@@ -135,103 +61,65 @@ impl Lines {
 
 /// Parses normalized text.
 pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Module> {
+    let respelt = diagnose::respelt(text, options)?;
+    let text = respelt.as_deref().unwrap_or(text);
     let lines = Lines::new(text);
     let scan = scan::scan(text, &lines)?;
     let incomplete = scan.incomplete;
     let depth = scan.depth;
-    let source = match options.mode {
-        Mode::Eval => text.trim_start_matches([' ', '\t']),
-        _ => text,
-    };
-    let skipped = (text.len() - source.len()) as u32;
     let mode = match options.mode {
         Mode::Eval => ruff_python_parser::Mode::Expression,
         _ => ruff_python_parser::Mode::Module,
     };
-    // Leading blanks of an `eval` source are kept as a parenthesis-free prefix: positions shift back when lowering.
-    let parsed = ruff_python_parser::parse_unchecked(source, ruff_python_parser::ParseOptions::from(mode));
-    let lowering = lower::Lowering::new(source, skipped, &lines, names);
-    let faulty = scan.error.is_some() || !parsed.errors().is_empty();
-    let (diagnosis, mut found) = match faulty && options.flags & flags::FUTURE_BARRY_AS_BDFL == 0 {
-        true => diagnose::diagnose(source, options.mode),
-        false => (None, Vec::new()),
-    };
-    let result = match scan.error {
-        _ if diagnosis.is_some() => Err(diagnosis.unwrap_or_else(CompileError::too_complex)),
-        Some(error) => {
-            // A line that must not be indented is met before tabs and spaces further down.
-            let explain = || messages::explain(text, source, skipped, &lines, parsed.errors(), None);
-            let sooner = (error.kind == ErrorKind::TabError && !parsed.errors().is_empty()).then(explain);
-            let sooner = sooner.filter(|e| e.message == "unexpected indent" && e.line < error.line);
-            // A quote that ends an unfinished replacement field is read after what is wrong in the field.
-            let unfinished = error.message.contains("-string: expecting '}'") && !parsed.errors().is_empty();
-            let inside = unfinished.then(explain).filter(|e| {
-                (e.line, e.column) < (error.line, error.column)
-                    && (e.message.contains("-string: ") || e.message.starts_with("invalid syntax. "))
-                    && !e.message.ends_with("expecting '}'")
-            });
-            Err(sooner.or(inside).unwrap_or(error))
+    // A source that inequality was spelt anew in has no errors.
+    let diagnosed = respelt.is_none();
+    // What follows the statement, and blanks before an expression, are CPython's parser's to judge.
+    let judged = options.mode == Mode::Single || options.mode == Mode::Eval && text.starts_with([' ', '\t', '\x0c']);
+    if diagnosed && judged && let Some(error) = diagnose::diagnose(text, options) {
+        return Err(error);
+    }
+    let mut parsed = ruff_python_parser::parse_unchecked(text, ruff_python_parser::ParseOptions::from(mode));
+    let faulty = diagnosed && (scan.error.is_some() || !parsed.errors().is_empty());
+    let diagnosis = faulty.then(|| diagnose::diagnose(text, options)).flatten();
+    let mut disguised = Vec::new();
+    if !parsed.errors().is_empty() && diagnosis.is_none() && text.contains("match") {
+        disguised = diagnose::matches_in_line(text);
+        let mut other = text.as_bytes().to_vec();
+        for at in &disguised {
+            other.splice(*at as usize..*at as usize + 5, *b"hctam");
         }
-        None => match parsed.errors().first() {
-            Some(_) => Err(messages::explain(text, source, skipped, &lines, parsed.errors(), scan.unclosed)),
-            None => lowering.module(parsed.syntax()),
+        let other = String::from_utf8(other).unwrap_or_default();
+        let again = ruff_python_parser::parse_unchecked(&other, ruff_python_parser::ParseOptions::from(mode));
+        stacker::grow((1 << 20) + depth * 1024, || drop(std::mem::replace(&mut parsed, again)));
+    }
+    let lowering = lower::Lowering::new(text, &lines, names, disguised);
+    let result = match (diagnosis, scan.error) {
+        (Some(error), _) | (None, Some(error)) => Err(error),
+        (None, None) => match parsed.errors().first() {
+            Some(first) => Err(messages::explain(text, &lines, first, scan.unclosed)),
+            None => lowering.module(parsed.syntax()).map_err(|error| match diagnosed {
+                true => diagnose::diagnose(text, options).unwrap_or(error),
+                false => error,
+            }),
         },
     };
     // The library's tree drops recursively.
     stacker::grow((1 << 20) + depth * 1024, move || drop(parsed));
+    if let Ok(module) = &result
+        && module.doubtful
+        && diagnosed
+        && let Some(error) = diagnose::diagnose(text, options)
+    {
+        return Err(error);
+    }
     let mut module = result.map_err(|mut error| {
-        error.incomplete = incomplete || messages::at_end(&error, text);
-        error.warnings = std::mem::take(&mut found);
+        if error.raw {
+            // The grammar has nothing against it.
+            error.compiled = diagnosed;
+            error.incomplete = incomplete || messages::at_end(&error, text);
+        }
         error
     })?;
     module.warnings.splice(0..0, scan.warnings);
-    if options.mode == Mode::Single {
-        check_single(&module, text)?;
-    }
-    if options.flags & flags::DONT_IMPLY_DEDENT != 0 && options.mode == Mode::Single {
-        check_dedent(&module, text)?;
-    }
     Ok(module)
-}
-
-fn check_single(module: &Module, text: &str) -> Result<()> {
-    if module.body.is_empty() {
-        let mut error = CompileError::bare(ErrorKind::SyntaxError, "invalid syntax");
-        error.incomplete = true;
-        return Err(error);
-    }
-    let [first, second, ..] = &*module.body else {
-        // A compound statement whose last line has the whole of a clause wants a newline more.
-        let last = text.rsplit('\n').next().unwrap_or("");
-        let word = last.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-        const CLAUSES: [&str; 12] =
-            ["if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class", "async"];
-        if CLAUSES.contains(&word) && !module.body.is_empty() && module.stmt(module.body[0]).kind.is_compound() {
-            let at = module.stmt(module.body[0]).at;
-            let mut error = CompileError::syntax("invalid syntax", Location { line: at.end_line, col: 0, ..at });
-            error.incomplete = true;
-            return Err(error);
-        }
-        return Ok(());
-    };
-    let (first, second) = (module.stmt(*first).at, module.stmt(*second).at);
-    let same_line =
-        first.end_line == second.line && !text.lines().nth(first.line as usize - 1).unwrap_or("").is_empty();
-    match same_line && module.body.iter().all(|stmt| module.stmt(*stmt).at.line == first.end_line) {
-        true => Ok(()),
-        false => Err(CompileError::syntax("multiple statements found while compiling a single statement", first)),
-    }
-}
-
-/// A compound statement typed at a prompt ends with an empty line.
-fn check_dedent(module: &Module, text: &str) -> Result<()> {
-    let Some(last) = module.body.last() else { return Ok(()) };
-    if module.stmt(*last).kind.is_compound() && !text.ends_with('\n') {
-        let at = module.stmt(*last).at;
-        let at = Location { line: at.end_line, col: at.end_col, ..at };
-        let mut error = CompileError::syntax("unexpected EOF while parsing", at);
-        error.incomplete = true;
-        return Err(error);
-    }
-    Ok(())
 }

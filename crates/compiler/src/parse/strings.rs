@@ -173,7 +173,7 @@ pub fn without_comments(text: &str) -> std::borrow::Cow<'_, str> {
         match bytes[at] {
             quote @ (b'\'' | b'"') => {
                 let triple = bytes.get(at..at + 3) == Some(&[quote; 3]);
-                at = super::hints::string_end(bytes, at + if triple { 3 } else { 1 }, quote, triple);
+                at = string_end(bytes, at + if triple { 3 } else { 1 }, quote, triple);
             }
             b'#' => {
                 out.push_str(text.get(from..at).unwrap_or(""));
@@ -224,8 +224,24 @@ pub fn invalid_escapes(text: &str, bytes: bool) -> Vec<(usize, String)> {
                     found.push((at, digits));
                 }
             }
-            other => found.push((at, other.to_string())),
+            other if other.is_ascii() => found.push((at, other.to_string())),
+            _ => {}
         }
     }
     found
+}
+
+/// The last byte of a plain string that begins at `at`.
+pub fn string_end(text: &[u8], mut at: usize, quote: u8, triple: bool) -> usize {
+    while at < text.len() {
+        match text[at] {
+            b'\\' => at += 1,
+            b'\n' if !triple => return at,
+            byte if byte == quote && !triple => return at,
+            byte if byte == quote && text.get(at..at + 3) == Some(&[quote; 3]) => return at + 2,
+            _ => {}
+        }
+        at += 1;
+    }
+    at
 }

@@ -283,7 +283,7 @@ impl<'a> Builder<'a> {
                 self.expr(*value)?;
             }
             StmtKind::AnnAssign { target, annotation, value, simple } => {
-                self.ann_assign(*target, *annotation, *value, *simple)?;
+                self.ann_assign(*target, *annotation, *value, *simple, stmt.at)?;
             }
             StmtKind::For { target, iter, body, orelse, .. } => {
                 self.target(*target)?;
@@ -422,6 +422,7 @@ impl<'a> Builder<'a> {
         annotation: ExprId,
         value: Option<ExprId>,
         simple: bool,
+        at: Location,
     ) -> Result<()> {
         let node = self.module.expr(target);
         if let ExprKind::Name(name) = node.kind {
@@ -430,7 +431,7 @@ impl<'a> Builder<'a> {
             if known & (def::GLOBAL | def::NONLOCAL) != 0 && simple && self.kind() != ScopeKind::Module {
                 let word = if known & def::GLOBAL != 0 { "global" } else { "nonlocal" };
                 let text = self.names.text(name);
-                return self.error(format!("annotated name '{text}' can't be {word}"), node.at);
+                return self.error(format!("annotated name '{text}' can't be {word}"), at);
             }
             if simple {
                 self.define(name, def::ANNOT | def::LOCAL, node.at)?;
@@ -559,6 +560,11 @@ impl<'a> Builder<'a> {
         let mut default_seen = false;
         for param_id in params {
             let param = module.type_param(*param_id);
+            let text = self.names.text(param.name);
+            if text == "__classdict__" {
+                let message = format!("reserved name '{text}' cannot be used for type parameter");
+                return self.error(message, param.at);
+            }
             self.define(param.name, def::TYPE_PARAM | def::LOCAL, param.at)?;
             if let Some(bound) = param.bound {
                 self.type_variable(Key::Bound(*param_id), param, bound)?;

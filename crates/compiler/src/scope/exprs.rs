@@ -224,19 +224,19 @@ impl Builder<'_> {
                 }
                 ScopeKind::Class => {
                     let message = "assignment expression within a comprehension cannot be used in a class body";
-                    return self.error(message, at);
+                    return self.error(message, name_at);
                 }
                 ScopeKind::TypeVariable => {
                     return self
-                        .error("assignment expression within a comprehension cannot be used in a TypeVar bound", at);
+                        .error("assignment expression within a comprehension cannot be used in a TypeVar bound", name_at);
                 }
                 ScopeKind::TypeAlias => {
                     return self
-                        .error("assignment expression within a comprehension cannot be used in a type alias", at);
+                        .error("assignment expression within a comprehension cannot be used in a type alias", name_at);
                 }
                 ScopeKind::TypeParams => {
                     let message = "assignment expression within a comprehension cannot be used within the definition of a generic";
-                    return self.error(message, at);
+                    return self.error(message, name_at);
                 }
                 ScopeKind::Annotation => {
                     return self.error("named expression cannot be used within an annotation", at);

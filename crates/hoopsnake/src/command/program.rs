@@ -69,12 +69,28 @@ pub(super) fn run_program(vm: &Vm, config: &Config) -> PyResult<()> {
 
 /// What is said of a file that holds no text.
 fn check_source(vm: &Vm, source: &[u8], path: &str) -> PyResult<()> {
-    let syntax_error = |message: &str| {
-        let made = vm.call(&vm::error::exception::SYNTAX_ERROR.to_value(), &[vm.new_str(message)]);
+    // At a byte of the file, whose line is shown.
+    let syntax_error = |at: usize, end: bool, message: &dyn Fn(usize) -> String| {
+        let before = source.get(..at).unwrap_or(b"");
+        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let column = String::from_utf8_lossy(before.get(start..).unwrap_or(b"")).chars().count() + end as usize;
+        let rest = source.get(start..).unwrap_or(b"");
+        let text = rest.split(|b| matches!(b, b'\n' | b'\r' | 0)).next().unwrap_or(b"");
+        let number = |n: usize| Value::small_int(n as i64);
+        let place = vm.new_tuple(&[
+            vm.new_str(path),
+            number(line),
+            number(column),
+            vm.new_str(&String::from_utf8_lossy(text)),
+            number(line),
+            number(column),
+        ]);
+        let made = vm.call(&vm::error::exception::SYNTAX_ERROR.to_value(), &[vm.new_str(&message(line)), place]);
         Err(made.map_or_else(|e| e, Error::from_exception))
     };
-    if source.contains(&0) {
-        return syntax_error("source code cannot contain null bytes");
+    if let Some(at) = source.iter().position(|byte| *byte == 0) {
+        return syntax_error(at, false, &|_| "source code cannot contain null bytes".into());
     }
     let Err(error) = std::str::from_utf8(source) else { return Ok(()) };
     let declared = source.split(|b| *b == b'\n').take(2).any(|line| line.windows(6).any(|word| word == b"coding"));
@@ -82,11 +98,12 @@ fn check_source(vm: &Vm, source: &[u8], path: &str) -> PyResult<()> {
         return Ok(());
     }
     let at = error.valid_up_to();
-    let line = source.iter().take(at).filter(|b| **b == b'\n').count() + 1;
     let byte = source.get(at).copied().unwrap_or(0);
-    syntax_error(&format!(
-        "Non-UTF-8 code starting with '\\x{byte:02x}' in file {path} on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"
-    ))
+    syntax_error(at, true, &|line| {
+        format!(
+            "Non-UTF-8 code starting with '\\x{byte:02x}' in file {path} on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"
+        )
+    })
 }
 
 /// `-c` takes off the indentation that all lines share.

@@ -190,7 +190,7 @@ impl Peg<'_> {
 
     fn slip_arguments(&mut self) -> Result<(), Stop> {
         const BARE: &str = "Generator expression must be parenthesized";
-        if let Some((start, end)) = self.attempt(|p| {
+        if let Some(comma) = self.attempt(|p| {
             let named = p.attempt(|p| {
                 need!(p.commas(Self::plain_argument));
                 need!(p.op(","));
@@ -200,15 +200,15 @@ impl Peg<'_> {
                 need!(p.keyword_arguments());
             }
             let comma = need!(p.op(","));
-            let starred = need!(p.commas(|p| {
-                let starred = need!(p.starred_expression());
+            need!(p.commas(|p| {
+                need!(p.starred_expression());
                 when!(!p.at_op(&["="])?);
-                Ok(Some(starred))
+                Ok(Some(()))
             }));
-            Ok(Some((comma.start, starred.last().map_or(comma.end, |node| node.end))))
+            Ok(Some(comma))
         })? {
             let message = "iterable argument unpacking follows keyword argument unpacking";
-            return Err(self.raise_span(start, end, message));
+            return Err(self.raise_from(comma.start, message));
         }
         if let Some((start, end)) = self.attempt(|p| {
             let first = need!(p.expression());

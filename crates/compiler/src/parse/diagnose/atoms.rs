@@ -132,7 +132,7 @@ impl Peg<'_> {
         self.slip_comprehension()
     }
 
-    fn slip_comprehension(&mut self) -> Parsed<Node> {
+    pub fn slip_comprehension(&mut self) -> Parsed<Node> {
         when!(self.slips);
         if let Some(starred) = self.attempt(|p| {
             need!(p.any_op(&["[", "(", "{"]));
@@ -239,33 +239,26 @@ impl Peg<'_> {
             let start = need!(p.op("{")).start;
             p.maybe(|p| {
                 need!(p.commas(Self::dict_item));
-                p.op(",").map(|_| Some(()))
+                p.op(",")
+                    .map(|_| Some(()))
             })?;
             need!(p.op("}"));
             Ok(Some(p.span(Shape::Other("dict literal"), start)))
         });
-        when!(self.slips);
+        // What is wrong with the items is looked for in the first pass already.
         need!(self.op("{"));
-        if self
-            .attempt(|p| {
-                need!(p.commas(Self::dict_item));
-                p.op(",")
-            })?
-            .is_some()
-        {
-            let key = self.attempt(|p| {
+        self.attempt(|p| {
+            need!(p.commas(Self::dict_item));
+            need!(p.op(","));
+            if let Some(key) = p.attempt(|p| {
                 let key = need!(p.expression());
                 when!(!p.at_op(&[":"])?);
                 Ok(Some(key))
-            })?;
-            if let Some(key) = key {
-                return Err(self.raise_point(
-                    key.start,
-                    key.end.saturating_sub(1),
-                    "':' expected after dictionary key",
-                ));
+            })? {
+                return Err(p.raise_point(key.start, key.end.saturating_sub(1), "':' expected after dictionary key"));
             }
-        }
+            p.slip_dict_value()
+        })?;
         self.slip_dict_value()
     }
 
@@ -342,18 +335,23 @@ impl Peg<'_> {
     }
 
     fn slip_mixed_strings(&mut self) -> Result<(), Stop> {
-        for t_first in [false, true] {
-            let found = self.attempt(|p| {
-                let start = p.token()?.start;
-                when!(!p.many(|p| p.string_part(t_first))?.is_empty());
-                when!(!p.many(|p| p.string_part(!t_first))?.is_empty());
-                Ok(Some((start, p.previous().end)))
-            })?;
-            if let Some((start, end)) = found {
-                let message = "cannot mix t-string literals with string or bytes literals";
-                return Err(self.raise_span(start, end, message));
+        let mark = self.mark;
+        let mut before: Option<(u32, bool)> = None;
+        loop {
+            let token = self.token()?;
+            let t_string = token.kind == Kind::TextStart && token.t_string;
+            if self.attempt(|p| p.string_part(t_string))?.is_none() {
+                break;
             }
+            if let Some((start, other)) = before
+                && other != t_string
+            {
+                let message = "cannot mix t-string literals with string or bytes literals";
+                return Err(self.raise_span(start, self.previous().end, message));
+            }
+            before = Some((token.start, t_string));
         }
+        self.mark = mark;
         Ok(())
     }
 
@@ -375,7 +373,7 @@ impl Peg<'_> {
                 need!(self.kind(Kind::TextEnd));
                 if !raw {
                     for literal in literals {
-                        self.check_escapes(&literal, 0, false)?;
+                        self.check_escapes(&literal, false, true)?;
                     }
                 }
                 Ok(Some(Part::Text))
@@ -395,23 +393,30 @@ impl Peg<'_> {
             return Err(self.raise_token(token, "bytes can only contain ASCII literal characters"));
         }
         if !letters.contains('r') {
-            let content =
-                Token { start: token.start + (prefix + quotes) as u32, end: token.end - quotes as u32, ..*token };
-            self.check_escapes(&content, token.line, bytes)?;
+            let content = Token {
+                start: token.start + (prefix + quotes) as u32,
+                end: token.end - quotes as u32,
+                ..*token
+            };
+            self.check_escapes(&content, bytes, false)?;
         }
         Ok(bytes)
     }
 
-    fn check_escapes(&mut self, content: &Token, _line: u32, bytes: bool) -> Result<(), Stop> {
+    fn check_escapes(&mut self, content: &Token, bytes: bool, middle: bool) -> Result<(), Stop> {
         let text = self.text(content);
         if !text.contains('\\') {
             return Ok(());
         }
         if let Some(message) = strings::bad_escape(text, bytes) {
-            return Err(self.raise_here(&message));
+            return Err(if middle { self.raise_token(content, &message) } else { self.raise_here(&message) });
         }
         if !self.slips {
             for (at, escape) in strings::invalid_escapes(text, bytes) {
+                // One before a brace was the lexer's.
+                if middle && at + 1 == text.len() {
+                    continue;
+                }
                 let line = content.line + text.get(..at).unwrap_or("").matches('\n').count() as u32;
                 let message = strings::escape_warning(&escape);
                 self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line });
@@ -460,7 +465,14 @@ impl Peg<'_> {
 
     fn format_spec(&mut self, t_string: bool) -> Parsed<()> {
         need!(self.op(":"));
-        self.many(|p| p.text_part(t_string))?;
+        self.many(|p| {
+            let part = need!(p.text_part(t_string));
+            // Literal text is decoded at once here.
+            if let Some(literal) = part {
+                p.check_escapes(&literal, false, true)?;
+            }
+            Ok(Some(()))
+        })?;
         Ok(Some(()))
     }
 
@@ -495,7 +507,11 @@ impl Peg<'_> {
             return Err(self.raise_next(&format!("{name}: expecting ':' or '}}'")));
         }
         if self.op(":")?.is_some() {
-            self.many(|p| p.text_part(t_string))?;
+            // Of a t-string's specification CPython passes over the fields alone.
+            match t_string {
+                true => drop(self.many(|p| p.field(true))?),
+                false => drop(self.many(|p| p.text_part(false))?),
+            }
             if !self.at_op(&["}"])? {
                 return Err(self.raise_next(&format!("{name}: expecting '}}', or format specs")));
             }

@@ -30,7 +30,7 @@ impl Peg<'_> {
         if compound.is_some() || self.attempt(Self::simple_statements)?.is_some() {
             return Ok(true);
         }
-        Ok(self.kind(Kind::Newline)?.is_some() || self.kind(Kind::End)?.is_some())
+        Ok(self.kind(Kind::Newline)?.is_some())
     }
 
     pub fn block(&mut self) -> Parsed<Node> {

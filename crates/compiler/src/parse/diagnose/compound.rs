@@ -73,11 +73,11 @@ impl Peg<'_> {
         need!(self.word("def"));
         need!(self.name());
         self.maybe(Self::type_params)?;
-        self.force("(")?;
+        need!(self.force("("));
         self.maybe(Self::parameters)?;
         need!(self.op(")"));
         self.maybe(Self::returns)?;
-        self.force(":")?;
+        need!(self.force(":"));
         Ok(self.block()?.map(drop))
     }
 
@@ -132,14 +132,14 @@ impl Peg<'_> {
             && let Some(word) = self.attempt(|p| {
                 need!(p.word("else"));
                 need!(p.op(":"));
-                p.many(Self::block)?;
+                need!(p.block());
                 p.word("elif")
             })?
         {
             return Err(self.raise_token(&word, "'elif' block follows an 'else' block"));
         }
         need!(self.word("else"));
-        self.force(":")?;
+        need!(self.force(":"));
         Ok(self.block()?.map(drop))
     }
 
@@ -281,7 +281,7 @@ impl Peg<'_> {
         for alternative in [Self::finally_block, Self::plain_handlers, Self::star_handlers] {
             either!(self, |p| {
                 need!(p.word("try"));
-                p.force(":")?;
+                need!(p.force(":"));
                 need!(p.block());
                 alternative(p)
             });
@@ -387,15 +387,14 @@ impl Peg<'_> {
             });
         }
         if self.slips {
-            self.attempt(|p| p.slip_except().map(|()| None::<()>))?;
+            self.attempt(|p| p.slip_except(star).map(|()| None::<()>))?;
         }
         Ok(None)
     }
 
-    fn slip_except(&mut self) -> Result<(), Stop> {
+    fn slip_except(&mut self, star: bool) -> Result<(), Stop> {
         if let Some(start) = self.attempt(|p| {
-            need!(p.word("except"));
-            p.op("*")?;
+            need!(p.except_word(star));
             let first = need!(p.expression());
             need!(p.op(","));
             need!(p.expressions());
@@ -407,47 +406,47 @@ impl Peg<'_> {
         }
         if self
             .attempt(|p| {
-                need!(p.word("except"));
-                p.op("*")?;
-                need!(p.expression());
-                p.maybe(Self::as_handler_name)?;
+                need!(p.except_word(star));
+                if !star {
+                    p.maybe(|p| {
+                        need!(p.expression());
+                        p.maybe(Self::as_handler_name)?;
+                        Ok(Some(()))
+                    })?;
+                } else {
+                    need!(p.expression());
+                    p.maybe(Self::as_handler_name)?;
+                }
                 p.kind(Kind::Newline)
             })?
             .is_some()
-            || self
-                .attempt(|p| {
-                    need!(p.word("except"));
-                    p.kind(Kind::Newline)
-                })?
-                .is_some()
         {
             return Err(self.raise_here("expected ':'"));
         }
-        if self
-            .attempt(|p| {
-                need!(p.except_word(true));
-                if p.kind(Kind::Newline)?.is_none() {
-                    need!(p.op(":"));
-                }
-                Ok(Some(()))
-            })?
-            .is_some()
+        if star
+            && self
+                .attempt(|p| {
+                    need!(p.except_word(true));
+                    if p.kind(Kind::Newline)?.is_none() {
+                        need!(p.op(":"));
+                    }
+                    Ok(Some(()))
+                })?
+                .is_some()
         {
             return Err(self.raise_here("expected one or more exception types"));
         }
-        for star in [false, true] {
-            if let Some(target) = self.attempt(|p| {
-                need!(p.except_word(star));
-                need!(p.expression());
-                need!(p.word("as"));
-                let target = need!(p.expression());
-                need!(p.body());
-                Ok(Some(target))
-            })? {
-                let mark = if star { "*" } else { "" };
-                let message = format!("cannot use except{mark} statement with {}", target.name());
-                return Err(self.raise_node(&target, &message));
-            }
+        if let Some(target) = self.attempt(|p| {
+            need!(p.except_word(star));
+            need!(p.expression());
+            need!(p.word("as"));
+            let target = need!(p.expression());
+            need!(p.body());
+            Ok(Some(target))
+        })? {
+            let mark = if star { "*" } else { "" };
+            let message = format!("cannot use except{mark} statement with {}", target.name());
+            return Err(self.raise_node(&target, &message));
         }
         Ok(())
     }
@@ -455,7 +454,7 @@ impl Peg<'_> {
     fn finally_block(&mut self) -> Parsed<()> {
         self.slip_clause("'finally' statement", false, |p| p.word("finally"))?;
         need!(self.word("finally"));
-        self.force(":")?;
+        need!(self.force(":"));
         Ok(self.block()?.map(drop))
     }
 

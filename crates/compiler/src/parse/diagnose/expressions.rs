@@ -23,6 +23,7 @@ impl Peg<'_> {
 
     /// Expressions with commas between are a tuple.
     fn listed(&mut self, part: impl Fn(&mut Self) -> Parsed<Node>) -> Parsed<Node> {
+        let start = self.token()?.start;
         let first = need!(part(self));
         let mut parts = vec![first];
         parts.extend(self.many(|p| {
@@ -34,7 +35,7 @@ impl Peg<'_> {
             return Ok(Some(first));
         }
         let list = self.nodes.add(parts);
-        Ok(Some(self.span(Shape::Tuple(list), first.start)))
+        Ok(Some(self.span(Shape::Tuple(list), start)))
     }
 
     pub fn expressions(&mut self) -> Parsed<Node> {
@@ -162,12 +163,13 @@ impl Peg<'_> {
 
     fn plain_expression(&mut self) -> Parsed<Node> {
         either!(self, |p| {
-            let body = need!(p.disjunction());
+            let start = p.token()?.start;
+            need!(p.disjunction());
             need!(p.word("if"));
             need!(p.disjunction());
             need!(p.word("else"));
             need!(p.expression());
-            Ok(Some(p.span(Shape::Other("conditional expression"), body.start)))
+            Ok(Some(p.span(Shape::Other("conditional expression"), start)))
         });
         either!(self, |p| p.disjunction());
         self.lambda()
@@ -196,6 +198,18 @@ impl Peg<'_> {
             need!(p.name());
             Ok(p.kind(Kind::Str)?.map(drop))
         })?;
+        if let Some((first, last)) = self.attempt(|p| {
+            need!(p.kind(Kind::Str));
+            let parts = p.many(|p| {
+                when!(!p.at_kind(Kind::Str)?);
+                p.quiet_expression()
+            })?;
+            need!(p.kind(Kind::Str));
+            Ok(parts.first().copied().zip(parts.last().copied()))
+        })? {
+            let message = "invalid syntax. Is this intended to be part of the string?";
+            return Err(self.raise_span(first.start, last.end, message));
+        }
         if !skip
             && let Some((left, right)) = self.attempt(|p| {
                 let left = need!(p.disjunction());
@@ -282,12 +296,13 @@ impl Peg<'_> {
 
     /// Operands with a word between.
     fn joined(&mut self, word: &str, operand: impl Fn(&mut Self) -> Parsed<Node>) -> Parsed<Node> {
+        let start = self.token()?.start;
         let first = need!(operand(self));
         let more = self.many(|p| {
             need!(p.word(word));
             operand(p)
         })?;
-        Ok(Some(if more.is_empty() { first } else { self.span(EXPRESSION, first.start) }))
+        Ok(Some(if more.is_empty() { first } else { self.span(EXPRESSION, start) }))
     }
 
     pub fn disjunction(&mut self) -> Parsed<Node> {
@@ -311,6 +326,7 @@ impl Peg<'_> {
 
     fn comparison(&mut self) -> Parsed<Node> {
         self.remember(Rule::Comparison, |p| {
+            let start = p.token()?.start;
             let first = need!(p.bit_or());
             let mut is_in = None;
             while let Some(found) = p.attempt(|p| {
@@ -322,14 +338,17 @@ impl Peg<'_> {
             }
             let Some(is_in) = is_in else { return Ok(Some(first)) };
             let left = p.nodes.add(vec![first]);
-            Ok(Some(p.span(Shape::Compare(left, is_in), first.start)))
+            Ok(Some(p.span(Shape::Compare(left, is_in), start)))
         })
     }
 
     /// A comparison operator; whether it is `in`.
     fn comparing(&mut self) -> Parsed<bool> {
-        either!(self, |p| p.slip_less_greater());
-        if self.any_op(COMPARISONS)?.is_some() {
+        either!(self, |p| p.less_greater());
+        if let Some(token) = self.any_op(COMPARISONS)? {
+            if self.flufl && self.text(&token) == "!=" {
+                return Err(self.raise_here("with Barry as BDFL, use '<>' instead of '!='"));
+            }
             return Ok(Some(false));
         }
         either!(self, |p| {
@@ -345,16 +364,23 @@ impl Peg<'_> {
         Ok(Some(false))
     }
 
-    fn slip_less_greater(&mut self) -> Parsed<bool> {
+    /// `<>`
+    fn less_greater(&mut self) -> Parsed<bool> {
         let less = need!(self.op("<"));
         let greater = need!(self.op(">"));
         when!(less.end == greater.start);
+        if self.flufl {
+            self.unequal.push(less.start);
+            return Ok(Some(false));
+        }
+        when!(self.slips);
         Err(self.raise_span(less.start, greater.end, "invalid syntax.  Maybe you meant '!=' instead of '<>'?"))
     }
 
     /// Operands with operators of one strength between.
     fn operated(&mut self, rule: Rule, ops: &[&str], operand: impl Fn(&mut Self) -> Parsed<Node>) -> Parsed<Node> {
         self.remember(rule, |p| {
+            let start = p.token()?.start;
             let first = need!(operand(p));
             let mut more = false;
             while p
@@ -369,7 +395,7 @@ impl Peg<'_> {
             {
                 more = true;
             }
-            Ok(Some(if more { p.span(EXPRESSION, first.start) } else { first }))
+            Ok(Some(if more { p.span(EXPRESSION, start) } else { first }))
         })
     }
 
@@ -416,11 +442,12 @@ impl Peg<'_> {
                 need!(p.factor());
                 Ok(Some(p.span(EXPRESSION, start)))
             });
+            let start = p.token()?.start;
             let base = need!(p.await_primary());
             either!(p, |p| {
                 need!(p.op("**"));
                 need!(p.factor());
-                Ok(Some(p.span(EXPRESSION, base.start)))
+                Ok(Some(p.span(EXPRESSION, start)))
             });
             Ok(Some(base))
         })
@@ -439,9 +466,10 @@ impl Peg<'_> {
 
     fn primary(&mut self) -> Parsed<Node> {
         self.remember(Rule::Primary, |p| {
+            let start = p.token()?.start;
             let mut found = need!(p.atom());
             while let Some(shape) = p.attempt(Self::trailer)? {
-                found = p.span(shape, found.start);
+                found = p.span(shape, start);
             }
             Ok(Some(found))
         })
@@ -467,7 +495,15 @@ impl Peg<'_> {
                 need!(self.op(")"));
                 Ok(Some(CALL))
             }
+            // CPython tries a comprehension in any brackets here when it looks for slips.
+            "{" if self.slips => {
+                self.attempt(Self::slip_comprehension)?;
+                Ok(None)
+            }
             "[" => {
+                if self.slips {
+                    self.attempt(Self::slip_comprehension)?;
+                }
                 self.mark += 1;
                 need!(self.slices());
                 need!(self.op("]"));

@@ -145,6 +145,19 @@ impl<'a> Lexer<'a> {
         self.indents.truncate(1);
     }
 
+    /// Whether anything but blanks and comments comes after what has been read.
+    pub fn more_follows(&self) -> bool {
+        let rest = self.source.get(self.at..).unwrap_or("");
+        rest.lines().any(|line| !line.trim_start_matches([' ', '\t', '\x0c']).is_empty() && {
+            !line.trim_start_matches([' ', '\t', '\x0c']).starts_with('#')
+        })
+    }
+
+    /// Whether an f-string or t-string is being read.
+    pub fn in_text(&self) -> bool {
+        !self.texts.is_empty()
+    }
+
     /// The innermost bracket that is open.
     pub fn open_bracket(&self) -> Option<(char, u32, usize)> {
         self.brackets.last().map(|open| (open.byte as char, open.line, open.at))
@@ -200,6 +213,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn error_between(&mut self, message: impl Into<String>, column: u32, end_column: u32) -> Stop {
+        self.eof = false;
         let rest = self.source.get(self.line_start..).unwrap_or("");
         let text = rest.split('\n').next().unwrap_or("");
         self.raw_error(ErrorKind::SyntaxError, message.into(), column, end_column, text)
@@ -388,6 +402,7 @@ impl<'a> Lexer<'a> {
                 }
             };
             self.in_token = true;
+            let comment = self.at.saturating_sub(1);
             if byte == b'#' {
                 while !matches!(byte, 0 | b'\n') {
                     byte = self.next();
@@ -404,7 +419,8 @@ impl<'a> Lexer<'a> {
                 if blank || !self.brackets.is_empty() {
                     continue;
                 }
-                return Ok(self.token(Kind::Newline, self.at - 1, self.at, self.line));
+                // A comment belongs to the newline that ends it.
+                return Ok(self.token(Kind::Newline, comment, self.at, self.line));
             }
             return self.word(byte);
         }
@@ -499,7 +515,9 @@ impl<'a> Lexer<'a> {
                 }
                 let kind = if size == 3 { "triple-quoted string" } else { "string" };
                 let hint = if escaped && size == 1 { "; perhaps you escaped the end quote?" } else { "" };
-                return Err(self.error(format!("unterminated {kind} literal (detected at line {last}){hint}")));
+                let stop = self.error(format!("unterminated {kind} literal (detected at line {last}){hint}"));
+                self.eof = byte == 0;
+                return Err(stop);
             }
             if byte == quote {
                 ends += 1;
@@ -602,7 +620,9 @@ impl<'a> Lexer<'a> {
                     self.line_start = line_start;
                 }
                 let kind = if size == 3 { "triple-quoted " } else { "" };
-                return Err(self.error(format!("unterminated {kind}{letter}-string literal (detected at line {last})")));
+                let stop = self.error(format!("unterminated {kind}{letter}-string literal (detected at line {last})"));
+                self.eof = byte == 0 && size == 3;
+                return Err(stop);
             }
             if byte == quote {
                 ends += 1;
@@ -636,6 +656,10 @@ impl<'a> Lexer<'a> {
             if byte == b'\\' {
                 let escape = self.next();
                 if matches!(escape, b'{' | b'}') {
+                    if !raw {
+                        let message = crate::parse::strings::escape_warning(&(escape as char).to_string());
+                        self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line: self.line });
+                    }
                     self.back(escape);
                 } else if !raw && escape == b'N' {
                     if self.peek() == b'{' {
@@ -872,8 +896,13 @@ impl<'a> Lexer<'a> {
     fn number_end(&mut self, name: &str) -> Result<(), Stop> {
         let next = self.peek();
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        const AFTER: [&[u8]; 8] = [b"and", b"else", b"for", b"if", b"in", b"is", b"or", b"not"];
-        if AFTER.iter().any(|word| rest.starts_with(word)) {
+        const AFTER: [&[u8]; 5] = [b"and", b"else", b"for", b"or", b"not"];
+        let follows = [b"if", b"in", b"is"].iter().any(|word| rest.starts_with(*word))
+            || AFTER.iter().any(|word| {
+                let after = rest.get(word.len()).copied().unwrap_or(0);
+                rest.starts_with(word) && !(after.is_ascii_alphanumeric() || after == b'_' || after >= 128)
+            });
+        if follows {
             let message = format!("invalid {name} literal");
             self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line: self.line });
         } else if next.is_ascii_alphanumeric() || next == b'_' {

@@ -18,8 +18,8 @@ mod peg;
 mod simple;
 mod targets;
 
-use crate::Mode;
-use crate::error::{CompileError, ErrorKind, Warning};
+use crate::{Mode, Options, flags};
+use crate::error::{CompileError, ErrorKind};
 use lexer::Kind;
 use peg::Peg;
 
@@ -30,8 +30,48 @@ pub enum Stop {
     GiveUp,
 }
 
-/// The error of `text`, with the warnings met before it; none when the grammar has nothing against it.
-pub fn diagnose(text: &str, mode: Mode) -> (Option<CompileError>, Vec<Warning>) {
+/// A source that spells inequality `<>`, spelt as the library knows it; or its error. Nothing when it does not.
+pub fn respelt(text: &str, options: &Options) -> Result<Option<String>, CompileError> {
+    let flag = options.flags & flags::FUTURE_BARRY_AS_BDFL != 0;
+    if !flag && !text.contains("barry_as_FLUFL") {
+        return Ok(None);
+    }
+    let mut source = text.to_owned();
+    if options.mode == Mode::Exec && !source.ends_with('\n') {
+        source.push('\n');
+    }
+    let mut peg = Peg::new(&source, options);
+    peg.flufl = flag;
+    let mut incomplete = false;
+    if let Err(Stop::Raised(error)) = run(&mut peg, options.mode, &mut incomplete) {
+        return Err(CompileError { warnings: peg.take_warnings(), incomplete, ..*error });
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for at in peg.unequal {
+        bytes.splice(at as usize..at as usize + 2, *b"!=");
+    }
+    Ok(String::from_utf8(bytes).ok())
+}
+
+/// Where a statement after a semicolon or colon begins with the name `match`: the library takes it for a keyword there.
+pub fn matches_in_line(text: &str) -> Vec<u32> {
+    let mut lexer = lexer::Lexer::new(text);
+    let (mut found, mut after) = (Vec::new(), false);
+    while let Ok(token) = lexer.read() {
+        let word = lexer.slice(token.start, token.end);
+        match token.kind {
+            Kind::End => break,
+            Kind::Name if after && word == "match" => found.push(token.start),
+            _ => {}
+        }
+        after = token.kind == Kind::Op && matches!(word, ";" | ":");
+    }
+    found
+}
+
+/// The error of `text`; none when the grammar has nothing against it. It brings the warnings met before it.
+pub fn diagnose(text: &str, options: &Options) -> Option<CompileError> {
+    let mode = options.mode;
     let mut owned = String::new();
     let source = match mode {
         Mode::Exec if !text.ends_with('\n') => {
@@ -42,17 +82,21 @@ pub fn diagnose(text: &str, mode: Mode) -> (Option<CompileError>, Vec<Warning>) 
         }
         _ => text,
     };
-    let mut peg = Peg::new(source, mode);
-    let error = match run(&mut peg, mode) {
+    let mut peg = Peg::new(source, options);
+    let mut incomplete = false;
+    match run(&mut peg, mode, &mut incomplete) {
         Ok(()) | Err(Stop::GiveUp) => None,
-        Err(Stop::Raised(error)) => Some(*error),
-    };
-    let warnings = peg.take_warnings();
-    (error, warnings)
+        Err(Stop::Raised(error)) => Some(CompileError { warnings: peg.take_warnings(), incomplete, ..*error }),
+    }
 }
 
-fn run(peg: &mut Peg, mode: Mode) -> Result<(), Stop> {
-    match start(peg, mode) {
+fn run(peg: &mut Peg, mode: Mode, incomplete: &mut bool) -> Result<(), Stop> {
+    let first = start(peg, mode);
+    *incomplete = peg.lexer.eof;
+    match first {
+        Ok(true) if mode == Mode::Single && peg.lexer.more_follows() => {
+            return Err(peg.raise_here("multiple statements found while compiling a single statement"));
+        }
         Ok(true) => return Ok(()),
         Ok(false) => {}
         Err(stop) => return Err(peg.prefer_lexer(stop)),
@@ -63,12 +107,14 @@ fn run(peg: &mut Peg, mode: Mode) -> Result<(), Stop> {
         Ok(_) => {}
         Err(stop) => return Err(peg.prefer_lexer(stop)),
     }
-    let stop = match last.kind {
+    Err(match last.kind {
         Kind::Indent => peg.raise_last(ErrorKind::IndentationError, "unexpected indent"),
         Kind::Dedent => peg.raise_last(ErrorKind::IndentationError, "unexpected unindent"),
-        _ => peg.raise_token(&last, "invalid syntax"),
-    };
-    Err(peg.prefer_lexer(stop))
+        _ => {
+            let stop = peg.raise_token(&last, "invalid syntax");
+            peg.prefer_lexer(stop)
+        }
+    })
 }
 
 fn start(peg: &mut Peg, mode: Mode) -> Result<bool, Stop> {

@@ -74,7 +74,14 @@ impl Peg<'_> {
 
     /// A comma, or the end of the parameters.
     fn ends(&mut self, of: Of) -> Parsed<()> {
-        if self.op(",")?.is_some() || self.at_op(&[of.close()])? { Ok(Some(())) } else { Ok(None) }
+        if self.op(",")?.is_some() {
+            // CPython looks for a type comment there.
+            if of == Of::Def {
+                self.token()?;
+            }
+            return Ok(Some(()));
+        }
+        Ok(self.at_op(&[of.close()])?.then_some(()))
     }
 
     fn plain(&mut self, of: Of) -> Parsed<Node> {
@@ -83,14 +90,14 @@ impl Peg<'_> {
         Ok(Some(found))
     }
 
-    fn default(&mut self, of: Of) -> Parsed<()> {
+    fn default(&mut self) -> Parsed<()> {
         either!(self, |p| {
             need!(p.op("="));
             Ok(p.expression()?.map(drop))
         });
         if self.slips
             && let Some(sign) = self.op("=")?
-            && self.at_op(&[of.close(), ","])?
+            && self.at_op(&[")", ","])?
         {
             return Err(self.raise_token(&sign, "expected default value expression"));
         }
@@ -99,14 +106,14 @@ impl Peg<'_> {
 
     fn with_default(&mut self, of: Of) -> Parsed<Node> {
         let found = need!(self.parameter(of));
-        need!(self.default(of));
+        need!(self.default());
         need!(self.ends(of));
         Ok(Some(found))
     }
 
     fn maybe_default(&mut self, of: Of) -> Parsed<Node> {
         let found = need!(self.parameter(of));
-        self.maybe(|p| p.default(of))?;
+        self.maybe(|p| p.default())?;
         need!(self.ends(of));
         Ok(Some(found))
     }

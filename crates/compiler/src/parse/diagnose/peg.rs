@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::Stop;
 use super::lexer::{Kind, Lexer, Token};
 use super::nodes::{Node, Nodes, Shape, Want};
-use crate::Mode;
+use crate::{Mode, Options, flags};
 use crate::error::{CompileError, ErrorKind, Warning};
 
 /// Something parsed, nothing, or an end of parsing.
@@ -42,11 +42,8 @@ pub enum Rule {
     TargetWithStar,
     StarTargets,
     DelTarget,
-    Lambda,
     TypeParam,
     ClosedPattern,
-    StarPattern,
-    LambdaParam,
 }
 
 pub struct Peg<'a> {
@@ -59,7 +56,12 @@ pub struct Peg<'a> {
     memo: FxHashMap<(Rule, u32), (Option<Node>, u32)>,
     pub nodes: Nodes,
     mode: Mode,
+    /// The end of an interactive source closes its blocks.
+    imply_dedent: bool,
     started: bool,
+    /// `<>` is spelt that way, by a future import or flag; where it was met.
+    pub flufl: bool,
+    pub unequal: Vec<u32>,
     depth: u32,
     /// Warnings of string literals, found in the first pass.
     pub warnings: Vec<Warning>,
@@ -93,7 +95,7 @@ macro_rules! when {
 pub(super) use {either, need, when};
 
 impl<'a> Peg<'a> {
-    pub fn new(source: &'a str, mode: Mode) -> Peg<'a> {
+    pub fn new(source: &'a str, options: &Options) -> Peg<'a> {
         Peg {
             lexer: Lexer::new(source),
             tokens: Vec::new(),
@@ -101,8 +103,11 @@ impl<'a> Peg<'a> {
             slips: false,
             memo: FxHashMap::default(),
             nodes: Nodes::default(),
-            mode,
+            mode: options.mode,
+            imply_dedent: options.flags & flags::DONT_IMPLY_DEDENT == 0,
             started: false,
+            flufl: false,
+            unequal: Vec::new(),
             depth: 0,
             warnings: Vec::new(),
         }
@@ -129,7 +134,9 @@ impl<'a> Peg<'a> {
         if self.mode == Mode::Single && token.kind == Kind::End && self.started {
             token.kind = Kind::Newline;
             self.started = false;
-            self.lexer.close_indents();
+            if self.imply_dedent {
+                self.lexer.close_indents();
+            }
         } else {
             self.started = true;
         }
@@ -226,14 +233,13 @@ impl<'a> Peg<'a> {
     }
 
     /// An operator that must stand here.
-    pub fn force(&mut self, op: &str) -> Result<Token, Stop> {
-        match self.op(op)? {
-            Some(token) => Ok(token),
-            None => {
-                let token = self.token()?;
-                Err(self.raise_token(&token, &format!("expected '{op}'")))
-            }
+    pub fn force(&mut self, op: &str) -> Parsed<Token> {
+        let found = self.op(op)?;
+        if found.is_none() && self.slips {
+            let token = self.token()?;
+            return Err(self.raise_token(&token, &format!("expected '{op}'")));
         }
+        Ok(found)
     }
 
     // Alternatives.
@@ -357,7 +363,7 @@ impl<'a> Peg<'a> {
     fn token_end(&self, token: &Token) -> (u32, i64) {
         match token.kind {
             Kind::Newline => {
-                let (line, column) = self.position(token.start);
+                let (line, column) = self.position(token.end.saturating_sub(1));
                 (line, column as i64 + 1)
             }
             _ => {
@@ -440,6 +446,8 @@ impl<'a> Peg<'a> {
             match self.lexer.read() {
                 Ok(token) if token.kind == Kind::End => return stop,
                 Ok(_) => {}
+                // Those within an f-string count only where the parser meets them.
+                Err(_) if self.lexer.in_text() => return stop,
                 Err(Stop::Raised(error)) if error.message.ends_with("was never closed") => {
                     return match error.line < line {
                         true => Stop::Raised(error),

@@ -25,8 +25,8 @@ impl Peg<'_> {
     pub fn simple_statement(&mut self) -> Parsed<Node> {
         self.remember(Rule::SimpleStatement, |p| {
             either!(p, |p| p.assignment());
-            either!(p, |p| p.star_expressions());
             either!(p, |p| p.type_alias());
+            either!(p, |p| p.star_expressions());
             let token = p.token()?;
             when!(token.keyword);
             let found = match p.text(&token) {
@@ -232,10 +232,23 @@ impl Peg<'_> {
         });
         need!(self.word("from"));
         let dots = self.many(|p| p.any_op(&[".", "..."]))?;
+        let from = self.token()?;
         let named = self.maybe(|p| {
             need!(p.dotted_name());
             Ok(p.word("import")?.map(drop))
         })?;
+        if named.is_some() && self.text(&from) == "__future__" {
+            let mark = self.mark;
+            self.op("(")?;
+            while let Some(name) = self.name()? {
+                self.flufl |= self.lexer.slice(name.start, name.end) == "barry_as_FLUFL";
+                self.as_name()?;
+                if self.op(",")?.is_none() {
+                    break;
+                }
+            }
+            self.mark = mark;
+        }
         if named.is_none() {
             when!(!dots.is_empty());
             need!(self.word("import"));

@@ -69,6 +69,7 @@ impl Peg<'_> {
     /// What stands before the last trailer of a target.
     fn target_primary(&mut self) -> Parsed<Node> {
         self.remember(Rule::TargetPrimary, |p| {
+            let start = p.token()?.start;
             let mut found = need!(p.atom());
             when!(p.at_op(TRAILERS)?);
             while let Some(shape) = p.attempt(|p| {
@@ -76,7 +77,7 @@ impl Peg<'_> {
                 when!(p.at_op(TRAILERS)?);
                 Ok(Some(shape))
             })? {
-                found = p.span(shape, found.start);
+                found = p.span(shape, start);
             }
             Ok(Some(found))
         })
