@@ -75,7 +75,7 @@ impl Compiler for SourceCompiler {
 /// The warnings met before an error, then the error.
 fn failure(vm: &Vm, error: &CompileError, source: &[u8], filename: &str, flags: u32) -> Error {
     match warn(vm, &error.warnings, source, filename) {
-        Ok(()) => with_source(to_python(vm, error, filename, flags), vm, source),
+        Ok(()) => with_source(to_python(vm, error, source, filename, flags), vm, source),
         Err(error) => error,
     }
 }
@@ -91,8 +91,7 @@ pub fn decoded(vm: &Vm, source: &[u8], is_text: bool, filename: &str) -> PyResul
                 Some(e) => vm.str(e)?.into_value(),
                 None => vm.new_str(""),
             };
-            let place =
-                vm.new_tuple(&[vm.new_str(filename), Value::small_int(0), Value::small_int(-1), Value::NONE]);
+            let place = vm.new_tuple(&[vm.new_str(filename), Value::small_int(0), Value::small_int(-1), Value::NONE]);
             return Err(match vm.call(&SYNTAX_ERROR.to_value(), &[message, place]) {
                 Ok(exception) => Error::from_exception(exception),
                 Err(e) => e,
@@ -130,12 +129,35 @@ fn warn(vm: &Vm, warnings: &[Warning], source: &[u8], filename: &str) -> PyResul
 /// A warning that a filter turned into an error is a `SyntaxError` at its line.
 fn warning_as_error(vm: &Vm, warning: &Warning, source: &[u8], filename: &str) -> Error {
     let line = source.split_inclusive(|b| *b == b'\n').nth((warning.line as usize).saturating_sub(1));
-    let text = line.map_or(Value::NONE, |l| vm.new_str(&String::from_utf8_lossy(l)));
-    let number = Value::small_int(warning.line as i64);
-    let place = vm.new_tuple(&[vm.new_str(filename), number.clone(), Value::small_int(1), text, number, Value::NONE]);
-    match vm.call(&SYNTAX_ERROR.to_value(), &[vm.new_str(&warning.message), place]) {
+    let line = line.filter(|_| !warning.compiled || Path::new(filename).is_file());
+    let newline = if warning.column < warning.end_column && !warning.compiled { "\n" } else { "" };
+    let shown = |line: &[u8]| format!("{}{newline}", String::from_utf8_lossy(line).trim_end_matches('\n'));
+    let text = line.map_or(Value::NONE, |l| vm.new_str(&shown(l)));
+    let number = |n: u32| Value::small_int(n as i64);
+    let place = vm.new_tuple(&[
+        vm.new_str(filename),
+        number(warning.line),
+        number(warning.column),
+        text,
+        number(warning.end_line),
+        number(warning.end_column),
+    ]);
+    // An error has no future to speak of.
+    let message = warning.message.replace(" Such sequences will not work in the future.", "");
+    match vm.call(&SYNTAX_ERROR.to_value(), &[vm.new_str(&message), place]) {
         Ok(exception) => Error::from_exception(exception),
         Err(e) => e,
+    }
+}
+
+/// A text that is no UTF-8 for a lone surrogate: what its `encode` says.
+fn unencodable(vm: &Vm, source: &[u8]) -> Error {
+    let encoded = vm
+        .reserved(StrObj::try_from_wtf8(source))
+        .and_then(|text| vm.call_method(&text.into_value(), &name!("encode"), &[]));
+    match encoded {
+        Ok(_) => vm.value_error("source code string cannot be encoded"),
+        Err(error) => error,
     }
 }
 
@@ -156,7 +178,7 @@ fn with_source(error: Error, vm: &Vm, source: &[u8]) -> Error {
 }
 
 /// The exception of a compile error, its fields filled as CPython's.
-pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> Error {
+pub fn to_python(vm: &Vm, error: &CompileError, source: &[u8], filename: &str, flags: u32) -> Error {
     let spec = match error.kind {
         ErrorKind::SyntaxError if error.incomplete && flags & compile_flags::INCOMPLETE_INPUT != 0 => {
             &INCOMPLETE_INPUT_ERROR
@@ -174,7 +196,7 @@ pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> E
         ErrorKind::MemoryError => return vm.memory_error(),
         ErrorKind::RecursionError => return vm.recursion_error(&error.message),
         ErrorKind::OverflowError => return vm.overflow_error(&error.message),
-        ErrorKind::UnicodeEncodeError => return vm.value_error(&error.message),
+        ErrorKind::UnicodeEncodeError => return unencodable(vm, source),
     };
     let number = |n: u32| Value::small_int(n as i64);
     let shown = error.text.as_ref().filter(|_| !error.compiled || Path::new(filename).is_file());

@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::{Lines, strings};
 use crate::deep;
-use crate::error::{CompileError, Result, Warning, WarningKind};
+use crate::error::{CompileError, Result, Warning};
 use crate::intern::{Interner, Sym};
 use crate::tree::*;
 
@@ -361,7 +361,8 @@ impl<'a> Lowering<'a> {
             ast::Expr::Await(e) => ExprKind::Await { value: self.expr(&e.value)? },
             ast::Expr::Yield(e) => {
                 if e.value.is_none() {
-                    let after = self.source.get(e.range.end().to_usize()..).unwrap_or("").trim_start_matches([' ', '\t']);
+                    let after =
+                        self.source.get(e.range.end().to_usize()..).unwrap_or("").trim_start_matches([' ', '\t']);
                     let ends = [')', ']', '}', '\n', ';', '#', '=', ':', '!', '\\'];
                     self.module.doubtful |= !after.is_empty() && !after.starts_with(ends);
                 }
@@ -442,7 +443,9 @@ impl<'a> Lowering<'a> {
                 ExprKind::Subscript { value, slice: self.expr(&e.slice)? }
             }
             ast::Expr::Starred(e) => ExprKind::Starred { value: self.expr(&e.value)? },
-            ast::Expr::Name(e) if self.disguised.contains(&e.range.start().to_u32()) => ExprKind::Name(self.sym("match")),
+            ast::Expr::Name(e) if self.disguised.contains(&e.range.start().to_u32()) => {
+                ExprKind::Name(self.sym("match"))
+            }
             ast::Expr::Name(e) => ExprKind::Name(self.sym(&e.id)),
             ast::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts)? },
             ast::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts)? },
@@ -512,12 +515,16 @@ impl<'a> Lowering<'a> {
         })
     }
 
+    /// Warns of the first invalid escape. That before a brace is apart: the lexer meets it.
     fn warn_escapes(&mut self, range: TextRange, bytes: bool) {
-        for (offset, escape) in strings::invalid_escapes(self.text(range), bytes) {
-            let offset = range.start().to_u32() + offset as u32;
-            let line = self.lines.span(offset, offset).line;
-            let message = strings::escape_warning(&escape);
-            self.module.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line });
+        let text = self.text(range);
+        let found = strings::invalid_escapes(text, bytes);
+        let (before_brace, within): (Vec<_>, Vec<_>) = found.iter().partition(|(at, _)| at + 1 == text.len());
+        for (at, escape) in before_brace.into_iter().chain(within.into_iter().take(1)) {
+            let at = self.lines.span(range.start().to_u32() + *at as u32, 0);
+            let line = self.source.split('\n').nth(at.line as usize - 1).unwrap_or("");
+            let column = line.char_indices().take_while(|(byte, _)| (*byte as u32) < at.col).count() as u32 + 1;
+            self.module.warnings.push(Warning::parsed(strings::escape_warning(escape), at.line, column, 2));
         }
     }
 
@@ -530,12 +537,19 @@ impl<'a> Lowering<'a> {
         template: bool,
         parts: &mut Vec<FPart>,
     ) -> Result<()> {
+        // The literal text around the fields is decoded after them.
+        let mut later = Vec::new();
         for element in elements {
             match element {
                 ast::InterpolatedStringElement::Literal(literal) => {
                     let text = self.text(literal.range);
                     if !raw && text.contains('\\') {
+                        let before = self.module.warnings.len();
                         self.warn_escapes(literal.range, false);
+                        let first = before + text.ends_with('\\') as usize;
+                        if !spec && first < self.module.warnings.len() {
+                            later.extend(self.module.warnings.drain(first..));
+                        }
                     }
                     let value = match !raw && strings::needs_decoding(text) {
                         true => strings::decode(text, raw, !spec),
@@ -586,6 +600,7 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
+        self.module.warnings.append(&mut later);
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::Stop;
 use super::lexer::{Kind, Token};
 use super::nodes::{Node, Shape, Want};
 use super::peg::{Parsed, Peg, Rule, either, need, node, when};
-use crate::error::{Warning, WarningKind};
+use crate::error::Warning;
 use crate::parse::strings;
 
 impl Peg<'_> {
@@ -239,8 +239,7 @@ impl Peg<'_> {
             let start = need!(p.op("{")).start;
             p.maybe(|p| {
                 need!(p.commas(Self::dict_item));
-                p.op(",")
-                    .map(|_| Some(()))
+                p.op(",").map(|_| Some(()))
             })?;
             need!(p.op("}"));
             Ok(Some(p.span(Shape::Other("dict literal"), start)))
@@ -393,11 +392,8 @@ impl Peg<'_> {
             return Err(self.raise_token(token, "bytes can only contain ASCII literal characters"));
         }
         if !letters.contains('r') {
-            let content = Token {
-                start: token.start + (prefix + quotes) as u32,
-                end: token.end - quotes as u32,
-                ..*token
-            };
+            let content =
+                Token { start: token.start + (prefix + quotes) as u32, end: token.end - quotes as u32, ..*token };
             self.check_escapes(&content, bytes, false)?;
         }
         Ok(bytes)
@@ -412,14 +408,11 @@ impl Peg<'_> {
             return Err(if middle { self.raise_token(content, &message) } else { self.raise_here(&message) });
         }
         if !self.slips {
-            for (at, escape) in strings::invalid_escapes(text, bytes) {
-                // One before a brace was the lexer's.
-                if middle && at + 1 == text.len() {
-                    continue;
-                }
-                let line = content.line + text.get(..at).unwrap_or("").matches('\n').count() as u32;
-                let message = strings::escape_warning(&escape);
-                self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line });
+            // One before a brace was the lexer's.
+            let bad = strings::invalid_escapes(text, bytes);
+            if let Some((at, escape)) = bad.first().filter(|(at, _)| !middle || at + 1 < text.len()) {
+                let (line, column) = self.place(content.start + *at as u32);
+                self.warnings.push(Warning::parsed(strings::escape_warning(escape), line, column, 2));
             }
         }
         Ok(())

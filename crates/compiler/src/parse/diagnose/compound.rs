@@ -500,4 +500,3 @@ impl Peg<'_> {
         self.body()
     }
 }
-

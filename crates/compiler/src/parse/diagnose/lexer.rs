@@ -4,7 +4,7 @@
 //! lexer is on when an error is raised decides which text the error shows.
 
 use super::Stop;
-use crate::error::{CompileError, ErrorKind, Warning, WarningKind};
+use crate::error::{CompileError, ErrorKind, Warning};
 
 /// What a token is. Keywords are names; `Token::keyword` tells them apart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -148,8 +148,10 @@ impl<'a> Lexer<'a> {
     /// Whether anything but blanks and comments comes after what has been read.
     pub fn more_follows(&self) -> bool {
         let rest = self.source.get(self.at..).unwrap_or("");
-        rest.lines().any(|line| !line.trim_start_matches([' ', '\t', '\x0c']).is_empty() && {
-            !line.trim_start_matches([' ', '\t', '\x0c']).starts_with('#')
+        rest.lines().any(|line| {
+            !line.trim_start_matches([' ', '\t', '\x0c']).is_empty() && {
+                !line.trim_start_matches([' ', '\t', '\x0c']).starts_with('#')
+            }
         })
     }
 
@@ -206,9 +208,14 @@ impl<'a> Lexer<'a> {
         }))
     }
 
+    /// Characters of the line that have been read.
+    fn column(&self) -> u32 {
+        self.source.get(self.line_start..self.at).map_or(0, |text| text.chars().count()) as u32
+    }
+
     /// An error at the last byte read.
     fn error(&mut self, message: impl Into<String>) -> Stop {
-        let column = self.source.get(self.line_start..self.at).map_or(0, |text| text.chars().count()) as u32;
+        let column = self.column();
         self.error_between(message, column, column)
     }
 
@@ -241,7 +248,7 @@ impl<'a> Lexer<'a> {
 
     fn unexpected_end(&mut self) -> Stop {
         let text = self.current_line();
-        let column = self.source.get(self.line_start..self.at).map_or(0, |text| text.chars().count()) as u32;
+        let column = self.column();
         self.raw_error(ErrorKind::SyntaxError, "unexpected EOF while parsing".into(), column, u32::MAX, text)
     }
 
@@ -603,7 +610,8 @@ impl<'a> Lexer<'a> {
         while ends != size {
             let byte = self.next();
             let in_spec = self.texts.last().is_some_and(|text| text.in_spec && text.fields >= 0);
-            let middle = |lexer: &Lexer, end: usize| Token { t_string, ..lexer.token(Kind::TextMiddle, start, end, line) };
+            let middle =
+                |lexer: &Lexer, end: usize| Token { t_string, ..lexer.token(Kind::TextMiddle, start, end, line) };
             if byte == 0 || size == 1 && byte == b'\n' {
                 if in_spec && byte == b'\n' {
                     let message = format!(
@@ -657,7 +665,8 @@ impl<'a> Lexer<'a> {
                 if matches!(escape, b'{' | b'}') {
                     if !raw {
                         let message = crate::parse::strings::escape_warning(&(escape as char).to_string());
-                        self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line: self.line });
+                        let column = self.column();
+                        self.warnings.push(Warning::parsed(message, self.line, column, 0));
                     }
                     self.back(escape);
                 } else if !raw && escape == b'N' {
@@ -903,7 +912,8 @@ impl<'a> Lexer<'a> {
             });
         if follows {
             let message = format!("invalid {name} literal");
-            self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line: self.line });
+            let column = self.column();
+            self.warnings.push(Warning::parsed(message, self.line, column, 0));
         } else if next.is_ascii_alphanumeric() || next == b'_' {
             return Err(self.error(format!("invalid {name} literal")));
         }
@@ -920,6 +930,7 @@ fn bad_character(word: &str) -> Option<(usize, char)> {
 }
 
 fn printable(c: char) -> bool {
-    let hidden = matches!(c as u32, 0xad | 0x200b..=0x200f | 0x2028..=0x202f | 0x2060..=0x206f | 0xfeff | 0xe000..=0xf8ff);
+    let hidden =
+        matches!(c as u32, 0xad | 0x200b..=0x200f | 0x2028..=0x202f | 0x2060..=0x206f | 0xfeff | 0xe000..=0xf8ff);
     !(c.is_control() || c.is_whitespace() || hidden)
 }

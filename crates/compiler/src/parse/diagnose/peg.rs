@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use super::Stop;
 use super::lexer::{Kind, Lexer, Token};
 use super::nodes::{Node, Nodes, Shape, Want};
-use crate::{Mode, Options, flags};
 use crate::error::{CompileError, ErrorKind, Warning};
+use crate::{Mode, Options, flags};
 
 /// Something parsed, nothing, or an end of parsing.
 pub type Parsed<T> = Result<Option<T>, Stop>;
@@ -316,6 +316,12 @@ impl<'a> Peg<'a> {
         (before.bytes().filter(|byte| *byte == b'\n').count() as u32 + 1, offset - start as u32)
     }
 
+    /// Line and column of an offset, both from 1, in characters.
+    pub fn place(&self, offset: u32) -> (u32, u32) {
+        let (line, column) = self.position(offset);
+        (line, self.lexer.slice(offset - column, offset).chars().count() as u32 + 1)
+    }
+
     /// Columns in bytes; a start from 0, an end either from 0 or absolute.
     fn raise(&self, kind: ErrorKind, message: &str, line: u32, column: i64, end_line: u32, end: End) -> Stop {
         let text = match self.lexer.line <= line {
@@ -483,16 +489,8 @@ fn noted(error: &CompileError) -> bool {
         )
 }
 
-const NO_TOKEN: Token = Token {
-    kind: Kind::End,
-    start: 0,
-    end: 0,
-    line: 1,
-    placed: false,
-    keyword: false,
-    t_string: false,
-    level: 0,
-};
+const NO_TOKEN: Token =
+    Token { kind: Kind::End, start: 0, end: 0, line: 1, placed: false, keyword: false, t_string: false, level: 0 };
 
 pub fn node(shape: Shape, token: &Token) -> Node {
     Node { shape, start: token.start, end: token.end }
