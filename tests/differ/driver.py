@@ -6,7 +6,7 @@ import collections, functools, itertools, linecache, math, operator, re, string,
 import bisect, heapq, json, textwrap, copy, contextlib, enum, dataclasses, random, array, io, fractions, abc, typing
 
 LONGEST = 400
-address = re.compile(r"0x[0-9a-f]{6,}>")
+address = re.compile(r"0x[0-9a-f]+>")
 
 
 def text(value):

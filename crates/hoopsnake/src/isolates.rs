@@ -36,5 +36,5 @@ fn start(vm: &Vm) -> PyResult<()> {
 }
 
 fn finish(vm: &Vm) {
-    crate::main_isolate::finalize(vm, 0);
+    crate::command::finalize(vm, 0);
 }

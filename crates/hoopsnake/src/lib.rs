@@ -5,14 +5,13 @@
 
 mod ast_objects;
 mod ast_tree;
+mod command;
 mod isolates;
 mod library;
-mod main_isolate;
-mod site;
 mod source;
 mod symtable;
 
-pub use main_isolate::{Config, Program, run};
+pub use command::{Config, Program, run};
 
 use vm::prelude::*;
 

@@ -1,6 +1,6 @@
 //! The native modules: one file or folder each, a module is a table of rows. What waits parks the fiber (`park`).
 
-mod bytes;
+pub mod bytes;
 mod util;
 
 pub mod accounts;
@@ -18,6 +18,7 @@ pub mod select;
 pub mod signal;
 pub mod socket;
 pub mod stat;
+pub mod termios;
 pub mod thread;
 pub mod time;
 
@@ -35,6 +36,7 @@ pub static ALL: &[&ModuleDef] = &[
     &posixsubprocess::MODULE,
     &queue::MODULE,
     &resource::MODULE,
+    &termios::MODULE,
     &select::MODULE,
     &signal::MODULE,
     &socket::MODULE,

@@ -164,6 +164,42 @@ def sethelper():
     builtins.help = _Helper()
 
 
+def gethistoryfile():
+    """The file that keeps what was entered at the prompt: PYTHON_HISTORY, or one in the home folder."""
+    named = None if sys.flags.ignore_environment else os.environ.get("PYTHON_HISTORY")
+    return named or os.path.join(os.path.expanduser("~"), ".python_history")
+
+
+def register_readline():
+    """Reads the history of the prompt, and writes it when the session ends."""
+    try:
+        from _pyrepl import readline
+        from _pyrepl.main import CAN_USE_PYREPL
+    except ImportError:
+        return
+    if not CAN_USE_PYREPL or readline.get_current_history_length() > 0:
+        return
+    import atexit
+
+    history = gethistoryfile()
+
+    def write_history():
+        try:
+            readline.write_history_file(history)
+        except OSError:
+            pass  # a home that cannot be written to
+
+    try:
+        readline.read_history_file(history)
+    except OSError:
+        pass  # none yet
+    atexit.register(write_history)
+
+
+def enablerlcompleter():
+    sys.__interactivehook__ = register_readline
+
+
 def execsitecustomize():
     for name in ("sitecustomize", "usercustomize"):
         if name == "usercustomize" and not ENABLE_USER_SITE:
@@ -190,6 +226,8 @@ def main():
     setquit()
     setcopyright()
     sethelper()
+    if not sys.flags.isolated:
+        enablerlcompleter()
     if not sys.flags.isolated:
         execsitecustomize()
 

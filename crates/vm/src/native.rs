@@ -188,6 +188,11 @@ pub const fn raw(
 
 impl NativeDef {
     /// A class method: the first argument is the class.
+    /// The same row under another name.
+    pub const fn named(mut self, name: &'static str) -> NativeDef {
+        self.name = name;
+        self
+    }
     pub const fn class_method(mut self) -> NativeDef {
         self.binding = Binding::Class;
         self

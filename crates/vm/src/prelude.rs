@@ -7,8 +7,8 @@ pub use crate::error::{Error, PyResult};
 pub use crate::name;
 pub use crate::native::{Args, Binding, GetSet, ModuleDef, NativeDef, NativeFn, def, raw};
 pub use crate::object::typeobj::{
-    ABSTRACT, IMMUTABLE, IS_EXCEPTION, MAPPING, MATCH_SELF, METHOD_DESCRIPTOR, NEW_OF_OBJECT, NO_NEW, OWN_STATE,
-    SEQUENCE, SUBCLASSABLE, WEAKREFABLE,
+    ABSTRACT, ANY_KEYWORDS, BY_INDEX, IMMUTABLE, IS_EXCEPTION, MAPPING, MATCH_SELF, METHOD_DESCRIPTOR, NEW_OF_OBJECT,
+    NO_NEW, OWN_STATE, SEQUENCE, SUBCLASSABLE, WEAKREFABLE,
 };
 pub use crate::object::{CmpOp, Sent, Slots, TypeObj, TypeRef, TypeSpec};
 pub use crate::types::dict::DictObj;

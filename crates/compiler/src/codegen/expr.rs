@@ -620,7 +620,11 @@ impl Gen<'_> {
             ExprKind::Constant(Const::Complex(..)) => Some("complex"),
             ExprKind::Constant(Const::Str(_)) => Some("str"),
             ExprKind::Constant(Const::Bytes(_)) => Some("bytes"),
-            ExprKind::Tuple { .. } => Some("tuple"),
+            ExprKind::Tuple { elts, .. }
+                if elts.iter().all(|item| matches!(module.expr(*item).kind, ExprKind::Constant(_))) =>
+            {
+                Some("tuple")
+            }
             _ => None,
         };
         let mut previous = name(left);

@@ -106,7 +106,10 @@ static BASE_METHODS: &[NativeDef] = &[
         "flush",
         "($self, /)",
         |vm, a| {
-            check_closed(vm, &a[0])?;
+            // A closed StringIO does not count as closed here.
+            if !super::stringio::STRING_IO.check(&a[0]) {
+                check_closed(vm, &a[0])?;
+            }
             NONE
         },
         "Flush write buffers, if applicable.\n\nThis is not implemented for read-only and non-blocking streams.",

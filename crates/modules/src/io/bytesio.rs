@@ -42,10 +42,7 @@ pub static BYTES_IO: TypeSpec = TypeSpec::new::<BytesIoObj>("BytesIO")
             Ok(alloc_instance(ty, io).into_value())
         }));
         s.init.set(Some(|vm, value, args| util::init(vm, &INIT, value, args)));
-        s.iter.set(Some(|vm, v| {
-            open(vm, v)?;
-            Ok(v.clone())
-        }));
+        s.iter.set(Some(|_, v| Ok(v.clone())));
         s.next.set(Some(|vm, v| {
             let (start, end) = line_range(open(vm, v)?, -1);
             if start == end { Ok(None) } else { take(vm, v, start, end).map(Some) }
@@ -149,8 +146,8 @@ static METHODS: &[NativeDef] = &[
         "readinto",
         "($self, buffer, /)",
         |vm, a| {
-            let io = open(vm, &a[0])?;
             let mut buffer = Buffer::writable(vm, &a[1], "readinto() argument")?;
+            let io = open(vm, &a[0])?;
             let n = io.data.with(|data| {
                 let rest = &data[io.at.get().min(data.len())..];
                 let n = rest.len().min(buffer.len());
@@ -293,7 +290,6 @@ fn read(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn write(vm: &Vm, args: &[Value]) -> PyResult {
-    open(vm, &args[0])?;
     let input = Buffer::of(vm, &args[1])?;
     let io = open(vm, &args[0])?;
     let (at, n) = (io.at.get(), input.len());
@@ -314,9 +310,9 @@ fn write(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn seek(vm: &Vm, args: &[Value]) -> PyResult {
+    let (offset, whence) = (vm.to_isize(&args[1])?, int_or(vm, &args[2], 0)?);
     let io = open(vm, &args[0])?;
-    let offset = vm.to_isize(&args[1])?;
-    let base = match int_or(vm, &args[2], 0)? {
+    let base = match whence {
         0 if offset < 0 => return Err(vm.value_error(format!("negative seek value {offset}"))),
         0 => 0,
         1 => io.at.get(),

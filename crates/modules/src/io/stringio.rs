@@ -47,10 +47,6 @@ pub static STRING_IO: TypeSpec = TypeSpec::new::<StringIoObj>("StringIO")
             Ok(alloc_instance(ty, io).into_value())
         }));
         s.init.set(Some(|vm, v, args| util::init(vm, &INIT, v, args)));
-        s.iter.set(Some(|vm, v| {
-            open(vm, v)?;
-            Ok(v.clone())
-        }));
         s.next.set(Some(|vm, v| {
             if !STRING_IO.is_exact(v) {
                 let line = vm.call_method(v, &name!("readline"), &[])?;
@@ -147,9 +143,9 @@ static METHODS: &[NativeDef] = &[
         "seek",
         "($self, pos, whence=0, /)",
         |vm, a| {
+            let (offset, whence) = (vm.to_isize(&a[1])?, int_or(vm, &a[2], 0)?);
             let io = open(vm, &a[0])?;
-            let offset = vm.to_isize(&a[1])?;
-            let at = match int_or(vm, &a[2], 0)? {
+            let at = match whence {
                 0 if offset < 0 => return Err(vm.value_error(format!("Negative seek position {offset}"))),
                 0 => offset as usize,
                 1 | 2 if offset != 0 => {

@@ -481,6 +481,7 @@ static FUNCTIONS: &[NativeDef] = &[
         process::sched_setaffinity,
         "Set the CPU affinity of the process identified by pid to mask.",
     ),
+    def("_is_inputhook_installed", "()", |_, _| Ok(Value::FALSE), "Checks if PyOS_InputHook is set."),
     def(
         "cpu_count",
         "()",

@@ -63,13 +63,25 @@ fn unpack(vm: &Vm, kind: u8, b: &[u8]) -> PyResult {
         _ => {
             let c = u32::from_ne_bytes(raw_of(b));
             if c > 0x10FFFF {
-                return Err(vm.value_error(format!("character U+{c:x} is not in range [U+0000; U+10ffff]")));
+                return Err(vm.value_error("chr() arg not in range(0x110000)"));
             }
             let mut out = Vec::new();
             vm::types::str::push_code_point(&mut out, c);
             vm.reserved(StrObj::try_from_wtf8(&out))?.into_value()
         }
     })
+}
+
+/// The number that an item of a kind without fractions is.
+fn whole(kind: u8, b: &[u8]) -> i128 {
+    match kind {
+        b'b' => i8::from_ne_bytes(raw_of(b)) as i128,
+        b'h' => i16::from_ne_bytes(raw_of(b)) as i128,
+        b'i' => i32::from_ne_bytes(raw_of(b)) as i128,
+        b'l' | b'q' => i64::from_ne_bytes(raw_of(b)) as i128,
+        // The others have no sign; the machine's bytes begin with the lowest.
+        _ => u64::from_le_bytes(raw_of(b)) as i128,
+    }
 }
 
 /// A value as an item: the first `size` bytes count.
@@ -88,8 +100,10 @@ fn pack(vm: &Vm, kind: u8, value: &Value) -> PyResult<[u8; 8]> {
             let mut points = vm::types::str::code_points(s.as_bytes());
             return match (points.next(), points.next()) {
                 (Some(c), None) => Ok(raw_of(&c.to_ne_bytes())),
-                (None, _) => Err(vm.type_error("array item must be a string of length 1, not 0")),
-                _ => Err(vm.type_error(format!("array item must be a string of length 1, not {}", points.count() + 2))),
+                _ => Err(vm.type_error(format!(
+                    "array item must be a unicode character, not a string of length {}",
+                    s.char_len()
+                ))),
             };
         }
         _ => {}
@@ -250,8 +264,17 @@ impl ArrayObj {
             return Err(vm.value_error("tounicode() may only be called on unicode type arrays ('u' or 'w')"));
         }
         let mut out = Vec::new();
-        for item in self.bytes().chunks(4) {
-            vm::types::str::push_code_point(&mut out, u32::from_ne_bytes(raw_of(item)).min(0x10FFFF));
+        for (at, item) in self.bytes().chunks(4).enumerate() {
+            let c = u32::from_ne_bytes(raw_of(item));
+            if c > 0x10FFFF && self.kind == b'w' {
+                let why = "code point not in range(0x110000)";
+                let (start, end) = (4 * at, 4 * at + 4);
+                return Err(vm::types::codecs::errors::decode_error(vm, "utf-32-le", &self.bytes(), start, end, why));
+            }
+            if c > 0x10FFFF {
+                return Err(vm.value_error(format!("character U+{c:x} is not in range [U+0000; U+10ffff]")));
+            }
+            vm::types::str::push_code_point(&mut out, c);
         }
         Ok(vm.reserved(StrObj::try_from_wtf8(&out))?.into_value())
     }
@@ -303,7 +326,7 @@ pub static ARRAY: TypeSpec = TypeSpec::new::<ArrayObj>("array")
         s.inplace_concat.set(Some(|vm, v, other| {
             if !other.is_a::<ArrayObj>() {
                 let given = type_of(other).tp_name();
-                return Err(vm.type_error(format!("can only extend with array (not \"{given}\")")));
+                return Err(vm.type_error(format!("can only extend array with array (not \"{given}\")")));
             }
             arr(vm, v)?.extend(vm, other)?;
             Ok(v.clone())
@@ -445,6 +468,9 @@ static METHODS: &[NativeDef] = &[
             let this = arr(vm, &a[0])?;
             let bound = |v: &Value, default: usize| -> PyResult<usize> {
                 let Some(v) = v.non_null() else { return Ok(default) };
+                if type_of(v).slots.index.get().is_none() {
+                    return Err(vm.type_error("slice indices must be integers or have an __index__ method"));
+                }
                 let n = vm.to_isize_clamped(v)?;
                 Ok(if n < 0 { n.saturating_add(this.len() as isize).max(0) } else { n } as usize)
             };
@@ -505,7 +531,7 @@ static METHODS: &[NativeDef] = &[
                 let args = vm.new_tuple(&[type_of(&a[0]).to_value(), kind, format, bytes]);
                 return Ok(vm.new_tuple(&[make, args, state]));
             }
-            let items = if matches!(this.kind, b'u' | b'w') { this.text(vm)? } else { this.list(vm)? };
+            let items = this.list(vm)?;
             let state = vm.find_attr(&a[0], &name!("__dict__"))?.unwrap_or(Value::NONE);
             Ok(vm.new_tuple(&[type_of(&a[0]).to_value(), vm.new_tuple(&[kind, items]), state]))
         },
@@ -580,37 +606,44 @@ fn new_array(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
         return Err(vm.type_error("array() takes at least 1 argument (0 given)"));
     }
     count(vm, "array", args.pos, 1, 2)?;
-    let Some(code) = args.pos[0].downcast::<StrObj>() else {
-        let given = type_of(&args.pos[0]).tp_name();
-        return Err(vm.type_error(format!("array() argument 1 must be a unicode character, not {given}")));
+    let not_one = |given: String| vm.type_error(format!("array() argument 1 must be a unicode character, not {given}"));
+    let Some(code) = args.pos[0].downcast::<StrObj>() else { return Err(not_one(vm.argument_type(&args.pos[0]))) };
+    if code.char_len() != 1 {
+        return Err(not_one(format!("a string of length {}", code.char_len())));
+    }
+    let initial = args.pos.get(1);
+    let unicode = matches!(code.as_bytes(), b"u" | b"w");
+    let what = match initial {
+        Some(v) if v.is_a::<StrObj>() => Some("str"),
+        Some(v) if v.downcast::<ArrayObj>().is_some_and(|a| matches!(a.kind, b'u' | b'w')) => Some("unicode array"),
+        _ => None,
     };
+    if let Some(what) = what.filter(|_| !unicode) {
+        let shown = vm::types::str::display(&args.pos[0]);
+        return Err(vm.type_error(format!("cannot use a {what} to initialize an array with typecode '{shown}'")));
+    }
     let kind = match code.as_bytes() {
         [kind] if size_of_kind(*kind).is_some() => *kind,
-        [_] => return Err(vm.value_error("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)")),
-        _ => return Err(vm.type_error("array() argument 1 must be a unicode character, not str")),
+        _ => {
+            // What cannot be walked is told of first.
+            if let Some(v) = initial {
+                vm.iter(v)?;
+            }
+            return Err(vm.value_error("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)"));
+        }
     };
     if kind == b'u' {
         let message = "The 'u' type code is deprecated and will be removed in Python 3.16";
         vm.warn(&vm::error::exception::DEPRECATION_WARNING, message, 1)?;
     }
     let made = instance(vm, &ty.to_value(), ArrayObj::empty(kind))?;
-    let Some(initial) = args.pos.get(1) else { return Ok(made) };
+    let Some(initial) = initial else { return Ok(made) };
     let new = arr(vm, &made)?;
     if let Some(text) = initial.downcast::<StrObj>() {
-        if !matches!(kind, b'u' | b'w') {
-            return Err(
-                vm.type_error(format!("cannot use a str to initialize an array with typecode '{}'", kind as char))
-            );
-        }
         new.add_text(vm, text)?;
     } else if let Some(other) = initial.downcast::<ArrayObj>() {
         if other.kind == kind {
             new.extend_bytes(vm, &other.bytes())?;
-        } else if matches!(other.kind, b'u' | b'w') && !matches!(kind, b'u' | b'w') {
-            return Err(vm.type_error(format!(
-                "cannot use a unicode array to initialize an array with typecode '{}'",
-                kind as char
-            )));
         } else {
             for at in 0..other.len() {
                 if let Some(item) = other.get(vm, at)? {
@@ -668,11 +701,15 @@ fn set_item(vm: &Vm, v: &Value, key: &Value, value: Option<&Value>) -> PyResult<
         return set_slice(vm, a, slice, value);
     }
     let at = index_of(vm, key)?;
-    let raw = value.map(|value| pack(vm, a.kind, value)).transpose()?;
     let at = if at < 0 { at.saturating_add(a.len() as isize) } else { at };
-    let Some(at) = usize::try_from(at).ok().filter(|at| *at < a.len()) else {
-        return Err(vm.index_error("array assignment index out of range"));
+    let inside = |at: usize| match at < a.len() {
+        true => Ok(at),
+        false => Err(vm.index_error("array assignment index out of range")),
     };
+    let at = inside(usize::try_from(at).unwrap_or(usize::MAX))?;
+    let raw = value.map(|value| pack(vm, a.kind, value)).transpose()?;
+    // What was run to make a number of the value may have made the array shorter.
+    let at = inside(at)?;
     match raw {
         Some(raw) => a.splice(vm, at, at + 1, &raw[..a.size()]),
         None => a.splice(vm, at, at + 1, &[]),
@@ -757,6 +794,12 @@ fn compare(vm: &Vm, v: &Value, other: &Value, op: CmpOp) -> PyResult {
     };
     if a.len() != b.len() && matches!(op, CmpOp::Eq | CmpOp::Ne) {
         return Ok(Value::bool(matches!(op, CmpOp::Ne)));
+    }
+    if a.kind == b.kind && !matches!(a.kind, b'f' | b'd') {
+        // Numbers of one kind are compared as what they are.
+        let (x, y) = (a.bytes(), b.bytes());
+        let numbers = |of: &[u8]| -> Vec<i128> { of.chunks(a.size()).map(|raw| whole(a.kind, raw)).collect() };
+        return Ok(Value::bool(op.holds(numbers(&x).cmp(&numbers(&y)))));
     }
     let mut polled = Poll::default();
     for at in 0..a.len().min(b.len()) {

@@ -119,19 +119,21 @@ fn a2b_base64(vm: &Vm, a: &[Value]) -> PyResult {
     if strict && text.first() == Some(&b'=') {
         return fail("Leading padding not allowed");
     }
+    let one_more = |count: usize| {
+        let message = "Invalid base64-encoded string: number of data characters";
+        fail(&format!("{message} ({count}) cannot be 1 more than a multiple of 4"))
+    };
     let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let (mut quad, mut left, mut pads) = (0usize, 0u8, 0usize);
-    for (i, c) in text.iter().enumerate() {
+    for c in text.iter() {
         if *c == b'=' {
             pads += 1;
-            if quad >= 2 && quad + pads >= 4 {
-                if strict && i + 1 < text.len() {
-                    return fail("Excess data after padding");
-                }
-                return new_bytes(vm, &out);
-            }
-            if strict && quad == 0 {
-                return fail("Excess padding not allowed");
+            match quad {
+                _ if !strict => {}
+                0 => return fail("Excess padding not allowed"),
+                1 => return one_more(out.len() / 3 * 4 + 1),
+                _ if quad + pads > 4 => return fail("Excess padding not allowed"),
+                _ => {}
             }
             continue;
         }
@@ -142,7 +144,11 @@ fn a2b_base64(vm: &Vm, a: &[Value]) -> PyResult {
             continue;
         };
         if strict && pads > 0 {
-            return fail("Discontinuous padding not allowed");
+            return fail(if quad + pads == 4 {
+                "Excess data after padding"
+            } else {
+                "Discontinuous padding not allowed"
+            });
         }
         pads = 0;
         match quad {
@@ -161,11 +167,9 @@ fn a2b_base64(vm: &Vm, a: &[Value]) -> PyResult {
     }
     match quad {
         0 => new_bytes(vm, &out),
-        1 => fail(&format!(
-            "Invalid base64-encoded string: number of data characters ({}) cannot be 1 more than a multiple of 4",
-            out.len() / 3 * 4 + 1
-        )),
-        _ => fail("Incorrect padding"),
+        1 => one_more(out.len() / 3 * 4 + 1),
+        _ if quad + pads < 4 => fail("Incorrect padding"),
+        _ => new_bytes(vm, &out),
     }
 }
 

@@ -131,7 +131,7 @@ heap::payload!(Partial, "partial", trace);
 
 pub static PARTIAL: TypeSpec = TypeSpec::new::<Partial>("partial")
     .module("functools")
-    .flags(SUBCLASSABLE | WEAKREFABLE)
+    .flags(SUBCLASSABLE | WEAKREFABLE | ANY_KEYWORDS)
     .attrs_at(std::mem::offset_of!(Partial, attrs))
     .signature("(func, /, *args, **keywords)")
     .doc("Create a new function with partial application of the given arguments and keywords.")
@@ -181,7 +181,7 @@ fn dict_of(args: Args, vm: &Vm, base: Option<&DictObj>) -> PyResult<Ref<DictObj>
         None => DictObj::new(),
     };
     for (name, value) in args.kw_names.iter().zip(args.kw_values) {
-        vm.reserved(dict.set_str(name, value.clone()))?;
+        dict.set(vm, name, value.clone())?;
     }
     Ok(dict)
 }
@@ -276,6 +276,10 @@ fn partial_call(vm: &Vm, v: &Value, args: Args) -> PyResult {
                 values.push(value.clone());
             }
         }
+    }
+    let any_keywords = func.downcast::<TypeObj>().is_some_and(|class| class.has(ANY_KEYWORDS));
+    if !any_keywords && names.iter().any(|name| !name.is_a::<StrObj>()) {
+        return Err(vm.type_error("keywords must be strings"));
     }
     vm.call_args(&func, Args { pos: &pos, kw_names: &names, kw_values: &values })
 }
@@ -378,7 +382,7 @@ heap::payload!(LruCache, "_lru_cache_wrapper", trace);
 
 pub static LRU_CACHE: TypeSpec = TypeSpec::new::<LruCache>("_lru_cache_wrapper")
     .module("functools")
-    .flags(SUBCLASSABLE | WEAKREFABLE | METHOD_DESCRIPTOR)
+    .flags(SUBCLASSABLE | WEAKREFABLE | METHOD_DESCRIPTOR | ANY_KEYWORDS)
     .attrs_at(std::mem::offset_of!(LruCache, attrs))
     .doc("Create a cached callable that wraps another function.\n\nuser_function:      the function being cached\n\nmaxsize:  0         for no caching\n          None      for unlimited cache size\n          n         for a bounded cache\n\ntyped:    False     cache f(3) and f(3.0) as identical calls\n          True      cache f(3) and f(3.0) as distinct calls\n\ncache_info_type:    namedtuple class with the fields:\n                        hits misses currsize maxsize\n")
     .methods(&[

@@ -14,7 +14,7 @@ use super::support::*;
 
 /// One running hash.
 #[derive(Clone)]
-enum State {
+pub(super) enum State {
     Md5(Md5),
     Sha1(Sha1),
     Sha224(Sha224),
@@ -53,7 +53,27 @@ macro_rules! each {
 }
 
 impl State {
-    fn update(&mut self, data: &[u8]) {
+    /// The hash of a name.
+    pub(super) fn of(name: &str) -> Option<State> {
+        Some(match name {
+            "md5" => State::Md5(Default::default()),
+            "sha1" => State::Sha1(Default::default()),
+            "sha224" => State::Sha224(Default::default()),
+            "sha256" => State::Sha256(Default::default()),
+            "sha384" => State::Sha384(Default::default()),
+            "sha512" => State::Sha512(Default::default()),
+            "sha3_224" => State::Sha3_224(Default::default()),
+            "sha3_256" => State::Sha3_256(Default::default()),
+            "sha3_384" => State::Sha3_384(Default::default()),
+            "sha3_512" => State::Sha3_512(Default::default()),
+            "shake_128" => State::Shake128(Default::default()),
+            "shake_256" => State::Shake256(Default::default()),
+            "blake2b" => State::Blake2b(Box::new(blake2b_simd::State::new()), 64),
+            "blake2s" => State::Blake2s(Box::new(blake2s_simd::State::new()), 32),
+            _ => return None,
+        })
+    }
+    pub(super) fn update(&mut self, data: &[u8]) {
         each!(self,
         h => sha3::digest::Update::update(h, data),
         x => sha3::digest::Update::update(x, data),
@@ -62,7 +82,7 @@ impl State {
         });
     }
     /// The digest; extendable ones give none.
-    fn digest(&self) -> Vec<u8> {
+    pub(super) fn digest(&self) -> Vec<u8> {
         use sha3::digest::FixedOutput;
         each!(self, h => h.clone().finalize_fixed().to_vec(), _x => Vec::new(), b => b.finalize().as_bytes().to_vec())
     }
@@ -76,7 +96,7 @@ impl State {
         out
     }
     /// Name, digest size and block size.
-    fn facts(&self) -> (&'static str, usize, usize) {
+    pub(super) fn facts(&self) -> (&'static str, usize, usize) {
         match self {
             State::Md5(_) => ("md5", 16, 64),
             State::Sha1(_) => ("sha1", 20, 64),
@@ -94,7 +114,7 @@ impl State {
             State::Blake2s(_, n) => ("blake2s", *n, 64),
         }
     }
-    fn is_extendable(&self) -> bool {
+    pub(super) fn is_extendable(&self) -> bool {
         matches!(self, State::Shake128(_) | State::Shake256(_))
     }
 }
@@ -189,7 +209,7 @@ macro_rules! hash {
     ($spec:ident, $row:ident, $class:literal in $module:literal, $name:literal, $state:expr, $methods:expr) => {
         static $spec: TypeSpec =
             TypeSpec::new::<HashObj>($class).module($module).flags(NO_NEW).methods($methods).getset(GETSET);
-        const $row: NativeDef = def($name, "(data=b'', *, usedforsecurity=True, string=None)", |vm, a| {
+        pub(super) const $row: NativeDef = def($name, "(data=b'', *, usedforsecurity=True, string=None)", |vm, a| {
             let mut state = $state;
             let data = match (a[0].non_null(), given(&a[2])) {
                 (Some(_), Some(_)) => {

@@ -19,7 +19,9 @@ pub mod hashes;
 pub mod heapq;
 pub mod itertools;
 pub mod json;
+pub mod keyed;
 pub mod math;
+pub mod multibyte;
 pub mod opcode;
 pub mod operator;
 pub mod picklebuffer;
@@ -65,6 +67,7 @@ pub static ALL: &[&ModuleDef] = &[
     &hashes::SHA2,
     &hashes::SHA3,
     &hashes::BLAKE2,
+    &keyed::MODULE,
     &opcode::MODULE,
     &types::MODULE,
     &array::MODULE,
@@ -73,4 +76,11 @@ pub static ALL: &[&ModuleDef] = &[
     &cmath::MODULE,
     &csv::MODULE,
     &picklebuffer::MODULE,
+    &multibyte::MODULE,
+    &multibyte::CN,
+    &multibyte::HK,
+    &multibyte::ISO2022,
+    &multibyte::JP,
+    &multibyte::KR,
+    &multibyte::TW,
 ];

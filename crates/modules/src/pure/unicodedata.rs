@@ -56,20 +56,147 @@ pub static UCD_TYPE: TypeSpec = TypeSpec::new::<OldDatabase>("UCD")
     .methods(METHODS)
     .getset(&[GetSet::ro("unidata_version", |vm, _| Ok(vm.new_str("3.2.0")), "")]);
 
+/// Characters that Unicode got after version 16, which Python 3.14 describes.
+const LATER: &[(u32, u32)] = &[
+    (0x558, 0x558),
+    (0x58B, 0x58C),
+    (0x5C8, 0x5C9),
+    (0x88F, 0x88F),
+    (0xB53, 0xB54),
+    (0xC5C, 0xC5C),
+    (0xCDC, 0xCDC),
+    (0x1ACF, 0x1AF0),
+    (0x208F, 0x208F),
+    (0x209D, 0x209F),
+    (0x20C1, 0x20C4),
+    (0x2B96, 0x2B96),
+    (0x2E60, 0x2E63),
+    (0xA7CE, 0xA7CF),
+    (0xA7D2, 0xA7D2),
+    (0xA7D4, 0xA7D4),
+    (0xA7DD, 0xA7DD),
+    (0xA7E2, 0xA7E2),
+    (0xA7F1, 0xA7F1),
+    (0xAB6C, 0xAB6D),
+    (0xFBC3, 0xFBD2),
+    (0xFD90, 0xFD91),
+    (0xFDC8, 0xFDCE),
+    (0x107BB, 0x107BF),
+    (0x10940, 0x10959),
+    (0x10EC5, 0x10EC7),
+    (0x10EC9, 0x10EEE),
+    (0x10EF0, 0x10EFB),
+    (0x11B0A, 0x11B0A),
+    (0x11B60, 0x11B67),
+    (0x11DB0, 0x11DDB),
+    (0x11DE0, 0x11DE9),
+    (0x11DF0, 0x11DF1),
+    (0x1246F, 0x1246F),
+    (0x12475, 0x1247F),
+    (0x12550, 0x12686),
+    (0x16EA0, 0x16EB8),
+    (0x16EBB, 0x16ED3),
+    (0x16FF2, 0x16FF6),
+    (0x187F8, 0x187FF),
+    (0x18CD6, 0x18CDA),
+    (0x18D09, 0x18D20),
+    (0x18D80, 0x18DF2),
+    (0x18E00, 0x19191),
+    (0x191A0, 0x191D2),
+    (0x1B123, 0x1B128),
+    (0x1B168, 0x1B168),
+    (0x1CCFA, 0x1CCFC),
+    (0x1CEBA, 0x1CED0),
+    (0x1CED2, 0x1CED4),
+    (0x1CEDD, 0x1CEFD),
+    (0x1D127, 0x1D128),
+    (0x1D1EB, 0x1D1FF),
+    (0x1D250, 0x1D281),
+    (0x1D6A6, 0x1D6A6),
+    (0x1DB00, 0x1DB1C),
+    (0x1DF1F, 0x1DF24),
+    (0x1DF2B, 0x1DF81),
+    (0x1DF90, 0x1DF96),
+    (0x1DFCD, 0x1DFFF),
+    (0x1E6C0, 0x1E6DE),
+    (0x1E6E0, 0x1E6F5),
+    (0x1E6FE, 0x1E6FF),
+    (0x1F1AE, 0x1F1AE),
+    (0x1F6D8, 0x1F6D9),
+    (0x1F777, 0x1F77A),
+    (0x1F7DA, 0x1F7DB),
+    (0x1F7F1, 0x1F7FF),
+    (0x1F8D0, 0x1F8D8),
+    (0x1FA54, 0x1FA57),
+    (0x1FA8A, 0x1FA8E),
+    (0x1FAC8, 0x1FAC8),
+    (0x1FACC, 0x1FACD),
+    (0x1FADD, 0x1FADD),
+    (0x1FAEA, 0x1FAEB),
+    (0x1FAEF, 0x1FAEF),
+    (0x1FAF9, 0x1FAFA),
+    (0x1FBFA, 0x1FBFA),
+    (0x2B73A, 0x2B73F),
+    (0x2B81E, 0x2B81E),
+    (0x2CEA2, 0x2CEAD),
+    (0x323B0, 0x33479),
+    (0x3D000, 0x3FC3F),
+];
+
+/// Whether version 16 has the character.
+fn known(c: CodePoint) -> bool {
+    let c = c.to_u32();
+    let after = LATER.partition_point(|(_, last)| *last < c);
+    LATER.get(after).is_none_or(|(first, _)| c < *first)
+}
+
+/// Not the database of version 3.2.
+fn is_new(ucd: Ucd) -> bool {
+    ucd.membership('\u{1F600}')
+}
+
+/// Unassigned places of the ideographic planes are wide.
+fn unassigned_width(c: CodePoint) -> &'static str {
+    if matches!(c.to_u32(), 0x20000..=0x3FFFD) { "W" } else { "N" }
+}
+
 fn bidirectional(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
     let c = character(vm, &a[0], "bidirectional")?;
-    Ok(vm.new_str(if ucd.category(c) == "Cn" { "" } else { ucd.bidirectional(c) }))
+    Ok(vm.new_str(match c.to_u32() {
+        _ if !known(c) || ucd.category(c) == "Cn" => "",
+        0x1B3A | 0x1B3C | 0x1B42 => "NSM",
+        0xD800..=0xDFFF => "L",
+        _ => ucd.bidirectional(c),
+    }))
 }
 fn category(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
-    Ok(vm.new_str(ucd.category(character(vm, &a[0], "category")?)))
+    let c = character(vm, &a[0], "category")?;
+    Ok(vm.new_str(match c.to_u32() {
+        0x295 => "Ll",
+        _ if !known(c) => "Cn",
+        _ => ucd.category(c),
+    }))
 }
 fn combining(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
-    Ok(vm.new_int(ucd.combining(character(vm, &a[0], "combining")?) as i64))
+    let c = character(vm, &a[0], "combining")?;
+    Ok(vm.new_int(if known(c) { ucd.combining(c) as i64 } else { 0 }))
 }
 fn decomposition(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
     let c = character(vm, &a[0], "decomposition")?;
-    if ucd.category(c) == "Cn" {
+    if !known(c) || ucd.category(c) == "Cn" {
         return text(vm, "");
+    }
+    // Corrected after version 3.2.
+    let corrected = match c.to_u32() {
+        0x2F868 => "36FC",
+        0x2F874 => "5F53",
+        0x2F91F => "243AB",
+        0x2F95F => "7AEE",
+        0x2F9BF => "45D7",
+        _ => "",
+    };
+    if !corrected.is_empty() && is_new(ucd) {
+        return text(vm, corrected);
     }
     // Hangul syllables are composed by arithmetic (Unicode 3.12).
     let syllable = c.to_u32().wrapping_sub(0xAC00);
@@ -81,10 +208,12 @@ fn decomposition(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
     text(vm, &ucd.decomposition(c))
 }
 fn east_asian_width(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
-    Ok(vm.new_str(ucd.east_asian_width(character(vm, &a[0], "east_asian_width")?)))
+    let c = character(vm, &a[0], "east_asian_width")?;
+    Ok(vm.new_str(if known(c) { ucd.east_asian_width(c) } else { unassigned_width(c) }))
 }
 fn mirrored(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
-    Ok(vm.new_int(ucd.mirrored(character(vm, &a[0], "mirrored")?) as i64))
+    let c = character(vm, &a[0], "mirrored")?;
+    Ok(vm.new_int(if known(c) { ucd.mirrored(c) as i64 } else { 0 }))
 }
 
 /// The one character of an argument.
@@ -122,24 +251,41 @@ fn or_default(vm: &Vm, found: Option<Value>, default: &Value, missing: &str) -> 
 }
 
 fn decimal(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
-    let found = ucd.decimal(character(vm, &a[0], "decimal")?).map(|n| vm.new_int(n as i64));
+    let c = character(vm, &a[0], "decimal")?;
+    let found = ucd.decimal(c).filter(|_| known(c)).map(|n| vm.new_int(n as i64));
     or_default(vm, found, &a[1], "not a decimal")
 }
 
 fn digit(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
-    let found = ucd.digit(character(vm, &a[0], "digit")?).map(|n| vm.new_int(n as i64));
+    let c = character(vm, &a[0], "digit")?;
+    let found = ucd.digit(c).filter(|_| known(c)).map(|n| vm.new_int(n as i64));
     or_default(vm, found, &a[1], "not a digit")
 }
 
 fn numeric(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
-    let found = ucd.numeric(character(vm, &a[0], "numeric")?).map(|n| vm.new_float(n));
+    let c = character(vm, &a[0], "numeric")?;
+    let number = match c.to_u32() {
+        _ if !known(c) => None,
+        0x5146 if is_new(ucd) => Some(1e6),
+        0x12038 | 0x12039 | 0x12079 | 0x12226 | 0x1222B | 0x1230B | 0x1230D | 0x12399 => None,
+        _ => ucd.numeric(c),
+    };
+    let found = number.map(|n| vm.new_float(n));
     or_default(vm, found, &a[1], "not a numeric character")
+}
+
+/// The ideographs of Tangut have no names in Python.
+fn has_name(c: char) -> bool {
+    known(CodePoint::from(c)) && !matches!(c, '\u{17000}'..='\u{187F7}' | '\u{18D00}'..='\u{18D08}')
 }
 
 fn name(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
     let c = character(vm, &a[0], "name")?;
-    let found =
-        c.to_char().filter(|c| ucd.membership(*c)).and_then(rustpython_unicode::character_name).map(|n| vm.new_str(&n));
+    let found = c
+        .to_char()
+        .filter(|c| ucd.membership(*c) && has_name(*c))
+        .and_then(rustpython_unicode::character_name)
+        .map(|n| vm.new_str(&n));
     or_default(vm, found, &a[1], "no such name")
 }
 
@@ -166,9 +312,9 @@ fn lookup(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
         return Err(vm.error(&vm::error::exception::KEY_ERROR, format!("undefined character name '{wanted}'")));
     }
     match ucd.lookup(&wanted) {
-        Some(LookupResult::Character(c)) => Ok(vm.new_str(c.encode_utf8(&mut [0; 4]))),
+        Some(LookupResult::Character(c)) if has_name(c) => Ok(vm.new_str(c.encode_utf8(&mut [0; 4]))),
         Some(LookupResult::Sequence(s)) => Ok(vm.new_str(s)),
-        None => Err(vm.error(&vm::error::exception::KEY_ERROR, format!("undefined character name '{wanted}'"))),
+        _ => Err(vm.error(&vm::error::exception::KEY_ERROR, format!("undefined character name '{wanted}'"))),
     }
 }
 
@@ -185,21 +331,51 @@ fn form_and_text<'a>(vm: &Vm, a: &'a [Value], function: &str) -> PyResult<(Norma
     Ok((form, input))
 }
 
+/// Calls `f` with the parts of a text between characters that version 16 does not have: nothing happens across those.
+fn parts(input: &Wtf8, mut f: impl FnMut(&Wtf8, Option<CodePoint>)) {
+    let (bytes, mut start, mut at) = (input.as_bytes(), 0, 0);
+    for c in input.code_points() {
+        let len = c.len_wtf8();
+        if !known(c) {
+            if let Some(part) = Wtf8::from_bytes(&bytes[start..at]) {
+                f(part, Some(c));
+            }
+            start = at + len;
+        }
+        at += len;
+    }
+    if let Some(part) = Wtf8::from_bytes(&bytes[start..]) {
+        f(part, None);
+    }
+}
+
 /// Normal forms are stable from one version to the next.
 fn normalize(vm: &Vm, _: Ucd, a: &[Value]) -> PyResult {
     let (form, input) = form_and_text(vm, a, "normalize")?;
-    if input.as_bytes().is_ascii() || rustpython_unicode::is_normalized(form, input) {
+    if input.as_bytes().is_ascii() || normal(form, input) {
         // The result is a `str`, never an instance of a subclass.
         if vm::types::str::STR.is_exact(&a[1]) {
             return Ok(a[1].clone());
         }
         return Ok(vm.reserved(StrObj::try_from_wtf8(input.as_bytes()))?.into_value());
     }
-    let made = rustpython_unicode::normalize(form, input);
-    Ok(vm.reserved(StrObj::try_from_wtf8(made.as_bytes()))?.into_value())
+    let mut made = Vec::new();
+    parts(input, |part, after| {
+        made.extend_from_slice(rustpython_unicode::normalize(form, part).as_bytes());
+        if let Some(c) = after {
+            vm::types::str::push_code_point(&mut made, c.to_u32());
+        }
+    });
+    Ok(vm.reserved(StrObj::try_from_wtf8(&made))?.into_value())
+}
+
+fn normal(form: NormalizeForm, input: &Wtf8) -> bool {
+    let mut all = true;
+    parts(input, |part, _| all = all && rustpython_unicode::is_normalized(form, part));
+    all
 }
 
 fn is_normalized(vm: &Vm, _: Ucd, a: &[Value]) -> PyResult {
     let (form, input) = form_and_text(vm, a, "is_normalized")?;
-    Ok(Value::bool(rustpython_unicode::is_normalized(form, input)))
+    Ok(Value::bool(normal(form, input)))
 }

@@ -344,7 +344,8 @@ fn athrow_throw(vm: &Vm, v: &Value, args: &[Value]) -> PyResult<Sent> {
 fn shown(vm: &Vm, step: PyResult<Sent>) -> PyResult {
     match step? {
         Sent::Yielded(value) => Ok(value),
-        Sent::Returned(value) => Err(vm.stop_with(&value)),
+        // What the generator yielded, be it `None`.
+        Sent::Returned(value) => Err(vm.stop_with_any(&value)),
     }
 }
 
@@ -432,6 +433,10 @@ pub static ATHROW: TypeSpec =
         s.iter.set(Some(|_, v| Ok(v.clone())));
         s.await_.set(Some(|_, v| Ok(v.clone())));
         s.next.set(Some(|vm, v| next_of(vm, athrow_step(vm, v, &Value::NONE))));
-        s.send.set(Some(athrow_step));
+        // To an `await` a StopIteration that was thrown in before the first step is a return.
+        s.send.set(Some(|vm, v, sent| match athrow_step(vm, v, sent) {
+            Err(e) if e.is(&STOP_ITERATION) => drive::stop_to_return(vm, Err(e)),
+            step => step,
+        }));
         s.finalize.set(Some(finalize));
     });

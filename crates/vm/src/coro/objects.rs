@@ -104,7 +104,7 @@ fn origin(vm: &Vm, depth: u32) -> Value {
                 break;
             }
             let code = f.code();
-            entries.push(vm.new_tuple(&[code.filename.clone(), vm.new_int(f.line() as i64), code.name.clone()]));
+            entries.push(vm.new_tuple(&[code.filename.get(), vm.new_int(f.line() as i64), code.name.clone()]));
             at = f.back;
         }
     }

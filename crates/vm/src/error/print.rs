@@ -133,7 +133,7 @@ fn print_frames(traceback: &Value, indent: &str, write: &mut dyn FnMut(&str)) {
             Some(f) => {
                 let code = f.code();
                 let name = display(&code.qualname);
-                format!("{indent}  File \"{}\", line {}, in {name}\n", display(&code.filename), tb.line())
+                format!("{indent}  File \"{}\", line {}, in {name}\n", display(&code.filename.get()), tb.line())
             }
             None => String::new(),
         };

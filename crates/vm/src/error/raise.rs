@@ -62,7 +62,13 @@ impl Vm {
     }
     /// The StopIteration that carries a value, which is no error that comes of what is being handled: no context.
     pub fn stop_with(&self, value: &Value) -> Error {
-        let args = if value.is_none() { &[][..] } else { std::slice::from_ref(value) };
+        self.stop_of(if value.is_none() { &[][..] } else { std::slice::from_ref(value) })
+    }
+    /// As `stop_with`, for a value that is in the arguments even if it is `None`.
+    pub fn stop_with_any(&self, value: &Value) -> Error {
+        self.stop_of(std::slice::from_ref(value))
+    }
+    fn stop_of(&self, args: &[Value]) -> Error {
         let error = self.error_args(&STOP_ITERATION, args);
         if let Some(e) = error.exception().and_then(|e| e.downcast::<ExceptionObj>()) {
             e.context.set(Value::NONE);

@@ -135,6 +135,10 @@ pub struct Interp {
     pub warn_default_encoding: Cell<bool>,
     /// `-X utf8`
     pub utf8_mode: Cell<bool>,
+    /// `-b`: bytes that are compared with text, or made text, are warned of.
+    pub bytes_warning: Cell<bool>,
+    /// What `os.cpu_count()` says instead of the machine.
+    pub cpu_count: Cell<Option<i64>>,
     /// `-X no_debug_ranges`: code objects show no columns, tracebacks no carets.
     pub no_debug_ranges: Cell<bool>,
     /// The folder of the main script, for hints about shadowed library modules.

@@ -183,8 +183,26 @@ fn fix_filename(vm: &Vm, args: &[Value]) -> PyResult {
             vm.type_error(format!("_fix_co_filename() argument 1 must be code, not {}", vm.argument_type(&args[0])))
         );
     }
-    // Code is immutable and shared: a cache file is read with the name it is asked for.
+    if let Some(code) = args[0].downcast::<CodeObj>() {
+        rename(code, &code.filename.get(), &args[1]);
+    }
     Ok(Value::NONE)
+}
+
+/// Gives the code, and what is in it, a new file name in place of the old one.
+fn rename(code: &CodeObj, old: &Value, new: &Value) {
+    let same = |a: &Value, b: &Value| match (a.downcast::<StrObj>(), b.downcast::<StrObj>()) {
+        (Some(a), Some(b)) => a.as_bytes() == b.as_bytes(),
+        _ => false,
+    };
+    // The bundled library's code belongs to all isolates.
+    if code.image_id != crate::types::code::LOCAL || !same(&code.filename.get(), old) {
+        return;
+    }
+    code.filename.set(new.clone());
+    for inner in code.consts.iter().filter_map(|value| value.downcast::<CodeObj>()) {
+        rename(inner, old, new);
+    }
 }
 
 fn source_hash(vm: &Vm, args: &[Value]) -> PyResult {

@@ -162,7 +162,7 @@ fn is_internal(file: &str) -> bool {
 fn place(vm: &Vm, level: i64, prefixes: &[String]) -> PyResult<Place> {
     let mut frame = vm.fiber().current.get();
     // SAFETY: frames on the back chain are live.
-    let file_of = |f: *mut crate::run::Frame| unsafe { f.as_ref() }.map(|f| display(&f.code().filename));
+    let file_of = |f: *mut crate::run::Frame| unsafe { f.as_ref() }.map(|f| f.code().filename.with(|name| display(name)));
     // SAFETY: as above.
     let back = |f: *mut crate::run::Frame| unsafe { f.as_ref() }.map_or(std::ptr::null_mut(), |f| f.back);
     let skipped = |f: *mut crate::run::Frame| {
@@ -182,7 +182,7 @@ fn place(vm: &Vm, level: i64, prefixes: &[String]) -> PyResult<Place> {
     }
     // SAFETY: as above.
     let (globals, filename, lineno) = match unsafe { frame.as_ref() } {
-        Some(f) => (f.function().globals.clone(), f.code().filename.clone(), f.line() as i64),
+        Some(f) => (f.function().globals.clone(), f.code().filename.get(), f.line() as i64),
         None => (vm.interp.sys(), name!("<sys>"), 0),
     };
     let key = name!("__warningregistry__");

@@ -197,6 +197,18 @@ fn call_unary(vm: &Vm, f: Option<crate::object::slots::UnaryFn>, args: Args) -> 
         None => Err(vm.system_error("an empty slot was called")),
     }
 }
+/// The key of an item, as the slot of the type is to have it.
+fn item_key<'a>(vm: &Vm, ty: &TypeObj, key: &'a Value) -> PyResult<std::borrow::Cow<'a, Value>> {
+    if ty.has(BY_INDEX) {
+        let index = vm.to_index(key)?;
+        return match crate::types::int::to_i64(&index) {
+            Some(_) => Ok(std::borrow::Cow::Owned(index)),
+            None => Err(vm.overflow_error("cannot fit 'int' into an index-sized integer")),
+        };
+    }
+    Ok(std::borrow::Cow::Borrowed(key))
+}
+
 fn call_binary(vm: &Vm, f: Option<crate::object::slots::BinaryFn>, a: &Value, b: &Value) -> PyResult {
     match f {
         Some(f) => f(vm, a, b),
@@ -781,7 +793,17 @@ pub static ROWS: &[Row] = &[
         },
         py_len
     ),
-    binary_row!("__getitem__", getitem, py_getitem, "Return self[key]."),
+    row!(
+        "__getitem__",
+        getitem,
+        "($self, key, /)",
+        "Return self[key].",
+        |vm, ty, args| {
+            arity(vm, args, 1)?;
+            call_binary(vm, ty.slots.getitem.get(), &args.pos[0], &*item_key(vm, ty, &args.pos[1])?)
+        },
+        py_getitem
+    ),
     row!(
         "__setitem__",
         setitem,
@@ -789,7 +811,7 @@ pub static ROWS: &[Row] = &[
         "Set self[key] to value.",
         |vm, ty, args| {
             arity(vm, args, 2)?;
-            call_store(vm, ty.slots.setitem.get(), &args.pos[0], &args.pos[1], Some(&args.pos[2]))
+            call_store(vm, ty.slots.setitem.get(), &args.pos[0], &*item_key(vm, ty, &args.pos[1])?, Some(&args.pos[2]))
         },
         py_setitem
     ),
@@ -800,7 +822,7 @@ pub static ROWS: &[Row] = &[
         "Delete self[key].",
         |vm, ty, args| {
             arity(vm, args, 1)?;
-            call_store(vm, ty.slots.setitem.get(), &args.pos[0], &args.pos[1], None)
+            call_store(vm, ty.slots.setitem.get(), &args.pos[0], &*item_key(vm, ty, &args.pos[1])?, None)
         },
         py_setitem
     ),

@@ -47,6 +47,11 @@ pub const OWN_STATE: u32 = 32768;
 /// made by `alloc_instance`.
 pub const ATTRS_BEHIND: u32 = 16384;
 
+/// The type's items have numbers and no slices: its `__getitem__` called by name takes an integer alone.
+pub const BY_INDEX: u32 = 131072;
+/// Calling the class takes keywords of any kind by `**`: its constructor says what it thinks of them.
+pub const ANY_KEYWORDS: u32 = 65536;
+
 /// Flags that subclasses take over.
 pub const INHERITED: u32 = MAPPING | SEQUENCE | MATCH_SELF | WEAKREFABLE | IS_EXCEPTION | IS_TYPE;
 

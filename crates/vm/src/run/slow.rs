@@ -359,7 +359,10 @@ pub fn call_ex(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Called> {
     };
     drop_window(frame, at, 4);
     let args = Args { pos: all, kw_names: &names, kw_values: &values };
-    if args.kw_names.iter().any(|n| !n.is_a::<StrObj>()) && type_of(&callee).slots.call.get().is_some() {
+    if args.kw_names.iter().any(|n| !n.is_a::<StrObj>())
+        && type_of(&callee).slots.call.get().is_some()
+        && !callee.downcast::<TypeObj>().unwrap_or(type_of(&callee)).has(ANY_KEYWORDS)
+    {
         return Err(vm.type_error("keywords must be strings"));
     }
     call::call_value(vm, &callee, args, None, Deliver::store(w.a()), None)

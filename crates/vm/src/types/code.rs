@@ -14,7 +14,8 @@ pub struct CodeObj {
     pub names: Box<[Value]>,
     pub name: Value,
     pub qualname: Value,
-    pub filename: Value,
+    /// What `co_filename` says; a cache of bytecode that was moved has it put right when it is read.
+    pub filename: Slot,
     /// Number of the code in the process's image, or `LOCAL`.
     pub image_id: u32,
     /// Number of arguments when a call needs nothing but that many positional ones, else `u32::MAX`.
@@ -103,7 +104,7 @@ impl CodeObj {
             names: names.into(),
             name: crate::types::str::intern(&code.name),
             qualname: crate::types::str::intern(&code.qualname),
-            filename: crate::types::str::intern(&code.filename),
+            filename: Slot::new(crate::types::str::intern(&code.filename)),
             image_id: image_id(),
             simple_args: if simple { code.arg_count } else { u32::MAX },
             positional: if code.kwonly_count == 0 && plain_params { code.arg_count } else { u32::MAX },

@@ -68,7 +68,7 @@ static GETSET: &[GetSet] = &[
     number!("co_nlocals", |c: &Code| c.nlocals),
     value!("co_consts", |vm: &Vm, c: &CodeObj| Ok(vm.new_tuple(&c.consts))),
     value!("co_names", |vm: &Vm, c: &CodeObj| Ok(vm.new_tuple(&c.names))),
-    value!("co_filename", |_: &Vm, c: &CodeObj| Ok(c.filename.clone())),
+    value!("co_filename", |_: &Vm, c: &CodeObj| Ok(c.filename.get())),
     value!("co_name", |_: &Vm, c: &CodeObj| Ok(c.name.clone())),
     value!("co_qualname", |_: &Vm, c: &CodeObj| Ok(c.qualname.clone())),
     number!("co_firstlineno", |c: &Code| c.first_line),
@@ -116,7 +116,7 @@ fn code_repr(vm: &Vm, value: &Value) -> PyResult {
         "<code object {} at {:#x}, file \"{}\", line {}>",
         crate::types::str::display(&c.name),
         value.bits() & !3,
-        crate::types::str::display(&c.filename),
+        crate::types::str::display(&c.filename.get()),
         c.code.first_line
     )))
 }

@@ -487,7 +487,7 @@ fn bool_attribute(vm: &Vm, new: Option<&Value>) -> PyResult<bool> {
 fn frame_repr(vm: &Vm, v: &Value) -> PyResult {
     let f = this(vm, v)?;
     let code = f.code();
-    let file = vm.repr_text(&code.filename)?;
+    let file = vm.repr_text(&code.filename.get())?;
     Ok(vm.new_str(&format!(
         "<frame at {:#x}, file {file}, line {}, code {}>",
         v.bits() & !3,

@@ -105,8 +105,8 @@ fn proxy_new(vm: &Vm, _ty: &TypeObj, args: Args) -> PyResult {
         }
     };
     let ty = type_of(given);
-    let sequence = given.is_a::<ListObj>() || given.is_a::<TupleObj>();
-    if ty.slots.getitem.get().is_none() || sequence || given.is_a::<StrObj>() {
+    let sequence = given.is_a::<ListObj>() || given.is_a::<TupleObj>() || ty.has(BY_INDEX);
+    if ty.slots.getitem.get().is_none() || sequence {
         return Err(vm.type_error(format!("mappingproxy() argument must be a mapping, not {}", ty.tp_name())));
     }
     Ok(new(given.clone()))

@@ -95,7 +95,7 @@ fn dq<'a>(vm: &Vm, v: &'a Value) -> PyResult<&'a Deque> {
 
 pub static DEQUE: TypeSpec = TypeSpec::new::<Deque>("deque")
     .module("collections")
-    .flags(SUBCLASSABLE | SEQUENCE | WEAKREFABLE)
+    .flags(SUBCLASSABLE | SEQUENCE | WEAKREFABLE | BY_INDEX)
     .signature("([iterable[, maxlen]])")
     .doc("A list-like sequence optimized for data accesses near its endpoints.")
     .methods(METHODS)

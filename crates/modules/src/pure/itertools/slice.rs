@@ -29,14 +29,15 @@ iterator!(
     islice_next
 );
 
-fn bound(vm: &Vm, value: &Value, message: &str) -> PyResult<Option<i64>> {
+/// The number that an argument is; `Err` for what is none that fits.
+fn bound(vm: &Vm, value: &Value) -> PyResult<Result<Option<i64>, ()>> {
     if value.is_none() {
-        return Ok(None);
+        return Ok(Ok(None));
     }
     match vm.to_isize(value) {
-        Ok(n) if n >= 0 => Ok(Some(n as i64)),
+        Ok(n) => Ok(Ok(Some(n as i64))),
         Err(e) if e.exception().is_none() => Err(e),
-        _ => Err(vm.value_error(message)),
+        Err(_) => Ok(Err(())),
     }
 }
 
@@ -46,11 +47,17 @@ fn islice_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     no_keywords(vm, "islice", args)?;
     count(vm, "islice", args.pos, 2, 4)?;
     let a = args.pos;
-    let (start, stop) = if a.len() == 2 {
-        (0, bound(vm, &a[1], STOP)?)
-    } else {
-        let start = bound(vm, &a[1], INDICES)?;
-        (start.unwrap_or(0), bound(vm, &a[2], STOP)?)
+    let (start, stop) = match a.len() {
+        2 => (Ok(None), bound(vm, &a[1])?),
+        _ => (bound(vm, &a[1])?, bound(vm, &a[2])?),
+    };
+    let stop = match stop {
+        Ok(Some(-1)) | Err(()) => return Err(vm.value_error(STOP)),
+        Ok(stop) => stop,
+    };
+    let start = match (start, stop) {
+        (Ok(start), None | Some(0..)) if start.is_none_or(|n| n >= 0) => start.unwrap_or(0),
+        _ => return Err(vm.value_error(INDICES)),
     };
     let step = match a.get(3) {
         None => 1,

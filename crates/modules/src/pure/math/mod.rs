@@ -1,5 +1,6 @@
 //! `math`: functions of floats here, of integers in `integer`, exact sums in `sums`.
 
+mod gamma;
 mod integer;
 mod sums;
 
@@ -12,12 +13,11 @@ use super::support::*;
 unsafe extern "C" {
     safe fn erf(x: f64) -> f64;
     safe fn erfc(x: f64) -> f64;
-    safe fn tgamma(x: f64) -> f64;
-    safe fn lgamma_r(x: f64, sign: &mut i32) -> f64;
     safe fn remainder(x: f64, y: f64) -> f64;
     safe fn nextafter(x: f64, y: f64) -> f64;
     safe fn ldexp(x: f64, e: i32) -> f64;
     safe fn frexp(x: f64, e: &mut i32) -> f64;
+    safe fn cbrt(x: f64) -> f64;
     safe fn asinh(x: f64) -> f64;
     safe fn acosh(x: f64) -> f64;
     safe fn atanh(x: f64) -> f64;
@@ -102,7 +102,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "Return the arc tangent (measured in radians) of y/x.\n\nUnlike atan(y/x), the signs of both x and y are considered.",
     ),
     f1!("atanh", atanh, false, "a number between -1 and 1", "Return the inverse hyperbolic tangent of x."),
-    f1!("cbrt", f64::cbrt, false, "", "Return the cube root of x."),
+    f1!("cbrt", |x| cbrt(x), false, "", "Return the cube root of x."),
     def(
         "ceil",
         "(x, /)",
@@ -208,7 +208,7 @@ static FUNCTIONS: &[NativeDef] = &[
             if x == f64::NEG_INFINITY || (x <= 0.0 && x == x.floor()) {
                 return Err(domain_error(vm, x, "a noninteger or positive integer"));
             }
-            checked(vm, x, tgamma(x), true, "a noninteger or positive integer")
+            checked(vm, x, gamma::gamma(x), true, "a noninteger or positive integer")
         },
         "Gamma function at x.",
     ),
@@ -280,8 +280,7 @@ static FUNCTIONS: &[NativeDef] = &[
             if x <= 0.0 && x == x.floor() {
                 return Err(domain_error(vm, x, "a noninteger or positive integer"));
             }
-            let mut sign = 0;
-            checked(vm, x, lgamma_r(x, &mut sign), true, "")
+            checked(vm, x, gamma::log_gamma(x), true, "")
         },
         "Natural logarithm of absolute value of Gamma function at x.",
     ),

@@ -45,10 +45,10 @@ impl MatchObj {
         } else {
             let names = self.pattern(vm)?.group_index.clone();
             match names.downcast::<DictObj>() {
+                Some(dict) if dict.is_empty() => None,
                 Some(dict) => match dict.get(vm, key) {
                     Ok(found) => found.and_then(|v| v.as_int()).map(|i| i as isize),
-                    Err(e) if e.exception().is_none() => return Err(e),
-                    Err(_) => None,
+                    Err(e) => return Err(e),
                 },
                 None => None,
             }

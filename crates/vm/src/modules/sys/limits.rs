@@ -222,7 +222,7 @@ pub static ROWS: &[NativeDef] = &[
     def(
         "_get_cpu_count_config",
         "()",
-        |_, _| Ok(Value::small_int(-1)),
+        |vm, _| Ok(Value::small_int(vm.interp.cpu_count.get().unwrap_or(-1))),
         "Private function for getting PyConfig.cpu_count",
     ),
     def(

@@ -131,7 +131,7 @@ pub static BYTEARRAY: TypeSpec = TypeSpec::new::<ByteArrayObj>("bytearray")
         s.new.set(Some(|_, ty, _| Ok(crate::object::class::alloc_instance(ty, ByteArrayObj::empty()).into_value())));
         s.init.set(Some(init));
         s.repr.set(Some(repr));
-        s.str.set(Some(repr));
+        s.str.set(Some(super::methods::to_str));
         s.setitem.set(Some(setitem));
         s.inplace_concat.set(Some(inplace_concat));
         s.inplace_repeat.set(Some(inplace_repeat));

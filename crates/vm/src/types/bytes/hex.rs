@@ -11,15 +11,14 @@ pub fn hex_text(vm: &Vm, bytes: &[u8], sep: &Value, group: &Value) -> PyResult {
         None => None,
         Some(v) => {
             let len = vm.len(v)?;
-            let (_, first) = match (v.downcast::<StrObj>(), super::as_bytes(v)) {
-                (Some(s), _) => (s.char_len(), s.code_points().next()),
-                (_, Some(b)) => (b.len(), b.first().map(|b| *b as u32)),
-                _ if type_of(v).slots.len.get().is_none() => return vm.len(v).map(|_| Value::NONE),
-                _ => return Err(vm.type_error("sep must be str or bytes.")),
-            };
             if len != 1 {
                 return Err(vm.value_error("sep must be length 1."));
             }
+            let first = match (v.downcast::<StrObj>(), super::as_bytes(v)) {
+                (Some(s), _) => s.code_points().next(),
+                (_, Some(b)) => b.first().map(|b| *b as u32),
+                _ => return Err(vm.type_error("sep must be str or bytes.")),
+            };
             if first.is_none_or(|c| c > 127) {
                 return Err(vm.value_error("sep must be ASCII."));
             }

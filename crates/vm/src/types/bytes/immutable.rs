@@ -17,7 +17,7 @@ pub static BYTES: TypeSpec = TypeSpec::new::<BytesObj>("bytes")
             push_repr(&mut out, v.downcast::<BytesObj>().map_or(&[], |b| b.as_slice()))?;
             out.finish()
         }));
-        s.str.set(Some(|vm, v| vm.repr(v).map(Ref::into_value)));
+        s.str.set(Some(super::methods::to_str));
         s.hash.set(Some(|_, v| Ok(v.downcast::<BytesObj>().map_or(0, BytesObj::hash))));
         s.buffer.set(Some(|vm, v, writable| {
             if writable {

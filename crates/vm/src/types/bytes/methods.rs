@@ -171,7 +171,11 @@ fn repeat(vm: &Vm, v: &Value, n: isize) -> PyResult {
     if n == 1 && super::BYTES.is_exact(v) {
         return Ok(v.clone());
     }
-    let len = b.len().checked_mul(n).filter(|l| *l < isize::MAX as usize).ok_or(heap::NoMemory)?;
+    let len = b.len().checked_mul(n).filter(|l| *l <= isize::MAX as usize);
+    if len.is_none() && !v.is_a::<super::ByteArrayObj>() {
+        return Err(vm.overflow_error("repeated bytes are too long"));
+    }
+    let len = len.filter(|l| *l < isize::MAX as usize).ok_or(heap::NoMemory)?;
     if len == 0 {
         return super::same_kind(v, &[]);
     }
@@ -192,6 +196,9 @@ fn compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
     // `bytes` compares with the two, `bytearray` with anything that has a buffer.
     let known = super::is_bytes_like(b) || (a.is_a::<super::ByteArrayObj>() && !b.is_a::<StrObj>());
     if !known {
+        if vm.interp.bytes_warning.get() && matches!(op, CmpOp::Eq | CmpOp::Ne) {
+            warn_of_comparison(vm, a, b)?;
+        }
         return Ok(Value::NOT_IMPLEMENTED);
     }
     let (Some(x), Some(y)) = (vm.try_buffer(a)?, vm.try_buffer(b)?) else { return Ok(Value::NOT_IMPLEMENTED) };
@@ -200,6 +207,27 @@ fn compare(vm: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
         CmpOp::Ne => *x != *y,
         _ => op.holds((*x).cmp(&*y)),
     }))
+}
+
+/// `-b`
+#[cold]
+fn warn_of_comparison(vm: &Vm, a: &Value, b: &Value) -> PyResult<()> {
+    let message = match (a.is_a::<super::ByteArrayObj>(), b.is_a::<StrObj>()) {
+        (true, true) => "Comparison between bytearray and string",
+        (false, true) => "Comparison between bytes and string",
+        (false, false) if crate::types::int::exact(b).is_some() => "Comparison between bytes and int",
+        _ => return Ok(()),
+    };
+    vm.warn(&crate::error::exception::BYTES_WARNING, message, 1)
+}
+
+/// `str(b)`, which `-b` warns of.
+pub(super) fn to_str(vm: &Vm, v: &Value) -> PyResult {
+    if vm.interp.bytes_warning.get() {
+        let kind = if v.is_a::<super::ByteArrayObj>() { "bytearray" } else { "bytes" };
+        vm.warn(&crate::error::exception::BYTES_WARNING, &format!("str() on a {kind} instance"), 1)?;
+    }
+    vm.repr(v).map(Ref::into_value)
 }
 
 fn percent(vm: &Vm, a: &Value, b: &Value) -> PyResult {

@@ -174,7 +174,16 @@ pub fn handle_encode(
         };
     }
     let part = &s.as_bytes()[s.byte_offset(start)..s.byte_offset(end)];
-    let chars: Vec<u32> = code_points(part).collect();
+    let mut chars: Vec<u32> = code_points(part).collect();
+    let mut end = end;
+    if matches!(handler, Handler::SurrogateEscape) {
+        // Those that stand for bytes go first; the error is about what follows them.
+        let bytes = chars.iter().take_while(|c| (0xDC80..=0xDCFF).contains(*c)).count();
+        if bytes > 0 {
+            chars.truncate(bytes);
+            end = start + bytes;
+        }
+    }
     match encode_builtin(vm, handler, encoding, &chars)? {
         Some(replacement) => Ok((replacement, end)),
         None => Err(encode_error(vm, encoding, text, start, end, reason)),

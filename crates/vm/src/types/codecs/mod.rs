@@ -114,6 +114,10 @@ pub fn decode_buffer(
         registry::lookup_error(vm, errors)?;
     }
     let handler = Handler::of(vm, errors)?;
+    // Nothing to decode: no codec is looked for.
+    if buffer.is_empty() && !vm.interp.dev_mode.get() {
+        return Ok(vm.new_str(""));
+    }
     if let Some(codec) = Codec::of(name) {
         return Ok(decode::decode(vm, codec, buffer, &handler, true)?.0);
     }

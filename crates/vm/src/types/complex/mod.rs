@@ -197,6 +197,14 @@ fn complex_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
         })
     };
     let complex = |value: Option<&Value>| value.is_some_and(|v| exact(v).is_some());
+    let number = |value: &Value| {
+        let slots = &type_of(value).slots;
+        exact(value).is_some() || slots.float.get().is_some() || slots.index.get().is_some()
+    };
+    if let Some(imag) = imag.filter(|imag| real.is_none_or(number) && !number(imag)) {
+        let given = type_of(imag).tp_name();
+        return Err(vm.type_error(format!("complex() argument 'imag' must be a real number, not {given}")));
+    }
     for (value, name) in [(real, "real"), (imag, "imag")] {
         if complex(value) {
             let text = format!("complex() argument '{name}' must be a real number, not complex");

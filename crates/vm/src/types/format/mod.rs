@@ -149,6 +149,9 @@ pub fn parse(vm: &Vm, text: &[u8], default_align: u8, default_kind: u8, type_nam
                 String::from_utf8_lossy(text)
             )));
         }
+        if c == 0 && default_kind != 0 {
+            return Err(unknown_code(vm, c, type_name));
+        }
         spec.kind = c;
     }
     check_group(vm, &spec)?;

@@ -519,6 +519,9 @@ fn cast(vm: &Vm, args: &[Value]) -> PyResult {
     if !g.c_contiguous() {
         return Err(vm.type_error("memoryview: casts are restricted to C-contiguous views"));
     }
+    if g.bytes() == 0 && (args[2].non_null().is_some() || g.shape.len() != 1) {
+        return Err(vm.type_error("memoryview: cannot cast view with zeros in shape or strides"));
+    }
     let shape = match args[2].non_null() {
         None => None,
         Some(v) => {

@@ -18,7 +18,7 @@ pub static STR: TypeSpec = TypeSpec::new::<StrObj>("str")
         s.getitem.set(Some(slice::str_getitem));
         s.contains.set(Some(search::str_contains));
         s.concat.set(Some(str_concat));
-        s.repeat.set(Some(|_, v, n| str_repeat(v, n)));
+        s.repeat.set(Some(str_repeat));
         s.iter.set(Some(iter::str_iter));
         s.mod_.set(Some(percent::str_mod));
     });
@@ -122,7 +122,10 @@ fn make(vm: &Vm, args: Args) -> PyResult {
         match v {
             None => Ok(None),
             Some(v) if v.is_a::<StrObj>() => Ok(Some(v.clone())),
-            Some(v) => Err(vm.type_error(format!("str() argument '{what}' must be str, not {}", vm.argument_type(v)))),
+            Some(v) => {
+                let given = if args.has_keywords() { vm.argument_type(v) } else { type_of(v).tp_name() };
+                Err(vm.type_error(format!("str() argument '{what}' must be str, not {given}")))
+            }
         }
     };
     let (encoding, errors) = (text(bound[1], "encoding")?, text(bound[2], "errors")?);
@@ -169,13 +172,16 @@ pub fn str_concat(vm: &Vm, a: &Value, b: &Value) -> PyResult {
     Ok(StrObj::try_concat(&[x.as_bytes(), y.as_bytes()], x.char_len() + y.char_len())?.into_value())
 }
 
-fn str_repeat(v: &Value, n: isize) -> PyResult {
+fn str_repeat(vm: &Vm, v: &Value, n: isize) -> PyResult {
     let Some(s) = v.downcast::<StrObj>() else { return Ok(Value::NOT_IMPLEMENTED) };
     if n <= 0 || s.byte_len() == 0 {
         return Ok(super::empty());
     }
     if n == 1 {
         return search::same(v);
+    }
+    if s.char_len().checked_mul(n as usize).is_none_or(|chars| chars > isize::MAX as usize) {
+        return Err(vm.overflow_error("repeated string is too long"));
     }
     let total = s.byte_len().checked_mul(n as usize).filter(|t| *t < isize::MAX as usize).ok_or(heap::NoMemory)?;
     let made = StrObj::try_build(total, s.char_len() * n as usize, |to| match s.as_bytes() {

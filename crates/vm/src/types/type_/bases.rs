@@ -110,7 +110,7 @@ pub fn set_bases(vm: &Vm, ty: &TypeObj, value: &Value) -> PyResult<()> {
             old_best.tp_name()
         )));
     }
-    if !fits(ty, &old_best, &best) {
+    if !fits(&old_best, &best) {
         return Err(vm.type_error(format!(
             "__bases__ assignment: '{}' object layout differs from '{}'",
             best.tp_name(),
@@ -148,15 +148,31 @@ fn ends_otherwise(old: &TypeObj, new: &TypeObj) -> bool {
     plain(old) != plain(new)
 }
 
-/// Whether instances of `ty` stay as they are when its layout base changes.
-fn fits(ty: &TypeObj, old: &TypeObj, new: &TypeObj) -> bool {
-    if !std::ptr::eq(old.layout(), new.layout()) || !solid_base(old).is(&solid_base(new)) {
-        return false;
+/// Whether instances stay as they are when the layout base of their class changes.
+fn fits(old: &TypeRef, new: &TypeRef) -> bool {
+    let (old, new) = (widest(old), widest(new));
+    let same_base = match (old.base(), new.base()) {
+        (Some(p), Some(q)) => p.is(&q),
+        _ => false,
+    };
+    old.is(&new) || (same_base && same_layout(&old, &new))
+}
+
+/// The nearest of the type and its bases that adds anything to instances, `__dict__` and weak references included.
+fn widest(ty: &TypeRef) -> TypeRef {
+    let mut at = ty.clone();
+    while let Some(base) = at.base() {
+        let adds = !std::ptr::eq(at.layout(), base.layout())
+            || at.instance_size.get() != base.instance_size.get()
+            || at.attr_offset.get() != base.attr_offset.get()
+            || at.has(WEAKREFABLE) != base.has(WEAKREFABLE)
+            || at.has(OWN_STATE);
+        if adds {
+            break;
+        }
+        at = base;
     }
-    // A base without `__dict__` lets the class keep its own; one with another place for it does not.
-    new.attr_offset.get() == old.attr_offset.get()
-        || (ty.slot_count.get() == 0 && new.attr_offset.get() == ty.attr_offset.get())
-        || (new.attr_offset.get() == 0 && old.attr_offset.get() == ty.attr_offset.get() && ty.slot_count.get() == 0)
+    at
 }
 
 /// The MRO of a class and of its subclasses, after bases changed.

@@ -12,7 +12,7 @@ pub fn type_new(vm: &Vm, metatype: &TypeObj, args: Args) -> PyResult {
         return Err(vm.type_error(format!("type.__new__() takes exactly 3 arguments ({} given)", args.pos.len())));
     }
     let wrong = |n: usize, wanted: &str| {
-        let given = type_of(&args.pos[n - 1]).tp_name();
+        let given = vm.argument_type(&args.pos[n - 1]);
         vm.type_error(format!("type.__new__() argument {n} must be {wanted}, not {given}"))
     };
     let Some(name) = args.pos[0].to_ref::<StrObj>() else { return Err(wrong(1, "str")) };

@@ -15,7 +15,7 @@ use crate::pure::support::*;
 pub static ORDERED_DICT: TypeSpec = TypeSpec::new::<DictObj>("OrderedDict")
     .module("collections")
     .base(&DICT)
-    .flags(SUBCLASSABLE | MAPPING | WEAKREFABLE | OWN_STATE | ATTRS_BEHIND)
+    .flags(SUBCLASSABLE | MAPPING | WEAKREFABLE | OWN_STATE | ATTRS_BEHIND | ANY_KEYWORDS)
     .doc("Dictionary that remembers insertion order")
     .methods(&[
         def("fromkeys", "($type, /, iterable, value=None)", from_keys, "Create a new ordered dictionary with keys from iterable and values set to value.").class_method(),
