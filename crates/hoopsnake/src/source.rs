@@ -26,6 +26,7 @@ impl Compiler for SourceCompiler {
         let mode = parser_mode(vm, mode)?;
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
+        options.int_digits = int_digits(vm);
         options.optimize = optimize.clamp(-1, 2) as i8;
         let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
         let text = decoded(vm, source, is_text, filename)?;
@@ -43,6 +44,7 @@ impl Compiler for SourceCompiler {
         let mode = parser_mode(vm, mode)?;
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
+        options.int_digits = int_digits(vm);
         let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
         let text = decoded(vm, source, is_text, filename)?;
         let parsed = compiler::parse_tree(text.as_deref().unwrap_or(source), is_text || text.is_some(), &options);
@@ -64,11 +66,20 @@ impl Compiler for SourceCompiler {
         let (tree, mut names) = ast_tree::read(vm, tree, mode)?;
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
+        options.int_digits = int_digits(vm);
         options.optimize = optimize.clamp(-1, 2) as i8;
         let result = compiler::compile_tree(&tree, &options, &mut names);
         let output = result.map_err(|e| failure(vm, &e, b"", filename, flags))?;
         warn(vm, &output.warnings, b"", filename)?;
         Ok(output.code)
+    }
+}
+
+/// Decimal digits that an integer literal may have; 0 is no bound.
+fn int_digits(vm: &Vm) -> usize {
+    match vm.int_max_str_digits.get() as usize {
+        0 => usize::MAX,
+        digits => digits,
     }
 }
 
@@ -193,14 +204,20 @@ pub fn to_python(vm: &Vm, error: &CompileError, source: &[u8], filename: &str, f
         ErrorKind::SyntaxError => &SYNTAX_ERROR,
         ErrorKind::IndentationError => &INDENTATION_ERROR,
         ErrorKind::TabError => &TAB_ERROR,
-        ErrorKind::MemoryError => return vm.memory_error(),
+        ErrorKind::MemoryError => return vm.error(&MEMORY_ERROR, &error.message),
         ErrorKind::RecursionError => return vm.recursion_error(&error.message),
         ErrorKind::OverflowError => return vm.overflow_error(&error.message),
         ErrorKind::UnicodeEncodeError => return unencodable(vm, source),
     };
     let number = |n: u32| Value::small_int(n as i64);
     let shown = error.text.as_ref().filter(|_| !error.compiled || Path::new(filename).is_file());
-    let text = shown.map_or(Value::NONE, |t| vm.new_str(t));
+    // A file's last line is shown as it is there; the parser gave it a newline.
+    let last = !source.ends_with(b"\n") && source.split(|b| *b == b'\n').count() == error.line as usize;
+    let as_read = |t: &String| match last && Path::new(filename).is_file() {
+        true => vm.new_str(t.trim_end_matches('\n')),
+        false => vm.new_str(t),
+    };
+    let text = shown.map_or(Value::NONE, as_read);
     let message = match std::ptr::eq(spec, &INCOMPLETE_INPUT_ERROR) {
         true => vm.new_str("incomplete input"),
         false => vm.new_str(&error.message),

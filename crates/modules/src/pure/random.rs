@@ -171,9 +171,9 @@ fn get_bits(vm: &Vm, a: &[Value]) -> PyResult {
     if vm::types::int::is_negative(&index) {
         return Err(vm.value_error("Cannot convert negative int"));
     }
-    let bits = vm::types::int::to_i64(&index).map(|k| k as u64).or_else(|| {
-        vm::types::int::to_big(&index).and_then(|big| num_traits::ToPrimitive::to_u64(big.as_ref()))
-    });
+    let bits = vm::types::int::to_i64(&index)
+        .map(|k| k as u64)
+        .or_else(|| vm::types::int::to_big(&index).and_then(|big| num_traits::ToPrimitive::to_u64(big.as_ref())));
     let Some(bits) = bits else { return Err(vm.overflow_error("Python int too large for C uint64_t")) };
     let Some(k) = i64::try_from(bits).ok().filter(|k| *k <= i32::MAX as i64 * 8) else {
         return Err(vm.memory_error());

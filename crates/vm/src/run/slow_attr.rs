@@ -302,7 +302,7 @@ fn load_property(
     property: &Value,
 ) -> PyResult<Option<Option<*mut Frame>>> {
     let Some(getter) = property.downcast::<PropertyObj>().map(|p| p.getter.get()) else { return Ok(None) };
-    if !function::FUNCTION.is_exact(&getter) {
+    if getter.is_null() || !function::FUNCTION.is_exact(&getter) {
         return Ok(None);
     }
     let args = [obj.clone()];

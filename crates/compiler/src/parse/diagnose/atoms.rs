@@ -58,14 +58,16 @@ impl Peg<'_> {
     fn check_number(&self, token: &Token) -> Result<(), Stop> {
         let text = self.text(token);
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        if digits <= 4300 || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') {
+        if digits <= self.int_digits || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') {
             return Ok(());
         }
         let message = format!(
-            "Exceeds the limit (4300 digits) for integer string conversion: value has {digits} digits; \
-             use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits."
+            "Exceeds the limit ({} digits) for integer string conversion: value has {digits} digits; \
+             use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
+            self.int_digits
         );
-        Err(self.raise_token(token, &message))
+        // CPython gives the line alone.
+        Err(self.raise_token(&Token { placed: false, ..*token }, &message))
     }
 
     pub fn tuple(&mut self) -> Parsed<Node> {
@@ -408,9 +410,10 @@ impl Peg<'_> {
             return Err(if middle { self.raise_token(content, &message) } else { self.raise_here(&message) });
         }
         if !self.slips {
-            // One before a brace was the lexer's.
+            // Those before braces were the lexer's.
             let bad = strings::invalid_escapes(text, bytes);
-            if let Some((at, escape)) = bad.first().filter(|(at, _)| !middle || at + 1 < text.len()) {
+            let first = bad.iter().find(|(_, escape)| !(middle && matches!(escape.as_str(), "{" | "}")));
+            if let Some((at, escape)) = first {
                 let (line, column) = self.place(content.start + *at as u32);
                 self.warnings.push(Warning::parsed(strings::escape_warning(escape), line, column, 2));
             }

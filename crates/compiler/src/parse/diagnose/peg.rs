@@ -55,6 +55,7 @@ pub struct Peg<'a> {
     pub slips: bool,
     memo: FxHashMap<(Rule, u32), (Option<Node>, u32)>,
     pub nodes: Nodes,
+    pub int_digits: usize,
     mode: Mode,
     /// The end of an interactive source closes its blocks.
     imply_dedent: bool,
@@ -103,6 +104,7 @@ impl<'a> Peg<'a> {
             slips: false,
             memo: FxHashMap::default(),
             nodes: Nodes::default(),
+            int_digits: options.int_digits,
             mode: options.mode,
             imply_dedent: options.flags & flags::DONT_IMPLY_DEDENT == 0,
             started: false,

@@ -64,8 +64,8 @@ static METHODS: &[NativeDef] = &[
             // In an empty dict no key is looked for.
             this if this.is_empty() => a[2].non_null().cloned().ok_or_else(|| vm.key_error(&a[1])),
             this => match this.remove(vm, &a[1])? {
-            Some(value) => Ok(value),
-            None => a[2].non_null().cloned().ok_or_else(|| vm.key_error(&a[1])),
+                Some(value) => Ok(value),
+                None => a[2].non_null().cloned().ok_or_else(|| vm.key_error(&a[1])),
             },
         },
         "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError.",
