@@ -6,7 +6,8 @@ use vm::object::class::alloc_instance;
 use vm::object::instance::InstanceAttrs;
 use vm::prelude::*;
 
-use super::base::{self, BUFFERED_BASE, optional_size};
+use super::base::{BUFFERED_BASE, optional_size};
+use super::stringio::{set_state_dict, state_dict, state_position};
 use crate::bytes::{self, Buffer};
 use crate::util::{self, NONE, int_or, this};
 
@@ -237,7 +238,7 @@ static METHODS: &[NativeDef] = &[
         |vm, a| {
             let io = open(vm, &a[0])?;
             let data = io.data.with(|data| bytes::new(vm, data))?;
-            let dict = base::attributes_state(vm, &a[0], &io.attrs)?;
+            let dict = state_dict(vm, &a[0], &io.attrs)?;
             Ok(vm.new_tuple(&[data, vm.new_int(io.at.get() as i64), dict]))
         },
         "",
@@ -246,15 +247,15 @@ static METHODS: &[NativeDef] = &[
         "__setstate__",
         "($self, state, /)",
         |vm, a| {
-            let state = base::state_parts(vm, &a[0], &a[1], 3)?;
-            let [data, at, attributes, ..] = &state[..] else { return NONE };
+            let state = a[1].downcast::<TupleObj>().map(|t| t.items()).unwrap_or(&[]);
+            let [data, at, dict] = state else {
+                let (name, given) = (type_of(&a[0]).tp_name(), type_of(&a[1]).tp_name());
+                return Err(vm.type_error(format!("{name}.__setstate__ argument should be 3-tuple, got {given}")));
+            };
             util::init(vm, &INIT, &a[0], Args::positional(std::slice::from_ref(data)))?;
-            let at = vm.to_isize(at)?;
-            if at < 0 {
-                return Err(vm.value_error("position value cannot be negative"));
-            }
-            this::<BytesIoObj>(vm, &a[0])?.at.set(at as usize);
-            base::restore_attributes(vm, &a[0], attributes, "third")?;
+            let at = state_position(vm, at, "second")?;
+            this::<BytesIoObj>(vm, &a[0])?.at.set(at);
+            set_state_dict(vm, &a[0], dict, "third")?;
             NONE
         },
         "",

@@ -6,7 +6,7 @@ use vm::object::class::alloc_instance;
 use vm::object::instance::InstanceAttrs;
 use vm::prelude::*;
 
-use super::base::{self, TEXT_BASE, optional_size};
+use super::base::{TEXT_BASE, optional_size};
 use super::newline::{Newline, Translator, seen_value};
 use super::unsupported;
 use crate::util::{self, NONE, int_or, this};
@@ -190,13 +190,14 @@ static METHODS: &[NativeDef] = &[
         "Close the IO object.\n\nAttempting any further operation after the object is closed\nwill raise a ValueError.\n\nThis method has no effect if the file is already closed.",
     ),
     def("fileno", "($self, /)", |vm, _| Err(unsupported(vm, "fileno")), ""),
-    def("__getstate__", "($self, /)", getstate, ""),
-    def("__setstate__", "($self, state, /)", setstate, ""),
+    def("__getstate__", "($self, /)", get_state, ""),
+    def("__setstate__", "($self, state, /)", set_state, ""),
 ];
 
-fn getstate(vm: &Vm, a: &[Value]) -> PyResult {
+/// Text, newline, position and a copy of the attributes.
+fn get_state(vm: &Vm, a: &[Value]) -> PyResult {
     let io = open(vm, &a[0])?;
-    let len = io.text.with(|t| t.len());
+    let text = make(vm, io, 0, io.text.with(|t| t.len()))?;
     let newline = match io.newline.get() {
         Newline::Universal => Value::NONE,
         Newline::Untranslated => vm.new_str(""),
@@ -204,30 +205,63 @@ fn getstate(vm: &Vm, a: &[Value]) -> PyResult {
         Newline::Cr => vm.new_str("\r"),
         Newline::CrLf => vm.new_str("\r\n"),
     };
-    let attributes = base::attributes_state(vm, &a[0], &io.attrs)?;
-    Ok(vm.new_tuple(&[make(vm, io, 0, len)?, newline, vm.new_int(io.at.get() as i64), attributes]))
+    Ok(vm.new_tuple(&[text, newline, vm.new_int(io.at.get() as i64), state_dict(vm, &a[0], &io.attrs)?]))
 }
 
-fn setstate(vm: &Vm, a: &[Value]) -> PyResult {
-    let state = base::state_parts(vm, &a[0], &a[1], 4)?;
-    let [text, newline, at, attributes, ..] = &state[..] else { return NONE };
-    util::init(vm, &INIT, &a[0], Args::positional(&[text.clone(), newline.clone()]))?;
-    let io = open(vm, &a[0])?;
-    // The text is as it was: nothing is translated twice.
-    let points: Vec<u32> = match text.downcast::<StrObj>() {
-        Some(s) => vm::types::str::code_points(s.as_bytes()).collect(),
-        None => Vec::new(),
-    };
-    vm.reserved(io.text.with(|t| {
-        t.truncate(0);
-        points.iter().try_for_each(|c| t.push(*c))
-    }))?;
-    let at = vm.to_isize(at)?;
-    if at < 0 {
-        return Err(vm.value_error("position value cannot be negative"));
+/// A copy of the attributes, `None` when there are none.
+pub(super) fn state_dict(vm: &Vm, io: &Value, attrs: &InstanceAttrs) -> PyResult {
+    if attrs.dict().is_none() && attrs.items().is_empty() {
+        return Ok(Value::NONE);
     }
-    io.at.set(at as usize);
-    base::restore_attributes(vm, &a[0], attributes, "fourth")?;
+    let dict = vm.get_attr(io, &name!("__dict__"))?;
+    vm.call_method(&dict, &name!("copy"), &[])
+}
+
+/// Adds attributes that a state brings, item number `nth` of it.
+pub(super) fn set_state_dict(vm: &Vm, io: &Value, dict: &Value, nth: &str) -> PyResult<()> {
+    if dict.is_none() {
+        return Ok(());
+    }
+    if !dict.is_a::<DictObj>() {
+        let given = type_of(dict).tp_name();
+        return Err(vm.type_error(format!("{nth} item of state should be a dict, got a {given}")));
+    }
+    let own = vm.get_attr(io, &name!("__dict__"))?;
+    vm.call_method(&own, &name!("update"), std::slice::from_ref(dict)).map(drop)
+}
+
+/// The position that a state brings.
+pub(super) fn state_position(vm: &Vm, at: &Value, nth: &str) -> PyResult<usize> {
+    if vm::types::int::exact(at).is_none() {
+        let given = type_of(at).tp_name();
+        return Err(vm.type_error(format!("{nth} item of state must be an integer, got {given}")));
+    }
+    usize::try_from(vm.to_isize(at)?).map_err(|_| vm.value_error("position value cannot be negative"))
+}
+
+fn set_state(vm: &Vm, a: &[Value]) -> PyResult {
+    if this::<StringIoObj>(vm, &a[0])?.closed.get() {
+        return Err(vm.value_error("I/O operation on closed file"));
+    }
+    let state = a[1].downcast::<TupleObj>().map(|t| t.items()).unwrap_or(&[]);
+    let [text, newline, at, dict, ..] = state else {
+        let (name, given) = (type_of(&a[0]).tp_name(), type_of(&a[1]).tp_name());
+        return Err(vm.type_error(format!("{name}.__setstate__ argument should be 4-tuple, got {given}")));
+    };
+    util::init(vm, &INIT, &a[0], Args::positional(&[vm.new_str(""), newline.clone()]))?;
+    let Some(text) = text.downcast::<StrObj>() else {
+        let given = type_of(text).tp_name();
+        return Err(vm.type_error(format!("initial_value must be str or None, not {given}")));
+    };
+    // The text as it is: newlines were translated when it was written.
+    let mut all = HVec::new();
+    for c in vm::types::str::code_points(text.as_bytes()) {
+        vm.reserved(all.push(c))?;
+    }
+    let io = this::<StringIoObj>(vm, &a[0])?;
+    drop(io.text.replace(all));
+    io.at.set(state_position(vm, at, "third")?);
+    set_state_dict(vm, &a[0], dict, "fourth")?;
     NONE
 }
 

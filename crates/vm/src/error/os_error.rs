@@ -76,7 +76,8 @@ fn init(vm: &Vm, v: &Value, args: Args) -> PyResult<()> {
 
 /// An `OSError` from its arguments: picks the subclass for the error number and fills the fields.
 pub fn new_os_error(ty: &TypeObj, args: &[Value]) -> Value {
-    let number = args.first().and_then(|a| a.as_int()).filter(|_| (2..=5).contains(&args.len()));
+    let number =
+        args.first().and_then(|a| a.as_int().or(a.is_true().then_some(1))).filter(|_| (2..=5).contains(&args.len()));
     let class = match number {
         Some(n) if ty.is_spec(&OS_ERROR) => i32::try_from(n).ok().and_then(class_of).map_or(ty, |spec| spec.get()),
         _ => ty,

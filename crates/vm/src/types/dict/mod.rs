@@ -40,7 +40,7 @@ impl DictObj {
     }
     /// A new empty dict.
     pub fn new() -> Ref<DictObj> {
-        DICT.alloc_with(|| DictObj::empty())
+        DICT.alloc_with(DictObj::empty)
     }
     pub fn len(&self) -> usize {
         self.table.read(|t| t.len())

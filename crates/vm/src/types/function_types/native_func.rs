@@ -101,9 +101,17 @@ fn text_signature(vm: &Vm, this: &Value) -> PyResult {
     Ok(vm.new_str(text))
 }
 
+/// The type of a static method.
+fn static_owner(f: &NativeFunction) -> Option<Value> {
+    f.owner.filter(|_| f.receiver.is_null()).map(TypeObj::to_value)
+}
+
 fn repr(vm: &Vm, this: &Value) -> PyResult {
     let f = func(vm, this)?;
     let name = f.def.name;
+    if let Some(owner) = static_owner(f) {
+        return Ok(vm.new_str(&format!("<built-in method {name} of type object at {}>", super::address(&owner))));
+    }
     if is_plain(f) {
         return Ok(vm.new_str(&format!("<built-in function {name}>")));
     }
@@ -113,6 +121,9 @@ fn repr(vm: &Vm, this: &Value) -> PyResult {
 
 fn reduce(vm: &Vm, args: &[Value]) -> PyResult {
     let f = func(vm, &args[0])?;
+    if let Some(owner) = static_owner(f) {
+        return super::reduce_by_getattr(vm, owner, f.def.name);
+    }
     if is_plain(f) {
         return Ok(crate::types::str::intern(f.def.name));
     }

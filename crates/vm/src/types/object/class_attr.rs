@@ -18,7 +18,7 @@ pub fn set_class(vm: &Vm, obj: &Value, value: Option<&Value>) -> PyResult<()> {
     if new.is(&old) {
         return Ok(());
     }
-    if !crate::types::type_::same_layout(&new, &old) {
+    if !crate::types::type_::fits(&old, &new) {
         return Err(vm.type_error(format!(
             "__class__ assignment: '{}' object layout differs from '{}'",
             new.tp_name(),

@@ -122,10 +122,10 @@ impl SetObj {
     }
     /// A new empty `set`.
     pub fn new() -> Ref<SetObj> {
-        SET.alloc_with(|| SetObj::empty())
+        SET.alloc_with(SetObj::empty)
     }
     pub fn new_frozen() -> Ref<SetObj> {
-        FROZENSET.alloc_with(|| SetObj::empty())
+        FROZENSET.alloc_with(SetObj::empty)
     }
     pub fn len(&self) -> usize {
         self.table.with(|t| t.len())

@@ -53,7 +53,7 @@ fn own_slot_names(ty: &TypeObj) -> Vec<Value> {
 }
 
 /// Whether instances of one class may become instances of the other.
-pub fn same_layout(a: &TypeObj, b: &TypeObj) -> bool {
+fn same_layout(a: &TypeObj, b: &TypeObj) -> bool {
     if !std::ptr::eq(a.layout(), b.layout())
         || a.instance_size.get() != b.instance_size.get()
         || a.attr_offset.get() != b.attr_offset.get()
@@ -148,8 +148,8 @@ fn ends_otherwise(old: &TypeObj, new: &TypeObj) -> bool {
     plain(old) != plain(new)
 }
 
-/// Whether instances stay as they are when the layout base of their class changes.
-fn fits(old: &TypeRef, new: &TypeRef) -> bool {
+/// Whether instances stay as they are when their class, or the layout base of it, is another.
+pub fn fits(old: &TypeRef, new: &TypeRef) -> bool {
     let (old, new) = (widest(old), widest(new));
     let same_base = match (old.base(), new.base()) {
         (Some(p), Some(q)) => p.is(&q),

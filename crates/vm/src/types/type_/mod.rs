@@ -9,7 +9,7 @@ mod new;
 mod slot_names;
 
 pub use attrs::set_abstract_methods;
-pub use bases::same_layout;
+pub use bases::fits;
 pub(crate) use new::add_note;
 pub use new::{best_metatype, type_new};
 

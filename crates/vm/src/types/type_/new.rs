@@ -35,7 +35,14 @@ pub fn type_new(vm: &Vm, metatype: &TypeObj, args: Args) -> PyResult {
 
     check_name(vm, &name)?;
     check_encodable(vm, &args.pos[0])?;
-    let dict = namespace.copy(vm)?;
+    // A subclass may have an order of its own.
+    let dict = if crate::types::dict::DICT.is_exact(&args.pos[2]) {
+        namespace.copy(vm)?
+    } else {
+        let copy = DictObj::new();
+        crate::types::dict::merge(vm, &copy, &args.pos[2])?;
+        copy
+    };
     if let Some(doc) = dict.get_str(&name!("__doc__")) {
         check_encodable(vm, &doc)?;
     }
