@@ -59,8 +59,9 @@ pub fn pause(vm: &Vm) -> PyResult<()> {
     }
     loop {
         match rt::park(None) {
-            Ok(Wake::Interrupted) => return vm.poll(),
-            Ok(_) => {}
+            // An interrupt may be left from a signal that was handled before.
+            Ok(Wake::Interrupted) if crate::signal::is_pending() => return vm.poll(),
+            Ok(_) => vm.poll()?,
             Err(rt::Shutdown) => return Err(shutdown()),
         }
     }

@@ -33,7 +33,7 @@ structseq!(SIGINFO, SIGINFO_TYPE, "struct_siginfo" in "signal",
      3 "si_pid" "sending process ID", 4 "si_uid" "real user ID of sending process", 5 "si_status" "exit value or signal",
      6 "si_band" "band event for SIGPOLL"]);
 
-static ITIMER_ERROR: TypeSpec = TypeSpec::new::<ExceptionObj>("itimer_error")
+static ITIMER_ERROR: TypeSpec = TypeSpec::new::<ExceptionObj>("ItimerError")
     .module("signal")
     .base(&OS_ERROR)
     .flags(SUBCLASSABLE | IS_EXCEPTION | WEAKREFABLE);
@@ -638,5 +638,9 @@ fn pidfd_send_signal(vm: &Vm, args: &[Value]) -> PyResult {
     let flags = util::int_or(vm, &args[3], 0)?;
     // SAFETY: plain numbers and a null pointer.
     let result = unsafe { libc::syscall(libc::SYS_pidfd_send_signal, pidfd, number, std::ptr::null::<u8>(), flags) };
-    if result < 0 { Err(vm.os_error(park::errno())) } else { NONE }
+    if result < 0 {
+        return Err(vm.os_error(park::errno()));
+    }
+    vm.poll()?;
+    NONE
 }

@@ -32,6 +32,8 @@ def localeconv():
 def strcoll(os1, os2, /):
     if not isinstance(os1, str) or not isinstance(os2, str):
         raise TypeError("strcoll() arguments must be str")
+    if "\0" in os1 or "\0" in os2:
+        raise ValueError("embedded null character")
     return (os1 > os2) - (os1 < os2)
 
 

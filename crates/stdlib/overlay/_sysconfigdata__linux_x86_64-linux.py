@@ -17,6 +17,7 @@ build_time_vars = {
     "Py_GIL_DISABLED": 0,
     "SHLIB_SUFFIX": ".so",
     "SOABI": "hoopsnake-314",
+    "TZPATH": "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo",
     "VERSION": "3.14",
     "WITH_DOC_STRINGS": 1,
     "WITH_PYMALLOC": 0,

@@ -25,6 +25,16 @@ pub fn explain(text: &str, lines: &Lines, error: &ParseError, unclosed: Option<C
 pub fn at_end(error: &CompileError, text: &str) -> bool {
     let count = text.bytes().filter(|byte| *byte == b'\n').count() as u32 + 1;
     let last_line = text.trim_end().bytes().filter(|byte| *byte == b'\n').count() as u32 + 1;
+    let opened = [
+        "was never closed",
+        "unexpected EOF",
+        "expected an indented block",
+        "expected 'except'",
+        "unterminated triple",
+    ];
+    if text.ends_with('\n') && error.line <= last_line && !opened.iter().any(|part| error.message.contains(part)) {
+        return false;
+    }
     let width = text.trim_end().rsplit('\n').next().unwrap_or("").len() as u32;
     error.line >= count || error.line > last_line || error.line == last_line && error.column >= width
 }

@@ -57,8 +57,15 @@ pub(crate) fn finalize(vm: &Vm, status: i32) -> i32 {
     // Then what `__main__` holds, as CPython ends: finalisers still see their modules.
     let main = vm.modules.get_name("__main__").and_then(|m| m.to_ref::<vm::types::module::ModuleObj>());
     if let Some(main) = main {
-        for (name, value) in main.dict.items() {
-            if name.downcast::<StrObj>().is_some_and(|s| !s.as_bytes().starts_with(b"__")) {
+        // Data before the modules, functions and classes that its finalisers use.
+        for tools in [false, true] {
+            for (name, value) in main.dict.items() {
+                let is_tool = value.is_a::<vm::types::module::ModuleObj>()
+                    || value.is_a::<TypeObj>()
+                    || vm::types::function_types::FUNCTION.is_exact(&value);
+                if is_tool != tools || name.downcast::<StrObj>().is_none_or(|s| s.as_bytes().starts_with(b"__")) {
+                    continue;
+                }
                 drop(value);
                 let _ = main.dict.set_str(&name, Value::NONE);
                 vm.run_pending_if_any();

@@ -1,6 +1,6 @@
 //! The base classes: what a stream has as soon as it defines a few methods.
 
-use vm::error::exception::{BLOCKING_IO_ERROR, INTERRUPTED_ERROR};
+use vm::error::exception::{BLOCKING_IO_ERROR, INTERRUPTED_ERROR, NOT_IMPLEMENTED_ERROR};
 use vm::object::class::alloc_instance;
 use vm::object::instance::InstanceAttrs;
 use vm::prelude::*;
@@ -52,6 +52,8 @@ pub static RAW_BASE: TypeSpec = TypeSpec::new::<BaseObj>("_RawIOBase")
     .doc("Base class for raw binary I/O.")
     .methods(&[
         def("read", "($self, size=-1, /)", raw_read, ""),
+        raw("readinto", "($self, buffer, /)", |vm, _| Err(not_implemented(vm)), ""),
+        raw("write", "($self, b, /)", |vm, _| Err(not_implemented(vm)), ""),
         def("readall", "($self, /)", raw_readall, "Read until EOF, using multiple read() call."),
     ]);
 
@@ -270,6 +272,36 @@ pub fn first_failed(first: PyResult, second: PyResult) -> PyResult {
     }
 }
 
+/// The attributes of a stream in memory, as the last part of its state.
+pub fn attributes_state(vm: &Vm, value: &Value, attrs: &InstanceAttrs) -> PyResult {
+    if attrs.items().is_empty() {
+        return NONE;
+    }
+    vm.call_method(&vm::object::attr::get_instance_dict(vm, value)?, &name!("copy"), &[])
+}
+
+/// The parts of a state.
+pub fn state_parts(vm: &Vm, value: &Value, state: &Value, count: usize) -> PyResult<Vec<Value>> {
+    let Some(parts) = state.downcast::<TupleObj>().filter(|t| t.len() >= count) else {
+        let (shown, ty) = (type_of(value).tp_name(), type_of(state).tp_name());
+        return Err(vm.type_error(format!("{shown}.__setstate__ argument should be {count}-tuple, got {ty}")));
+    };
+    Ok(parts.items().to_vec())
+}
+
+/// Adds the attributes of a state to a stream.
+pub fn restore_attributes(vm: &Vm, value: &Value, attributes: &Value, which: &str) -> PyResult<()> {
+    if attributes.is_none() {
+        return Ok(());
+    }
+    if !attributes.is_a::<DictObj>() {
+        let ty = type_of(attributes).tp_name();
+        return Err(vm.type_error(format!("{which} item of state should be a dict, got a {ty}")));
+    }
+    let own = vm::object::attr::get_instance_dict(vm, value)?;
+    vm.call_method(&own, &name!("update"), std::slice::from_ref(attributes)).map(drop)
+}
+
 /// `__getstate__` of streams.
 pub fn no_state(vm: &Vm, args: &[Value]) -> PyResult {
     Err(vm.type_error(format!("cannot pickle '{}' instances", type_of(&args[0]).name())))
@@ -396,6 +428,11 @@ fn raw_read(vm: &Vm, args: &[Value]) -> PyResult {
         return Err(vm.value_error(format!("readinto returned {n} outside buffer size {}", buffer.len())));
     }
     bytes::new(vm, &buffer.as_slice()[..n as usize])
+}
+
+/// What a raw stream has to define itself.
+fn not_implemented(vm: &Vm) -> Error {
+    vm.error_args(&NOT_IMPLEMENTED_ERROR, &[])
 }
 
 fn raw_readall(vm: &Vm, args: &[Value]) -> PyResult {

@@ -6,7 +6,7 @@ use vm::object::class::alloc_instance;
 use vm::object::instance::InstanceAttrs;
 use vm::prelude::*;
 
-use super::base::{BUFFERED_BASE, optional_size};
+use super::base::{self, BUFFERED_BASE, optional_size};
 use crate::bytes::{self, Buffer};
 use crate::util::{self, NONE, int_or, this};
 
@@ -14,6 +14,8 @@ pub struct BytesIoObj {
     data: Mut<HVec<u8>>,
     at: Cell<usize>,
     closed: Cell<bool>,
+    /// Views of the contents: while there are any, the size stays.
+    exports: Cell<usize>,
     attrs: InstanceAttrs,
 }
 heap::trace_fields!(BytesIoObj: attrs);
@@ -37,6 +39,7 @@ pub static BYTES_IO: TypeSpec = TypeSpec::new::<BytesIoObj>("BytesIO")
                 data: Mut::default(),
                 at: Cell::new(0),
                 closed: Cell::new(false),
+                exports: Cell::new(0),
                 attrs: InstanceAttrs::default(),
             };
             Ok(alloc_instance(ty, io).into_value())
@@ -56,6 +59,7 @@ static INIT: NativeDef = def(
     "($self, initial_bytes=b'')",
     |vm, a| {
         let io = this::<BytesIoObj>(vm, &a[0])?;
+        check_exports(vm, io)?;
         io.at.set(0);
         let mut data = HVec::new();
         if let Some(initial) = a[1].non_null().filter(|i| !i.is_none()) {
@@ -148,12 +152,13 @@ static METHODS: &[NativeDef] = &[
         |vm, a| {
             let mut buffer = Buffer::writable(vm, &a[1], "readinto() argument")?;
             let io = open(vm, &a[0])?;
-            let n = io.data.with(|data| {
+            // The buffer may be a view of this very stream.
+            let part = io.data.with(|data| {
                 let rest = &data[io.at.get().min(data.len())..];
-                let n = rest.len().min(buffer.len());
-                buffer.as_mut_slice()[..n].copy_from_slice(&rest[..n]);
-                n
+                rest[..rest.len().min(buffer.len())].to_vec()
             });
+            let n = part.len();
+            buffer.as_mut_slice()[..n].copy_from_slice(&part);
             io.at.set(io.at.get() + n);
             Ok(vm.new_int(n as i64))
         },
@@ -185,6 +190,8 @@ static METHODS: &[NativeDef] = &[
                 None => io.at.get() as isize,
                 Some(size) => vm.to_isize(size)?,
             };
+            open(vm, &a[0])?;
+            check_exports(vm, io)?;
             if size < 0 {
                 return Err(vm.value_error(format!("negative size value {size}")));
             }
@@ -206,11 +213,9 @@ static METHODS: &[NativeDef] = &[
         "getbuffer",
         "($self, /)",
         |vm, a| {
-            let io = open(vm, &a[0])?;
-            // A copy: the contents do not follow writes through it.
-            let copy = io.data.with(|data| bytes::new(vm, data))?;
-            let array = vm.call(&vm::types::bytes::BYTEARRAY.to_value(), &[copy])?;
-            vm.call(&vm::types::memoryview::MEMORYVIEW.to_value(), &[array])
+            open(vm, &a[0])?;
+            let contents = CONTENTS.alloc(ContentsObj { of: Slot::new(a[0].clone()) }).into_value();
+            vm.call(&vm::types::memoryview::MEMORYVIEW.to_value(), &[contents])
         },
         "Get a read-write view over the contents of the BytesIO object.",
     ),
@@ -219,6 +224,7 @@ static METHODS: &[NativeDef] = &[
         "($self, /)",
         |vm, a| {
             let io = this::<BytesIoObj>(vm, &a[0])?;
+            check_exports(vm, io)?;
             io.closed.set(true);
             drop(io.data.replace(HVec::new()));
             NONE
@@ -231,7 +237,7 @@ static METHODS: &[NativeDef] = &[
         |vm, a| {
             let io = open(vm, &a[0])?;
             let data = io.data.with(|data| bytes::new(vm, data))?;
-            let dict = io.attrs.dict().map_or(Value::NONE, |d| d.into_value());
+            let dict = base::attributes_state(vm, &a[0], &io.attrs)?;
             Ok(vm.new_tuple(&[data, vm.new_int(io.at.get() as i64), dict]))
         },
         "",
@@ -240,16 +246,15 @@ static METHODS: &[NativeDef] = &[
         "__setstate__",
         "($self, state, /)",
         |vm, a| {
-            let state = vm.collect(&a[1])?;
-            let [data, at, ..] = &state[..] else {
-                return Err(vm.type_error("BytesIO.__setstate__ argument should be 3-tuple"));
-            };
+            let state = base::state_parts(vm, &a[0], &a[1], 3)?;
+            let [data, at, attributes, ..] = &state[..] else { return NONE };
             util::init(vm, &INIT, &a[0], Args::positional(std::slice::from_ref(data)))?;
             let at = vm.to_isize(at)?;
             if at < 0 {
                 return Err(vm.value_error("position value cannot be negative"));
             }
             this::<BytesIoObj>(vm, &a[0])?.at.set(at as usize);
+            base::restore_attributes(vm, &a[0], attributes, "third")?;
             NONE
         },
         "",
@@ -260,6 +265,38 @@ fn open<'a>(vm: &Vm, value: &'a Value) -> PyResult<&'a BytesIoObj> {
     let io = this::<BytesIoObj>(vm, value)?;
     if io.closed.get() { Err(vm.value_error("I/O operation on closed file.")) } else { Ok(io) }
 }
+
+fn check_exports(vm: &Vm, io: &BytesIoObj) -> PyResult<()> {
+    match io.exports.get() {
+        0 => Ok(()),
+        _ => Err(vm.buffer_error("Existing exports of data: object cannot be re-sized")),
+    }
+}
+
+/// What a view of a stream's contents is over.
+struct ContentsObj {
+    of: Slot,
+}
+heap::trace_fields!(ContentsObj: of);
+heap::payload!(ContentsObj, "_BytesIOBuffer", trace);
+
+static CONTENTS: TypeSpec = TypeSpec::new::<ContentsObj>("_BytesIOBuffer").module("_io").flags(NO_NEW).slots(|s| {
+    s.buffer.set(Some(|vm, v, _| {
+        let stream = this::<ContentsObj>(vm, v)?.of.get();
+        let io = open(vm, &stream)?;
+        io.exports.set(io.exports.get() + 1);
+        let (start, len) = io.data.with(|data| (data.as_mut_ptr(), data.len()));
+        let count = |owner: &Value, more: bool| {
+            let stream = owner.downcast::<ContentsObj>().map(|c| c.of.get());
+            if let Some(io) = stream.as_ref().and_then(|s| s.downcast::<BytesIoObj>()) {
+                let n = io.exports.get();
+                io.exports.set(if more { n + 1 } else { n.saturating_sub(1) });
+            }
+        };
+        // SAFETY: while exports are counted the storage is neither moved nor resized.
+        Ok(unsafe { vm::types::buffer::Buffer::new(v.clone(), start, len, false, Some(count)) })
+    }));
+});
 
 /// Where the line at the position ends.
 fn line_range(io: &BytesIoObj, limit: isize) -> (usize, usize) {
@@ -290,8 +327,12 @@ fn read(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn write(vm: &Vm, args: &[Value]) -> PyResult {
+    open(vm, &args[0])?;
+    check_exports(vm, this::<BytesIoObj>(vm, &args[0])?)?;
     let input = Buffer::of(vm, &args[1])?;
     let io = open(vm, &args[0])?;
+    // What gave the bytes may have made a view of this stream.
+    check_exports(vm, io)?;
     let (at, n) = (io.at.get(), input.len());
     if n == 0 {
         return Ok(Value::small_int(0));

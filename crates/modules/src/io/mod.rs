@@ -162,6 +162,9 @@ fn parse_mode(vm: &Vm, mode: &str) -> PyResult<Mode> {
         return Err(vm.value_error("can't have text and binary mode at once"));
     }
     let kinds = m.creating as u8 + m.reading as u8 + m.writing as u8 + m.appending as u8;
+    if kinds == 0 {
+        return Err(vm.value_error("Must have exactly one of create/read/write/append mode and at most one plus"));
+    }
     if kinds != 1 {
         return Err(vm.value_error("must have exactly one of create/read/write/append mode"));
     }

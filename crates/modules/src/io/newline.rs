@@ -24,7 +24,8 @@ pub enum Newline {
 }
 
 impl Newline {
-    pub fn parse(vm: &Vm, value: &Value) -> PyResult<Newline> {
+    /// `quoted`: as an error of `StringIO` shows a value.
+    pub fn parse(vm: &Vm, value: &Value, quoted: bool) -> PyResult<Newline> {
         if value.is_null() || value.is_none() {
             return Ok(Newline::Universal);
         }
@@ -36,7 +37,8 @@ impl Newline {
             b"\n" => Newline::Lf,
             b"\r" => Newline::Cr,
             b"\r\n" => Newline::CrLf,
-            _ => return Err(vm.value_error(format!("illegal newline value: {}", vm.repr_text(value)?))),
+            _ if quoted => return Err(vm.value_error(format!("illegal newline value: {}", vm.repr_text(value)?))),
+            _ => return Err(vm.value_error(format!("illegal newline value: {}", text.display()))),
         })
     }
     pub fn is_universal(self) -> bool {

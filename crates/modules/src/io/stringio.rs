@@ -6,7 +6,7 @@ use vm::object::class::alloc_instance;
 use vm::object::instance::InstanceAttrs;
 use vm::prelude::*;
 
-use super::base::{TEXT_BASE, optional_size};
+use super::base::{self, TEXT_BASE, optional_size};
 use super::newline::{Newline, Translator, seen_value};
 use super::unsupported;
 use crate::util::{self, NONE, int_or, this};
@@ -63,7 +63,7 @@ static INIT: NativeDef = def(
     "($self, initial_value='', newline='\\n')",
     |vm, a| {
         let io = this::<StringIoObj>(vm, &a[0])?;
-        let newline = if a[2].is_null() { Newline::Lf } else { Newline::parse(vm, &a[2])? };
+        let newline = if a[2].is_null() { Newline::Lf } else { Newline::parse(vm, &a[2], true)? };
         io.newline.set(newline);
         io.translator.set(Translator { translate: newline == Newline::Universal, ..Translator::default() });
         io.at.set(0);
@@ -164,11 +164,12 @@ static METHODS: &[NativeDef] = &[
         "truncate",
         "($self, pos=None, /)",
         |vm, a| {
-            let io = open(vm, &a[0])?;
             let size = match a[1].non_null().filter(|s| !s.is_none()) {
-                None => io.at.get() as isize,
-                Some(size) => vm.to_isize(size)?,
+                None => None,
+                Some(size) => Some(optional_size(vm, size)?),
             };
+            let io = open(vm, &a[0])?;
+            let size = size.unwrap_or(io.at.get() as isize);
             if size < 0 {
                 return Err(vm.value_error(format!("Negative size value {size}")));
             }
@@ -189,7 +190,46 @@ static METHODS: &[NativeDef] = &[
         "Close the IO object.\n\nAttempting any further operation after the object is closed\nwill raise a ValueError.\n\nThis method has no effect if the file is already closed.",
     ),
     def("fileno", "($self, /)", |vm, _| Err(unsupported(vm, "fileno")), ""),
+    def("__getstate__", "($self, /)", getstate, ""),
+    def("__setstate__", "($self, state, /)", setstate, ""),
 ];
+
+fn getstate(vm: &Vm, a: &[Value]) -> PyResult {
+    let io = open(vm, &a[0])?;
+    let len = io.text.with(|t| t.len());
+    let newline = match io.newline.get() {
+        Newline::Universal => Value::NONE,
+        Newline::Untranslated => vm.new_str(""),
+        Newline::Lf => vm.new_str("\n"),
+        Newline::Cr => vm.new_str("\r"),
+        Newline::CrLf => vm.new_str("\r\n"),
+    };
+    let attributes = base::attributes_state(vm, &a[0], &io.attrs)?;
+    Ok(vm.new_tuple(&[make(vm, io, 0, len)?, newline, vm.new_int(io.at.get() as i64), attributes]))
+}
+
+fn setstate(vm: &Vm, a: &[Value]) -> PyResult {
+    let state = base::state_parts(vm, &a[0], &a[1], 4)?;
+    let [text, newline, at, attributes, ..] = &state[..] else { return NONE };
+    util::init(vm, &INIT, &a[0], Args::positional(&[text.clone(), newline.clone()]))?;
+    let io = open(vm, &a[0])?;
+    // The text is as it was: nothing is translated twice.
+    let points: Vec<u32> = match text.downcast::<StrObj>() {
+        Some(s) => vm::types::str::code_points(s.as_bytes()).collect(),
+        None => Vec::new(),
+    };
+    vm.reserved(io.text.with(|t| {
+        t.truncate(0);
+        points.iter().try_for_each(|c| t.push(*c))
+    }))?;
+    let at = vm.to_isize(at)?;
+    if at < 0 {
+        return Err(vm.value_error("position value cannot be negative"));
+    }
+    io.at.set(at as usize);
+    base::restore_attributes(vm, &a[0], attributes, "fourth")?;
+    NONE
+}
 
 fn open<'a>(vm: &Vm, value: &'a Value) -> PyResult<&'a StringIoObj> {
     let io = this::<StringIoObj>(vm, value)?;

@@ -489,7 +489,11 @@ pub fn eventfd_read(vm: &Vm, args: &[Value]) -> PyResult {
 /// `eventfd_write(fd, value)`
 pub fn eventfd_write(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = to_fd(vm, &args[0])?;
-    let value = vm.to_i64(&args[1])? as u64;
+    let index = vm.to_index(&args[1])?;
+    let value = vm::types::int::to_big(&index).and_then(|big| u64::try_from(big.as_ref()).ok());
+    let Some(value) = value else {
+        return Err(vm.overflow_error("Python int too large to convert to C unsigned long"));
+    };
     match super::fdio::write_from(vm, fd, &value.to_ne_bytes(), false)? {
         Ok(_) => NONE,
         Err(errno) => Err(vm.os_error(errno)),

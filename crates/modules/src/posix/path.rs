@@ -60,7 +60,7 @@ impl Path {
         let Some(text) = vm.call_special(value, &name!("__fspath__"), &[])? else {
             return Err(refused(type_of(value).tp_name()));
         };
-        match Path::from_text(vm, &text, value, function, argument)? {
+        match Path::from_text(vm, &text, &text, function, argument)? {
             Some(path) => Ok(path),
             None => Err(vm.type_error(format!(
                 "expected {}.__fspath__() to return str or bytes, not {}",
@@ -86,8 +86,10 @@ impl Path {
                 None => return Ok(None),
             },
         };
-        let text = CString::new(data)
-            .map_err(|_| vm.value_error(format!("{function}: embedded null character in {argument}")))?;
+        let text = CString::new(data).map_err(|_| match function {
+            "fork_exec" => vm.value_error("embedded null byte"),
+            _ => vm.value_error(format!("{function}: embedded null character in {argument}")),
+        })?;
         Ok(Some(Path { text, value: original.clone(), is_bytes, fd: None }))
     }
     pub fn ptr(&self) -> *const libc::c_char {
@@ -128,6 +130,10 @@ pub fn fspath(vm: &Vm, args: &[Value]) -> PyResult {
         return Ok(value.clone());
     }
     let ty = type_of(value);
+    let none = vm.find_attr(&ty.to_value(), &name!("__fspath__"))?.is_some_and(|method| method.is_none());
+    if none {
+        return Err(vm.type_error(format!("expected str, bytes or os.PathLike object, not {}", ty.tp_name())));
+    }
     match vm.call_special(value, &name!("__fspath__"), &[])? {
         Some(text) if text.is_a::<StrObj>() || bytes::exact(&text).is_some() => Ok(text),
         Some(other) => Err(vm.type_error(format!(

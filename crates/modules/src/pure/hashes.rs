@@ -248,7 +248,11 @@ pub static SHA1: ModuleDef = ModuleDef::new("_sha1", "").functions(&[SHA1_NEW]).
 });
 pub static SHA2: ModuleDef = ModuleDef::new("_sha2", "")
     .functions(&[SHA224_NEW, SHA256_NEW, SHA384_NEW, SHA512_NEW])
-    .types(&[&SHA224_TYPE, &SHA256_TYPE, &SHA384_TYPE, &SHA512_TYPE]);
+    .types(&[&SHA224_TYPE, &SHA256_TYPE, &SHA384_TYPE, &SHA512_TYPE])
+    .exec(|_, d| {
+        d.set_name("_GIL_MINSIZE", Value::small_int(2048));
+        Ok(())
+    });
 pub static SHA3: ModuleDef = ModuleDef::new("_sha3", "").functions(&[
     SHA3_224_NEW,
     SHA3_256_NEW,

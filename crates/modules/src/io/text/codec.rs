@@ -38,9 +38,7 @@ pub(super) fn find(vm: &Vm, encoding: &Value, errors: &Value) -> PyResult<Found>
     if let Some(is_text) = vm.find_attr(&info, &name!("_is_text_encoding"))?
         && !vm.truth(&is_text)?
     {
-        return Err(
-            vm.lookup_error(format!("'{name}' is not a text encoding; use codecs.open() to handle arbitrary codecs"))
-        );
+        return Err(vm.lookup_error(format!("'{name}' is not a text encoding")));
     }
     Ok(Found::Info(info))
 }

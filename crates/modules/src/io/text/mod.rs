@@ -356,7 +356,7 @@ fn init(vm: &Vm, args: &[Value]) -> PyResult {
     let errors = if given(errors) { errors.clone() } else { vm.new_str("strict") };
     check_text(vm, &encoding, false)?;
     check_text(vm, &errors, false)?;
-    let newline = Newline::parse(vm, newline)?;
+    let newline = Newline::parse(vm, newline, false)?;
     let (line_buffering, write_through) = (flag(vm, line_buffering, false)?, flag(vm, write_through, false)?);
     let chosen = codec::find(vm, &encoding, &errors)?;
     let able = |method: Value| -> PyResult<bool> { vm.truth(&vm.call_method(buffer, &method, &[])?) };
@@ -404,7 +404,7 @@ fn reconfigure(vm: &Vm, args: &[Value]) -> PyResult {
         let message = "It is not possible to set the encoding or newline of stream after the first read";
         return Err(unsupported(vm, message));
     }
-    let newline = if newline.is_null() { None } else { Some(Newline::parse(vm, newline)?) };
+    let newline = if newline.is_null() { None } else { Some(Newline::parse(vm, newline, false)?) };
     let line_buffering = optional_flag(vm, line_buffering)?.unwrap_or(t.line_buffering.get());
     let write_through = optional_flag(vm, write_through)?.unwrap_or(t.write_through.get());
     vm.call_method(this_value, &name!("flush"), &[])?;
