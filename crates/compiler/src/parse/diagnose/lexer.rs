@@ -669,11 +669,9 @@ impl<'a> Lexer<'a> {
                         self.warnings.push(Warning::parsed(message, self.line, column, 0));
                     }
                     self.back(escape);
-                } else if !raw && escape == b'N' {
-                    if self.peek() == b'{' {
-                        self.next();
-                        name = true;
-                    }
+                } else if !raw && escape == b'N' && self.peek() == b'{' {
+                    self.next();
+                    name = true;
                 }
             }
         }
