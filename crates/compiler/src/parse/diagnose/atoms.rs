@@ -323,10 +323,10 @@ impl Peg<'_> {
                 kinds.push(kind);
             }
             when!(!kinds.is_empty());
-            if kinds.iter().any(|kind| *kind == Part::Bytes) && kinds.iter().any(|kind| *kind != Part::Bytes) {
+            if kinds.contains(&Part::Bytes) && kinds.iter().any(|kind| *kind != Part::Bytes) {
                 return Err(p.raise_here("cannot mix bytes and nonbytes literals"));
             }
-            let name = match kinds.iter().any(|kind| *kind == Part::Text) {
+            let name = match kinds.contains(&Part::Text) {
                 true if t_string => "t-string expression",
                 true => "f-string expression",
                 false => "literal",

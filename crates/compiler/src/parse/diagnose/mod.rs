@@ -12,6 +12,7 @@ mod compound;
 mod expressions;
 mod lexer;
 mod nodes;
+mod numbers;
 mod parameters;
 mod patterns;
 mod peg;
