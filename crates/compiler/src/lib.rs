@@ -151,7 +151,11 @@ pub fn compile_module(
     compile_parsed(module, options, names).map_err(|error| CompileError { compiled: true, ..error })
 }
 
-fn compile_parsed(module: &tree::Module, options: &Options, names: &mut Interner) -> Result<CompileOutput, CompileError> {
+fn compile_parsed(
+    module: &tree::Module,
+    options: &Options,
+    names: &mut Interner,
+) -> Result<CompileOutput, CompileError> {
     let future = scope::future_flags(module, names)?;
     let features = options.flags & (flags::FUTURE_ANNOTATIONS | flags::FUTURE_BARRY_AS_BDFL) | future;
     let scopes = scope::analyze(module, names, features, options)

@@ -91,8 +91,7 @@ pub fn decoded(vm: &Vm, source: &[u8], is_text: bool, filename: &str) -> PyResul
                 Some(e) => vm.str(e)?.into_value(),
                 None => vm.new_str(""),
             };
-            let place =
-                vm.new_tuple(&[vm.new_str(filename), Value::small_int(0), Value::small_int(-1), Value::NONE]);
+            let place = vm.new_tuple(&[vm.new_str(filename), Value::small_int(0), Value::small_int(-1), Value::NONE]);
             return Err(match vm.call(&SYNTAX_ERROR.to_value(), &[message, place]) {
                 Ok(exception) => Error::from_exception(exception),
                 Err(e) => e,

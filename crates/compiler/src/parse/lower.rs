@@ -361,7 +361,8 @@ impl<'a> Lowering<'a> {
             ast::Expr::Await(e) => ExprKind::Await { value: self.expr(&e.value)? },
             ast::Expr::Yield(e) => {
                 if e.value.is_none() {
-                    let after = self.source.get(e.range.end().to_usize()..).unwrap_or("").trim_start_matches([' ', '\t']);
+                    let after =
+                        self.source.get(e.range.end().to_usize()..).unwrap_or("").trim_start_matches([' ', '\t']);
                     let ends = [')', ']', '}', '\n', ';', '#', '=', ':', '!', '\\'];
                     self.module.doubtful |= !after.is_empty() && !after.starts_with(ends);
                 }
@@ -442,7 +443,9 @@ impl<'a> Lowering<'a> {
                 ExprKind::Subscript { value, slice: self.expr(&e.slice)? }
             }
             ast::Expr::Starred(e) => ExprKind::Starred { value: self.expr(&e.value)? },
-            ast::Expr::Name(e) if self.disguised.contains(&e.range.start().to_u32()) => ExprKind::Name(self.sym("match")),
+            ast::Expr::Name(e) if self.disguised.contains(&e.range.start().to_u32()) => {
+                ExprKind::Name(self.sym("match"))
+            }
             ast::Expr::Name(e) => ExprKind::Name(self.sym(&e.id)),
             ast::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts)? },
             ast::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts)? },

@@ -75,7 +75,10 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
     let diagnosed = respelt.is_none();
     // What follows the statement, and blanks before an expression, are CPython's parser's to judge.
     let judged = options.mode == Mode::Single || options.mode == Mode::Eval && text.starts_with([' ', '\t', '\x0c']);
-    if diagnosed && judged && let Some(error) = diagnose::diagnose(text, options) {
+    if diagnosed
+        && judged
+        && let Some(error) = diagnose::diagnose(text, options)
+    {
         return Err(error);
     }
     let mut parsed = ruff_python_parser::parse_unchecked(text, ruff_python_parser::ParseOptions::from(mode));

@@ -227,8 +227,10 @@ impl Builder<'_> {
                     return self.error(message, name_at);
                 }
                 ScopeKind::TypeVariable => {
-                    return self
-                        .error("assignment expression within a comprehension cannot be used in a TypeVar bound", name_at);
+                    return self.error(
+                        "assignment expression within a comprehension cannot be used in a TypeVar bound",
+                        name_at,
+                    );
                 }
                 ScopeKind::TypeAlias => {
                     return self

@@ -162,7 +162,8 @@ fn is_internal(file: &str) -> bool {
 fn place(vm: &Vm, level: i64, prefixes: &[String]) -> PyResult<Place> {
     let mut frame = vm.fiber().current.get();
     // SAFETY: frames on the back chain are live.
-    let file_of = |f: *mut crate::run::Frame| unsafe { f.as_ref() }.map(|f| f.code().filename.with(|name| display(name)));
+    let file_of =
+        |f: *mut crate::run::Frame| unsafe { f.as_ref() }.map(|f| f.code().filename.with(|name| display(name)));
     // SAFETY: as above.
     let back = |f: *mut crate::run::Frame| unsafe { f.as_ref() }.map_or(std::ptr::null_mut(), |f| f.back);
     let skipped = |f: *mut crate::run::Frame| {

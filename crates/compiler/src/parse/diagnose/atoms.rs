@@ -239,8 +239,7 @@ impl Peg<'_> {
             let start = need!(p.op("{")).start;
             p.maybe(|p| {
                 need!(p.commas(Self::dict_item));
-                p.op(",")
-                    .map(|_| Some(()))
+                p.op(",").map(|_| Some(()))
             })?;
             need!(p.op("}"));
             Ok(Some(p.span(Shape::Other("dict literal"), start)))
@@ -393,11 +392,8 @@ impl Peg<'_> {
             return Err(self.raise_token(token, "bytes can only contain ASCII literal characters"));
         }
         if !letters.contains('r') {
-            let content = Token {
-                start: token.start + (prefix + quotes) as u32,
-                end: token.end - quotes as u32,
-                ..*token
-            };
+            let content =
+                Token { start: token.start + (prefix + quotes) as u32, end: token.end - quotes as u32, ..*token };
             self.check_escapes(&content, bytes, false)?;
         }
         Ok(bytes)

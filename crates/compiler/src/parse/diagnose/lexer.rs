@@ -148,8 +148,10 @@ impl<'a> Lexer<'a> {
     /// Whether anything but blanks and comments comes after what has been read.
     pub fn more_follows(&self) -> bool {
         let rest = self.source.get(self.at..).unwrap_or("");
-        rest.lines().any(|line| !line.trim_start_matches([' ', '\t', '\x0c']).is_empty() && {
-            !line.trim_start_matches([' ', '\t', '\x0c']).starts_with('#')
+        rest.lines().any(|line| {
+            !line.trim_start_matches([' ', '\t', '\x0c']).is_empty() && {
+                !line.trim_start_matches([' ', '\t', '\x0c']).starts_with('#')
+            }
         })
     }
 

@@ -18,8 +18,8 @@ mod peg;
 mod simple;
 mod targets;
 
-use crate::{Mode, Options, flags};
 use crate::error::{CompileError, ErrorKind};
+use crate::{Mode, Options, flags};
 use lexer::Kind;
 use peg::Peg;
 

@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use super::Stop;
 use super::lexer::{Kind, Lexer, Token};
 use super::nodes::{Node, Nodes, Shape, Want};
-use crate::{Mode, Options, flags};
 use crate::error::{CompileError, ErrorKind, Warning};
+use crate::{Mode, Options, flags};
 
 /// Something parsed, nothing, or an end of parsing.
 pub type Parsed<T> = Result<Option<T>, Stop>;
