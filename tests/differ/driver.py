@@ -6,7 +6,7 @@ import collections, functools, itertools, linecache, math, operator, re, string,
 import bisect, heapq, json, textwrap, copy, contextlib, enum, dataclasses, random, array, io, fractions, abc, typing
 
 LONGEST = 400
-address = re.compile(r"0x[0-9a-f]+>")
+address = re.compile(r"0x[0-9a-f]+(?=[>:])")
 
 
 def text(value):
@@ -16,7 +16,7 @@ def text(value):
 
 
 def put(*words):
-    line = address.sub("0x>", " ".join(words))
+    line = address.sub("0x", " ".join(words))
     if len(line) > LONGEST:
         line = f"{line[:LONGEST]}... {len(line)}"
     print(line)

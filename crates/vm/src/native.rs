@@ -277,6 +277,8 @@ impl NativeDef {
 pub enum Owner<'a> {
     /// The name of a type, or nothing.
     Name(&'a str),
+    /// The class of a receiver, or a receiver that is a class itself.
+    Receiver(&'a Value),
     /// `__module__` of the function, or `NULL`.
     Module(&'a Value),
 }
@@ -429,8 +431,9 @@ fn bind(
             if sig.params.iter().all(|p| p.kind == ParamKind::PositionalOnly) {
                 return Err(vm.type_error(format!("{}() takes no keyword arguments", full_name(def, owner))));
             }
-            let shown = crate::types::str::display(name);
-            return Err(vm.type_error(format!("{}() got an unexpected keyword argument '{shown}'", def.name)));
+            let known = sig.params.iter().filter(|p| p.kind != ParamKind::PositionalOnly).map(|p| p.name);
+            let known: Vec<&str> = known.collect();
+            return Err(crate::error::suggest::unknown_keyword(vm, def.name, name, &known));
         };
         if !bound[index].is_null() {
             let message = if index < given {
@@ -466,6 +469,9 @@ fn bind(
 fn full_name(def: &NativeDef, owner: Owner) -> String {
     let owner = match owner {
         Owner::Name(name) => name.to_owned(),
+        Owner::Receiver(value) => {
+            value.downcast::<crate::object::TypeObj>().unwrap_or(crate::types::type_of(value)).name().to_string()
+        }
         Owner::Module(name) if name.is_null() || crate::types::str::is(name, "builtins") => String::new(),
         Owner::Module(name) => crate::types::str::display(name),
     };

@@ -133,7 +133,8 @@ impl Gen<'_> {
             let next = self.label();
             if let Some(typ) = handler.typ {
                 let class = self.operand(typ)?;
-                self.unit.at = self.module.expr(typ).at;
+                // The check has the place of the whole handler, as in CPython.
+                self.unit.at = handler.at;
                 self.unit.depth = depth;
                 let matches = self.next()?;
                 self.emit(Op::CheckExcMatch, class.c(), matches, exc, class.reg);
@@ -190,7 +191,6 @@ impl Gen<'_> {
 
     /// `except*`: `rest` holds what is not matched yet, `list` what the clauses raised.
     fn star_handlers(&mut self, handlers: &[ExceptHandler], exc: u16, saved: u16, exit: Label) -> Result<()> {
-        let module = self.module;
         let outside = self.unit.handler_stack.len() - 1;
         let list = self.alloc()?;
         let rest = self.alloc()?;
@@ -208,7 +208,7 @@ impl Gen<'_> {
             self.emit_jump(Op::JumpIfNone, 0, rest, 0, 0, finish);
             let matched = self.alloc_many(2)?;
             let class = self.operand(typ)?;
-            self.unit.at = module.expr(typ).at;
+            self.unit.at = handler.at;
             self.emit(Op::CheckEgMatch, class.c(), matched, rest, class.reg);
             self.emit(Op::Move, FLAG_B, rest, matched + 1, 0);
             self.unit.depth = depth + 1;

@@ -164,11 +164,12 @@ static METHODS: &[NativeDef] = &[
         "truncate",
         "($self, pos=None, /)",
         |vm, a| {
-            let io = open(vm, &a[0])?;
             let size = match a[1].non_null().filter(|s| !s.is_none()) {
-                None => io.at.get() as isize,
-                Some(size) => vm.to_isize(size)?,
+                None => None,
+                Some(size) => Some(optional_size(vm, size)?),
             };
+            let io = open(vm, &a[0])?;
+            let size = size.unwrap_or(io.at.get() as isize);
             if size < 0 {
                 return Err(vm.value_error(format!("Negative size value {size}")));
             }

@@ -277,7 +277,7 @@ fn partial_call(vm: &Vm, v: &Value, args: Args) -> PyResult {
             }
         }
     }
-    let any_keywords = func.downcast::<TypeObj>().is_some_and(|class| class.has(ANY_KEYWORDS));
+    let any_keywords = func.downcast::<TypeObj>().unwrap_or(type_of(&func)).has(ANY_KEYWORDS);
     if !any_keywords && names.iter().any(|name| !name.is_a::<StrObj>()) {
         return Err(vm.type_error("keywords must be strings"));
     }
@@ -429,7 +429,10 @@ fn lru_new(vm: &Vm, a: &[Value]) -> PyResult {
         if vm::types::int::exact(&a[2]).is_none() && type_of(&a[2]).slots.index.get().is_none() {
             return Err(vm.type_error("maxsize should be integer or None"));
         }
-        (vm.to_isize(&a[2])? as i64).max(0)
+        match vm::types::int::to_i64(&vm.to_index(&a[2])?) {
+            Some(size) => size.max(0),
+            None => return Err(vm.overflow_error("cannot fit 'int' into an index-sized integer")),
+        }
     };
     let payload = LruCache {
         func: a[1].clone(),
@@ -479,9 +482,14 @@ fn lru_call(vm: &Vm, v: &Value, args: Args) -> PyResult {
     let c = this::<LruCache>(vm, v)?;
     let func = c.func.clone();
     let cache = c.cache.clone();
+    // A key is made of keywords of any kind; the function is to have text.
+    let call = |args: Args| match args.kw_names.iter().all(|name| name.is_a::<StrObj>()) {
+        true => vm.call_args(&func, args),
+        false => Err(vm.type_error("keywords must be strings")),
+    };
     if c.maxsize == 0 {
         c.misses.set(c.misses.get() + 1);
-        return vm.call_args(&func, args);
+        return call(args);
     }
     let key = lru_key(vm, c, args)?;
     let hash = vm.hash(&key)?;
@@ -501,7 +509,7 @@ fn lru_call(vm: &Vm, v: &Value, args: Args) -> PyResult {
         return Ok(found);
     }
     c.misses.set(c.misses.get() + 1);
-    let result = vm.call_args(&func, args)?;
+    let result = call(args)?;
     if c.maxsize < 0 {
         cache.set_hashed(vm, &key, hash, result.clone())?;
         return Ok(result);

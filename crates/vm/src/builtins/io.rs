@@ -51,7 +51,10 @@ fn print(vm: &Vm, args: Args) -> PyResult {
             "end" => end = Some(value),
             "file" => file = Some(value),
             "flush" => flush = Some(value),
-            other => return Err(vm.type_error(format!("print() got an unexpected keyword argument '{other}'"))),
+            _ => {
+                let known = ["sep", "end", "file", "flush"];
+                return Err(crate::error::suggest::unknown_keyword(vm, "print", word, &known));
+            }
         }
     }
     let flush = match flush {

@@ -123,7 +123,7 @@ fn extreme(vm: &Vm, args: Args, name: &str, op: CmpOp) -> PyResult {
         match crate::types::str::display(word).as_str() {
             "key" => key = Some(value).filter(|k| !k.is_none()),
             "default" => default = Some(value),
-            other => return Err(vm.type_error(format!("{name}() got an unexpected keyword argument '{other}'"))),
+            _ => return Err(crate::error::suggest::unknown_keyword(vm, name, word, &["key", "default"])),
         }
     }
     let many = args.pos.len() > 1;
@@ -191,7 +191,7 @@ fn sorted(vm: &Vm, args: Args) -> PyResult {
     if args.pos.len() > 1 {
         return Err(vm.type_error(format!("sorted expected 1 argument, got {}", args.pos.len())));
     }
-    let list = ListObj::new(vm.collect(iterable)?).into_value();
+    let list = ListObj::new(vm.collect(&vm.iter_hinted(iterable)?)?).into_value();
     if args.kw_names.is_empty() {
         if let Some(list) = list.downcast::<ListObj>() {
             crate::types::list::sort(vm, list, None, false)?;

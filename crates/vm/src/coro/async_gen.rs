@@ -248,7 +248,7 @@ fn athrow_step(vm: &Vm, v: &Value, sent: &Value) -> PyResult<Sent> {
     }
     if g.state.get() == State::Closed {
         a.stage.set(Stage::Closed);
-        return Ok(Sent::Returned(Value::NONE));
+        return Err(vm.stop_iteration(&Value::NONE));
     }
     if a.stage.get() == Stage::Iter {
         let step = drive::send(vm, g, sent.clone());
@@ -409,6 +409,15 @@ fn shown_end(vm: &Vm, v: &Value, step: PyResult<Sent>) -> PyResult {
     }
 }
 
+/// A step as an `await` sees it: StopIteration is a return, that of a generator that had ended and one that was thrown in
+/// before the first step.
+fn awaited(vm: &Vm, step: PyResult<Sent>) -> PyResult<Sent> {
+    match step {
+        Err(e) if e.is(&STOP_ITERATION) => drive::stop_to_return(vm, Err(e)),
+        step => step,
+    }
+}
+
 static ATHROW_METHODS: &[NativeDef] = &[
     def("send", "($self, value, /)", |vm, a| shown_end(vm, &a[0], athrow_step(vm, &a[0], &a[1])), ""),
     def(
@@ -433,10 +442,6 @@ pub static ATHROW: TypeSpec =
         s.iter.set(Some(|_, v| Ok(v.clone())));
         s.await_.set(Some(|_, v| Ok(v.clone())));
         s.next.set(Some(|vm, v| next_of(vm, athrow_step(vm, v, &Value::NONE))));
-        // To an `await` a StopIteration that was thrown in before the first step is a return.
-        s.send.set(Some(|vm, v, sent| match athrow_step(vm, v, sent) {
-            Err(e) if e.is(&STOP_ITERATION) => drive::stop_to_return(vm, Err(e)),
-            step => step,
-        }));
+        s.send.set(Some(|vm, v, sent| awaited(vm, athrow_step(vm, v, sent))));
         s.finalize.set(Some(finalize));
     });

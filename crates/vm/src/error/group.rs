@@ -78,15 +78,15 @@ fn project(vm: &Vm, group: &Value, keep: &[Value]) -> PyResult {
     if kept.is_empty() {
         return Ok(Value::NONE);
     }
-    if kept.len() == members(group).len() && kept.iter().zip(members(group)).all(|(a, b)| a.is(&b)) {
-        return Ok(group.clone());
-    }
     let list = vm.new_list(kept)?;
     let part = vm.call_method(group, &name!("derive"), &[list])?;
     if let (Some(from), Some(to)) = (group.downcast::<ExceptionObj>(), part.downcast::<ExceptionObj>()) {
         to.traceback.set(from.traceback.get());
         to.cause.set(from.cause.get());
         to.context.set(from.context.get());
+        // As whenever a cause is set, be it none.
+        to.suppress_context.set(true);
     }
+    super::group_methods::copy_notes(vm, group, &part)?;
     Ok(part)
 }

@@ -202,12 +202,18 @@ fn subset(vm: &Vm, original: &Value, exceptions: Vec<Value>) -> PyResult {
     to.traceback.set(from.traceback.get());
     to.context.set(from.context.get());
     to.cause.set(from.cause.get());
-    to.suppress_context.set(from.suppress_context.get());
-    if let Some(notes) = vm.find_attr(original, &name!("__notes__"))?
+    to.suppress_context.set(true);
+    copy_notes(vm, original, &made)?;
+    Ok(made)
+}
+
+/// Gives a part of a group a list of the group's notes.
+pub fn copy_notes(vm: &Vm, from: &Value, to: &Value) -> PyResult<()> {
+    if let Some(notes) = vm.find_attr(from, &name!("__notes__"))?
         && type_of(&notes).slots.getitem.get().is_some()
     {
         let copy = ListObj::new(vm.collect(&notes)?).into_value();
-        vm.set_attr(&made, &name!("__notes__"), &copy)?;
+        vm.set_attr(to, &name!("__notes__"), &copy)?;
     }
-    Ok(made)
+    Ok(())
 }

@@ -1,9 +1,19 @@
 //! "Did you mean": the closest name by edit distance, with CPython's costs and limits (`Python/suggestions.c`).
 
+use crate::prelude::*;
+
 const MOVE_COST: usize = 2;
 const CASE_COST: usize = 1;
 const MAX_CANDIDATES: usize = 750;
 const MAX_LENGTH: usize = 40;
+
+/// The error for a keyword that a native function does not know.
+#[cold]
+pub fn unknown_keyword(vm: &Vm, function: &str, given: &Value, known: &[&str]) -> Error {
+    let given = crate::types::str::display(given);
+    let hint = closest(&given, known.iter().copied()).map_or(String::new(), |name| format!(". Did you mean '{name}'?"));
+    vm.type_error(format!("{function}() got an unexpected keyword argument '{given}'{hint}"))
+}
 
 /// The candidate nearest to `wanted`, when one is near enough.
 pub fn closest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {

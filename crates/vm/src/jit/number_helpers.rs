@@ -76,6 +76,8 @@ pub extern "sysv64" fn arithmetic(vm: &Vm, frame: *mut Frame, w: Word) -> usize 
                 Op::Sub | Op::ISub => Some(x - y),
                 Op::Mul | Op::IMul => Some(x * y),
                 Op::TrueDiv if y != 0.0 => Some(x / y),
+                // What overflows or vanishes has rules of its own.
+                Op::Pow if x > 0.0 && y.is_finite() => Some(x.powf(y)).filter(|r| r.is_normal()),
                 _ => None,
             };
             if let Some(result) = result {
@@ -92,6 +94,12 @@ pub extern "sysv64" fn arithmetic(vm: &Vm, frame: *mut Frame, w: Word) -> usize 
             };
             if let Some(result) = result {
                 put(frame, w.a(), Value::small_int(result));
+                return Ok(());
+            }
+            if op == Op::Pow
+                && let Some(result) = u32::try_from(y).ok().and_then(|y| x.checked_pow(y))
+            {
+                put(frame, w.a(), vm.new_int(result));
                 return Ok(());
             }
         }

@@ -16,7 +16,7 @@ use crate::run::Frame;
 use crate::run::slow::{
     CACHE_ADD, CACHE_MEMBER, CACHE_METHOD, CACHE_MODULE, CACHE_PROPERTY, CACHE_SLOT, CACHE_TYPE_ATTR,
 };
-use crate::types::function::{self, FunctionObj};
+use crate::types::function::{self, CellObj, FunctionObj};
 use crate::types::module::{MODULE, ModuleObj};
 use crate::types::table::{Entry, Table};
 
@@ -31,6 +31,7 @@ pub const VALUES: i32 = offset_of!(InstanceAttrs, values) as i32;
 pub const SHAPE_ID: i32 = offset_of!(Shape, id) as i32;
 const GLOBALS: i32 = PAYLOAD + offset_of!(FunctionObj, globals) as i32;
 const BUILTINS: i32 = PAYLOAD + offset_of!(FunctionObj, builtins) as i32;
+const CELL_VALUE: i32 = PAYLOAD + offset_of!(CellObj, value) as i32;
 const MODULE_DICT: i32 = PAYLOAD + offset_of!(ModuleObj, dict) as i32;
 const KEYS_VERSION: i32 = (HEADER + offset_of!(DictObj, keys_version)) as i32;
 const ENTRIES: usize =
@@ -383,6 +384,39 @@ impl Compiler {
         self.dict_value(e3.lo(), slow);
         self.retain_rax();
         self.store(w.a(), Known::Nothing);
+        self.forget_all();
+    }
+
+    /// Loads the cell in a register into rdx; goes to `slow` when something else is there. Spoils rax.
+    fn load_cell(&mut self, register: u16, slow: DynamicLabel) {
+        let cell = function::CELL.raw_head() as i64;
+        emit!(self
+            ; mov rdx, [rbx + register as i32 * 8]
+            ; mov eax, edx
+            ; and eax, 3
+            ; cmp eax, 1
+            ; jne =>slow
+            ; mov rax, QWORD cell
+            ; cmp [rdx + TYPE], rax
+            ; jne =>slow
+        );
+    }
+
+    pub fn load_deref(&mut self, w: Word) {
+        let slow = self.helped_label(helpers::load_deref as *const (), w);
+        self.load_cell(w.b(), slow);
+        emit!(self ; mov rax, [rdx + CELL_VALUE] ; cmp rax, NULL ; je =>slow);
+        self.retain_rax();
+        self.store(w.a(), Known::Nothing);
+        self.forget_all();
+    }
+
+    pub fn store_deref(&mut self, w: Word) {
+        let slow = self.helped_label(helpers::store_deref as *const (), w);
+        self.load_cell(w.a(), slow);
+        self.operand(w.b(), w.flags() & FLAG_B != 0);
+        emit!(self ; mov rdi, [rdx + CELL_VALUE] ; mov [rdx + CELL_VALUE], rax);
+        self.drop_rdi(self.next);
         self.forget_all();
     }
 

@@ -9,11 +9,30 @@ enum Found {
     Plain(Value),
 }
 
+/// An AttributeError that says neither name nor object gets those that were asked for.
+#[cold]
+pub fn told_of(error: Error, obj: &Value, name: &Value) -> Error {
+    use crate::error::exception::{ATTRIBUTE_ERROR_NAME, ATTRIBUTE_ERROR_OBJ};
+    if let Some(e) = error.exception().and_then(|e| e.downcast::<ExceptionObj>())
+        && [ATTRIBUTE_ERROR_NAME, ATTRIBUTE_ERROR_OBJ].iter().all(|field| {
+            let value = e.field(*field);
+            value.is_null() || value.is_none()
+        })
+    {
+        e.set_field(ATTRIBUTE_ERROR_NAME, name.clone());
+        e.set_field(ATTRIBUTE_ERROR_OBJ, obj.clone());
+    }
+    error
+}
+
 impl Vm {
     /// `obj.name`
     pub fn get_attr(&self, obj: &Value, name: &Value) -> PyResult {
         match type_of(obj).slots.getattro.get() {
-            Some(f) => f(self, obj, name),
+            Some(f) => match f(self, obj, name) {
+                Err(e) if e.is(&crate::error::exception::ATTRIBUTE_ERROR) => Err(told_of(e, obj, name)),
+                result => result,
+            },
             None => Err(self.no_attribute(obj, name)),
         }
     }

@@ -128,6 +128,7 @@ impl NativeFunction {
     #[inline]
     pub fn owner_shown(&self) -> Owner<'_> {
         match self.owner.and_then(|owner| owner.spec) {
+            Some(_) if self.bound => Owner::Receiver(&self.receiver),
             Some(spec) => Owner::Name(spec.name),
             None => Owner::Module(&self.module),
         }

@@ -33,11 +33,21 @@ fn arity(vm: &Vm, args: Args, n: usize) -> PyResult<()> {
     Ok(())
 }
 
+/// As `arity` of two, whose error says the name.
+fn two(vm: &Vm, args: Args, name: &str) -> PyResult<()> {
+    match args.pos.len().saturating_sub(1) {
+        2 => arity(vm, args, 2),
+        _ if args.has_keywords() => arity(vm, args, 2),
+        given => Err(vm.type_error(format!("{name} expected 2 arguments, got {given}"))),
+    }
+}
+
 /// Calls the dunder `name` of the receiver's type.
 fn dunder(vm: &Vm, obj: &Value, name: &Value, args: &[Value]) -> PyResult {
     match vm.call_special(obj, name, args)? {
         Some(result) => Ok(result),
-        None => Err(vm.no_attribute(obj, name)),
+        // The class has another method of the slot alone.
+        None => Err(vm.error_args(&crate::error::exception::ATTRIBUTE_ERROR, std::slice::from_ref(name))),
     }
 }
 
@@ -510,7 +520,7 @@ pub static ROWS: &[Row] = &[
         "($self, name, value, /)",
         "Implement setattr(self, name, value).",
         |vm, ty, args| {
-            arity(vm, args, 2)?;
+            two(vm, args, "__setattr__")?;
             call_store(vm, ty.slots.setattro.get(), &args.pos[0], &args.pos[1], Some(&args.pos[2]))
         },
         py_setattr
@@ -611,7 +621,7 @@ pub static ROWS: &[Row] = &[
         "($self, instance, value, /)",
         "Set an attribute of instance to value.",
         |vm, ty, args| {
-            arity(vm, args, 2)?;
+            two(vm, args, "__set__")?;
             call_store(vm, ty.slots.descr_set.get(), &args.pos[0], &args.pos[1], Some(&args.pos[2]))
         },
         py_descr_set
@@ -810,7 +820,7 @@ pub static ROWS: &[Row] = &[
         "($self, key, value, /)",
         "Set self[key] to value.",
         |vm, ty, args| {
-            arity(vm, args, 2)?;
+            two(vm, args, "__setitem__")?;
             call_store(vm, ty.slots.setitem.get(), &args.pos[0], &*item_key(vm, ty, &args.pos[1])?, Some(&args.pos[2]))
         },
         py_setitem

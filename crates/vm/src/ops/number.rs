@@ -203,13 +203,13 @@ impl Vm {
         let fa = ta.slots.pow.get();
         let fb = tb.slots.pow.get().filter(|f| !ta.is(tb) && fa.is_none_or(|g| g as usize != *f as usize));
         let fm = type_of(modulus).slots.pow.get().filter(|_| !modulus.is_none());
-        let mut order: Vec<TernaryFn> = Vec::new();
-        match (fa, fb) {
-            (Some(f), Some(g)) if tb.is_subtype(ta) => order.extend([g, f]),
-            (f, g) => order.extend(f.into_iter().chain(g)),
-        }
-        order.extend(fm.filter(|f| !order.iter().any(|g| *g as usize == *f as usize)));
-        for f in order {
+        let (first, second) = match (fa, fb) {
+            (Some(f), Some(g)) if tb.is_subtype(ta) => (Some(g), Some(f)),
+            (f, g) => (f, g),
+        };
+        let tried = |f: &TernaryFn| [first, second].iter().flatten().any(|g| *g as usize == *f as usize);
+        let last = fm.filter(|f| !tried(f));
+        for f in [first, second, last].into_iter().flatten() {
             let result = f(self, a, b, modulus)?;
             if !result.is(&Value::NOT_IMPLEMENTED) {
                 return Ok(result);

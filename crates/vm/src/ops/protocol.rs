@@ -119,6 +119,15 @@ impl Vm {
             None => Err(self.type_error(format!("object of type '{}' has no len()", type_of(value).tp_name()))),
         }
     }
+    /// What to walk for the items of `value`: of an object of Python an iterator, after it was asked how many there are.
+    pub fn iter_hinted(&self, value: &Value) -> PyResult {
+        if !type_of(value).is_heap_type() {
+            return Ok(value.clone());
+        }
+        let iter = self.iter(value)?;
+        self.length_hint(value, 0)?;
+        Ok(iter)
+    }
     /// `operator.length_hint(value, default)`
     pub fn length_hint(&self, value: &Value, default: usize) -> PyResult<usize> {
         if let Some(f) = type_of(value).slots.len.get() {

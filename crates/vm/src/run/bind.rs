@@ -68,14 +68,16 @@ pub unsafe fn fill_in_place(
     let named = arg_count + c.kwonly_count as usize;
     // SAFETY: by contract.
     unsafe {
-        let mut passed = [const { Value::NULL }; MAX_KEYWORDS];
-        for (i, slot) in passed.iter_mut().take(kw_names.len()).enumerate() {
-            *slot = std::mem::replace(&mut *base.add(given + i), Value::from_bits(0));
+        // `NULL` is nothing to drop: the places that no keyword takes are left as they are.
+        let mut places = [const { std::mem::MaybeUninit::<Value>::uninit() }; MAX_KEYWORDS];
+        for (i, place) in places.iter_mut().take(kw_names.len()).enumerate() {
+            place.write(std::mem::replace(&mut *base.add(given + i), Value::from_bits(0)));
         }
+        let passed = std::slice::from_raw_parts_mut(places.as_mut_ptr() as *mut Value, kw_names.len());
         for i in given..named {
             (base.add(i) as *mut u64).write(Value::NULL.bits());
         }
-        if place_all(function, code, base, given, kw_names, &mut passed) {
+        if place_all(function, code, base, given, kw_names, passed) {
             return Ok(());
         }
         // Something is missing or too much: the general way finds the words for it.
@@ -88,8 +90,10 @@ pub unsafe fn fill_in_place(
             }
         }
         drop_registers(base, named);
-        let args = Args { pos: &pos, kw_names, kw_values: &passed[..kw_names.len()] };
-        fill(vm, function, code, args, None, base).map(|_| ())
+        let args = Args { pos: &pos, kw_names, kw_values: passed };
+        let filled = fill(vm, function, code, args, None, base).map(|_| ());
+        std::ptr::drop_in_place(passed);
+        filled
     }
 }
 

@@ -194,8 +194,11 @@ pub fn check_eg_match(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let (matched, rest) = if exception.is_none() {
         (Value::NONE, Value::NONE)
     } else if vm.exception_matches(&exception, &class)? {
-        let wrapped =
-            if BASE_EXCEPTION_GROUP.check(&exception) { exception.clone() } else { wrap_in_group(vm, &exception)? };
+        let wrapped = if BASE_EXCEPTION_GROUP.check(&exception) {
+            exception.clone()
+        } else {
+            wrap_in_group(vm, frame, &exception)?
+        };
         (wrapped, Value::NONE)
     } else if BASE_EXCEPTION_GROUP.check(&exception) {
         let pair = vm.call_method(&exception, &name!("split"), std::slice::from_ref(&class))?;
@@ -227,16 +230,15 @@ pub fn check_eg_match(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     Ok(())
 }
 
-fn wrap_in_group(vm: &Vm, exception: &Value) -> PyResult {
+fn wrap_in_group(vm: &Vm, frame: *mut Frame, exception: &Value) -> PyResult {
     let list = vm.new_tuple(std::slice::from_ref(exception));
     let group = vm.call(&crate::error::exception::EXCEPTION_GROUP.to_value(), &[name!(""), list.clone()]);
     let group = match group {
         Ok(g) => g,
         Err(_) => vm.call(&BASE_EXCEPTION_GROUP.to_value(), &[name!(""), list])?,
     };
-    if let (Some(g), Some(e)) = (group.downcast::<ExceptionObj>(), exception.downcast::<ExceptionObj>()) {
-        g.traceback.set(e.traceback.get());
-    }
+    // It begins where it is made, at the clause.
+    crate::error::traceback::add(vm, &group, frame);
     Ok(group)
 }
 

@@ -150,6 +150,9 @@ pub fn make(vm: &Vm, types: &[Value]) -> PyResult {
             let module = vm.import_module("annotationlib")?;
             let class = vm.get_attr(&module, &name!("ForwardRef"))?;
             vm.call(&class, std::slice::from_ref(arg))?
+        } else if crate::types::tuple::TUPLE.is_exact(arg) {
+            let shown: String = vm.repr(arg)?.display().chars().take(100).collect();
+            return Err(vm.type_error(format!("Union[arg, ...]: each arg must be a type. Got {shown}.")));
         } else {
             arg.clone()
         };

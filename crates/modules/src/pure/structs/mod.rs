@@ -240,7 +240,8 @@ fn pack_into(vm: &Vm, f: &Format, args: &[Value]) -> PyResult {
     let values = &args[2..];
     check_count(vm, f, "pack_into", values.len())?;
     // The values first: converting them may run Python.
-    let offset = vm.to_isize(offset)?;
+    let offset = vm.to_item_index(offset)?;
+    place(vm, f, offset, Buffer::writable(vm, target, "argument")?.len(), true)?;
     let out = packed(vm, f, values)?;
     let mut buffer = Buffer::writable(vm, target, "argument")?;
     let len = buffer.len();

@@ -74,6 +74,9 @@ fn reduce(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn set_state(vm: &Vm, args: &[Value]) -> PyResult {
+    if type_of(&args[1]).slots.index.get().is_none() {
+        return Err(vm.type_error("an integer is required"));
+    }
     let index = vm.to_isize(&args[1])?.max(0) as usize;
     if let Some(state) = args[0].downcast::<BytesIter>() {
         state.at.set(index.min(length(&state.bytes.get())));

@@ -261,8 +261,7 @@ pub(super) fn from_arguments(vm: &Vm, args: Args, name: &str) -> PyResult<HVec<u
                 )));
             }
             None => {
-                let shown = crate::types::str::display(key);
-                return Err(vm.type_error(format!("{name}() got an unexpected keyword argument '{shown}'")));
+                return Err(crate::error::suggest::unknown_keyword(vm, name, key, &NAMES));
             }
         }
     }
@@ -348,6 +347,7 @@ fn from_source(vm: &Vm, source: &Value, name: &str) -> PyResult<HVec<u8>> {
 /// The ints of an iterable as bytes.
 pub(super) fn collect_bytes(vm: &Vm, source: &Value, message: &str) -> PyResult<HVec<u8>> {
     let mut out = HVec::new();
+    let source = &vm.iter_hinted(source)?;
     vm.for_each(source, |item| Ok(out.push(super::search::byte(vm, &item, message)?)?))?;
     Ok(out)
 }

@@ -140,9 +140,9 @@ pub(super) fn unchanged(value: &Value, bytes: &[u8]) -> PyResult {
 }
 
 pub(super) fn replace(vm: &Vm, args: &[Value]) -> PyResult {
+    let (old, new) = (other(vm, &args[1])?, other(vm, &args[2])?);
     let limit = if args[3].is_null() { -1 } else { vm.to_isize(&args[3])? };
     let limit = if limit < 0 { usize::MAX } else { limit as usize };
-    let (old, new) = (other(vm, &args[1])?, other(vm, &args[2])?);
     let b = this(vm, args)?;
     if limit == 0 || (old.is_empty() && new.is_empty()) {
         return unchanged(&args[0], &b);

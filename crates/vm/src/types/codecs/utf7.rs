@@ -125,7 +125,7 @@ pub fn decode(vm: &Vm, bytes: &[u8], handler: &Handler, end_of_input: bool) -> P
                 out.push(*c)?;
             }
             let wrong = if run.bits >= 6 {
-                Some("partial character in base64 sequence")
+                Some("partial character in shift sequence")
             } else if run.bits > 0 && run.buffer != 0 {
                 Some("non-zero padding bits in base64 sequence")
             } else {

@@ -194,6 +194,10 @@ pub fn power(vm: &Vm, x: C, y: C) -> PyResult {
             size *= (-angle * y.1).exp();
             phase += y.1 * length.ln();
         }
+        // The angle of an infinite length is none.
+        if phase.is_infinite() {
+            return Err(by_zero());
+        }
         (size * phase.cos(), size * phase.sin())
     };
     if result.0.is_infinite() || result.1.is_infinite() {

@@ -140,8 +140,7 @@ fn complex_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
             _ if crate::types::str::is(name, "real") => 0,
             _ if crate::types::str::is(name, "imag") => 1,
             _ => {
-                let shown = crate::types::str::display(name);
-                return Err(vm.type_error(format!("complex() got an unexpected keyword argument '{shown}'")));
+                return Err(crate::error::suggest::unknown_keyword(vm, "complex", name, &["real", "imag"]));
             }
         };
         if values[at].is_some() {

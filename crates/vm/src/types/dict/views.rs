@@ -123,6 +123,14 @@ fn set_slots(s: &Slots) {
         // The view may be on either side.
         let (view, other) = if is_set_view(a) { (a, b) } else { (b, a) };
         let result = SetObj::new();
+        if set::SET.is_exact(other) && vm.len(view)? <= vm.len(other)? {
+            // The elements of the view, which must be hashable, that the set has.
+            vm.for_each(view, |element| {
+                vm.hash(&element)?;
+                if vm.contains(other, &element)? { result.add(vm, &element).map(drop) } else { Ok(()) }
+            })?;
+            return Ok(result.into_value());
+        }
         vm.for_each(other, |element| {
             if vm.contains(view, &element)? {
                 result.add(vm, &element)?;

@@ -16,8 +16,7 @@ pub fn int_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     }
     for name in args.kw_names {
         if !crate::types::str::is(name, "base") {
-            let shown = crate::types::str::display(name);
-            return Err(vm.type_error(format!("int() got an unexpected keyword argument '{shown}'")));
+            return Err(crate::error::suggest::unknown_keyword(vm, "int", name, &["base"]));
         }
     }
     let base = args.pos.get(1).or(args.kw_values.first());

@@ -57,8 +57,7 @@ fn strict_arg(vm: &Vm, what: &str, args: Args) -> PyResult<bool> {
     let mut strict = false;
     for (name, value) in args.kw_names.iter().zip(args.kw_values) {
         if !crate::types::str::is(name, "strict") {
-            let shown = crate::types::str::display(name);
-            return Err(vm.type_error(format!("{what}() got an unexpected keyword argument '{shown}'")));
+            return Err(crate::error::suggest::unknown_keyword(vm, what, name, &["strict"]));
         }
         strict = vm.truth(value)?;
     }

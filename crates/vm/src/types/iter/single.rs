@@ -197,6 +197,9 @@ static REVERSED_METHODS: &[NativeDef] = &[
         "__setstate__",
         "($self, object, /)",
         |vm, a| {
+            if type_of(&a[1]).slots.index.get().is_none() {
+                return Err(vm.type_error("an integer is required"));
+            }
             let at = vm.to_isize(&a[1])?;
             if let Some((r, s)) = a[0].downcast::<Reversed>().and_then(|r| r.sequence.load().map(|s| (r, s))) {
                 let len = vm.len(&s)? as isize;

@@ -83,6 +83,9 @@ static METHODS: &[NativeDef] = &[
         "__setstate__",
         "($self, object, /)",
         |vm, a| {
+            if type_of(&a[1]).slots.index.get().is_none() {
+                return Err(vm.type_error("an integer is required"));
+            }
             let at = vm.to_isize(&a[1])?;
             if let Some(i) = a[0].downcast::<ListIter>().filter(|i| !i.list.is_null()) {
                 i.at.set(at.clamp(0, i.len()));
@@ -108,6 +111,9 @@ static REVERSE_METHODS: &[NativeDef] = &[
         "__setstate__",
         "($self, object, /)",
         |vm, a| {
+            if type_of(&a[1]).slots.index.get().is_none() {
+                return Err(vm.type_error("an integer is required"));
+            }
             let at = vm.to_isize(&a[1])?;
             if let Some(i) = a[0].downcast::<ListIter>().filter(|i| !i.list.is_null()) {
                 i.at.set(at.clamp(-1, i.len() - 1));
@@ -178,6 +184,9 @@ static SEQUENCE_METHODS: &[NativeDef] = &[
         "__setstate__",
         "($self, object, /)",
         |vm, a| {
+            if type_of(&a[1]).slots.index.get().is_none() {
+                return Err(vm.type_error("an integer is required"));
+            }
             let at = vm.to_isize(&a[1])?;
             if let Some(i) = a[0].downcast::<SequenceIter>().filter(|i| !i.sequence.is_null()) {
                 i.at.set(at.max(0) as i64);

@@ -452,6 +452,9 @@ fn tobytes(vm: &Vm, args: &[Value]) -> PyResult {
             let text = v.downcast::<StrObj>().ok_or_else(|| {
                 vm.type_error(format!("tobytes() argument 'order' must be str or None, not {}", vm.argument_type(v)))
             })?;
+            if text.as_bytes().contains(&0) {
+                return Err(vm.value_error("embedded null character"));
+            }
             match text.as_bytes() {
                 [c @ (b'C' | b'F' | b'A')] => *c,
                 _ => return Err(vm.value_error("order must be 'C', 'F' or 'A'")),
@@ -536,6 +539,10 @@ fn cast(vm: &Vm, args: &[Value]) -> PyResult {
             Some(items)
         }
     };
+    if !format.is_ascii() {
+        // What the encoder says of it.
+        vm.call_method(&args[1], &name!("encode"), &[name!("ascii")])?;
+    }
     let text = format.display().into_owned();
     let Some((to, size)) = native(&text) else {
         return Err(vm.value_error(

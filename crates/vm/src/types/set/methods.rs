@@ -102,7 +102,15 @@ macro_rules! shared {
                 "issubset",
                 "($self, other, /)",
                 |vm, a| {
-                    let other = as_set(vm, &a[1])?;
+                    let other = match a[1].is_a::<SetObj>() {
+                        true => as_set(vm, &a[1])?,
+                        // What cannot be hashed is told of without the set that is made here.
+                        false => {
+                            let items = vm.collect(&a[1])?;
+                            items.iter().try_for_each(|item| vm.hash(item).map(drop))?;
+                            as_set(vm, &ListObj::new(items).into_value())?
+                        }
+                    };
                     this(vm, &a[0])?.is_subset(vm, &other).map(Value::bool)
                 },
                 "Report whether another set contains this set.",
@@ -344,6 +352,9 @@ fn set_init(vm: &Vm, v: &Value, args: Args) -> PyResult<()> {
     // A subclass with an `__init__` of its own may have keywords that are not for this one.
     let strict = SET.is_exact(v) || same_init(type_of(v), SET.get());
     let args = if strict { args } else { Args::positional(args.pos) };
+    if args.has_keywords() {
+        return Err(vm.type_error("set() takes no keyword arguments"));
+    }
     let source = at_most_one(vm, &type_of(v).tp_name(), args)?;
     let this = this(vm, v)?;
     this.clear();
@@ -356,6 +367,9 @@ fn set_init(vm: &Vm, v: &Value, args: Args) -> PyResult<()> {
 fn frozenset_new(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
     let exact = ty.is_spec(&FROZENSET);
     let args = if exact || same_init(ty, FROZENSET.get()) { args } else { Args::positional(args.pos) };
+    if args.has_keywords() {
+        return Err(vm.type_error("frozenset() takes no keyword arguments"));
+    }
     let source = at_most_one(vm, &ty.tp_name(), args)?;
     if let Some(source) = source.filter(|s| exact && FROZENSET.is_exact(s)) {
         return Ok(source.clone());

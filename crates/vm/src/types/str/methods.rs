@@ -112,9 +112,7 @@ fn make(vm: &Vm, args: Args) -> PyResult {
                 )));
             }
             None => {
-                return Err(
-                    vm.type_error(format!("str() got an unexpected keyword argument '{}'", super::display(name)))
-                );
+                return Err(crate::error::suggest::unknown_keyword(vm, "str", name, &NAMES));
             }
         }
     }

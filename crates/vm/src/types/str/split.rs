@@ -53,8 +53,8 @@ fn skip_back(text: &[u8], mut end: usize, test: impl Fn(u32) -> bool) -> usize {
 
 pub(super) fn split(vm: &Vm, args: &[Value]) -> PyResult {
     let s = this(vm, args)?;
-    let sep = separator(vm, &args[1])?;
     let limit = max_splits(vm, &args[2])?;
+    let sep = separator(vm, &args[1])?;
     let text = s.as_bytes();
     let mut items = HVec::new();
     let Some(sep) = sep else {
@@ -83,8 +83,8 @@ pub(super) fn split(vm: &Vm, args: &[Value]) -> PyResult {
 
 pub(super) fn rsplit(vm: &Vm, args: &[Value]) -> PyResult {
     let s = this(vm, args)?;
-    let sep = separator(vm, &args[1])?;
     let limit = max_splits(vm, &args[2])?;
+    let sep = separator(vm, &args[1])?;
     let text = s.as_bytes();
     let mut items = HVec::new();
     if let Some(sep) = sep {
@@ -137,7 +137,7 @@ fn cut(vm: &Vm, args: &[Value], from_right: bool) -> PyResult {
     let s = this(vm, args)?;
     let sep = args[1]
         .downcast::<StrObj>()
-        .ok_or_else(|| vm.type_error(format!("must be str, not {}", vm.argument_type(&args[1]))))?;
+        .ok_or_else(|| vm.type_error(format!("must be str, not {}", type_of(&args[1]).tp_name())))?;
     if sep.byte_len() == 0 {
         return Err(vm.value_error("empty separator"));
     }

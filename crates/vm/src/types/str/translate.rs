@@ -51,9 +51,6 @@ pub(super) fn translate(vm: &Vm, args: &[Value]) -> PyResult {
 pub(super) fn maketrans(vm: &Vm, args: &[Value]) -> PyResult {
     let table = DictObj::new();
     if let Some(from) = args[1].non_null() {
-        let Some(x) = args[0].downcast::<StrObj>() else {
-            return Err(vm.type_error("first maketrans argument must be a string if there is a second argument"));
-        };
         let text = |v: &Value, n: usize| -> PyResult<Vec<u32>> {
             match v.downcast::<StrObj>() {
                 Some(s) => Ok(s.code_points().collect()),
@@ -63,13 +60,16 @@ pub(super) fn maketrans(vm: &Vm, args: &[Value]) -> PyResult {
             }
         };
         let to = text(from, 2)?;
-        if x.char_len() != to.len() {
-            return Err(vm.value_error("the first two maketrans arguments must have equal length"));
-        }
         let delete = match args[2].non_null() {
             Some(z) => text(z, 3)?,
             None => Vec::new(),
         };
+        let Some(x) = args[0].downcast::<StrObj>() else {
+            return Err(vm.type_error("first maketrans argument must be a string if there is a second argument"));
+        };
+        if x.char_len() != to.len() {
+            return Err(vm.value_error("the first two maketrans arguments must have equal length"));
+        }
         for (a, b) in x.code_points().zip(to) {
             table.set(vm, &Value::small_int(a as i64), Value::small_int(b as i64))?;
         }

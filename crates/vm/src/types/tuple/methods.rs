@@ -204,6 +204,9 @@ static ITER_METHODS: &[NativeDef] = &[
         "__setstate__",
         "($self, object, /)",
         |vm, a| {
+            if type_of(&a[1]).slots.index.get().is_none() {
+                return Err(vm.type_error("an integer is required"));
+            }
             let at = vm.to_isize(&a[1])?;
             if let Some(i) = a[0].downcast::<TupleIter>() {
                 let len = i.tuple.with(|t| items(t).len());

@@ -39,11 +39,6 @@ pub fn type_new(vm: &Vm, metatype: &TypeObj, args: Args) -> PyResult {
     if let Some(doc) = dict.get_str(&name!("__doc__")) {
         check_encodable(vm, &doc)?;
     }
-    if dict.items().iter().any(|(key, _)| !key.is_a::<StrObj>()) {
-        let shown = crate::types::str::display(&args.pos[0]);
-        let message = format!("non-string key in the __dict__ of class {shown}");
-        vm.warn(&crate::error::exception::RUNTIME_WARNING, &message, 1)?;
-    }
     let slots = slot_names::declared(vm, &name, &dict, &base, &base_list)?;
     set_module(vm, &dict)?;
     let qualname = take_qualname(vm, &dict)?.unwrap_or_else(|| args.pos[0].clone());
@@ -67,6 +62,11 @@ pub fn type_new(vm: &Vm, metatype: &TypeObj, args: Args) -> PyResult {
     if !crate::types::tuple::TUPLE.is_exact(&args.pos[1]) && !given_bases.is_empty() {
         // The very tuple is kept, of whatever kind.
         drop(ty.bases.replace(Some(given_bases.clone())));
+    }
+    if dict.items().iter().any(|(key, _)| !key.is_a::<StrObj>()) {
+        let shown = crate::types::str::display(&args.pos[0]);
+        let message = format!("non-string key in the __dict__ of class {shown}");
+        vm.warn(&crate::error::exception::RUNTIME_WARNING, &message, 1)?;
     }
     let value = ty.to_value();
     if let Some(cell) = class_cell.as_ref().and_then(|c| c.downcast::<CellObj>()) {

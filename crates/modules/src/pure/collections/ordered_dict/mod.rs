@@ -174,7 +174,7 @@ fn pop(vm: &Vm, a: &[Value]) -> PyResult {
     match (found, a[2].non_null()) {
         (Some(value), _) => Ok(value),
         (None, Some(default)) => Ok(default.clone()),
-        (None, None) => Err(vm.key_error(&a[1])),
+        (None, None) => Err(missing(vm, &a[1])),
     }
 }
 
@@ -190,7 +190,7 @@ fn popitem(vm: &Vm, a: &[Value]) -> PyResult {
             // A method of `dict` took the key: the node is all there is.
             let held = links::with(d, |l, _| (l.end(last) == Some(node)).then(|| l.remove(node, None)));
             drop(held);
-            Err(vm.key_error(&key))
+            Err(missing(vm, &key))
         }
     }
 }
@@ -199,17 +199,17 @@ fn move_to_end(vm: &Vm, a: &[Value]) -> PyResult {
     let d = this::<DictObj>(vm, &a[0])?;
     let last = flag(vm, &a[2], true)?;
     let Some((node, end)) = links::with(d, |l, _| l.end(last).map(|n| (n, l.key(n).0))) else {
-        return Err(vm.key_error(&a[1]));
+        return Err(missing(vm, &a[1]));
     };
     if end.is(&a[1]) {
         links::with(d, |l, _| l.move_to(node, last));
         return Ok(Value::NONE);
     }
     let hash = vm.hash(&a[1])?;
-    let Some(at) = d.find_hashed(vm, &a[1], hash)? else { return Err(vm.key_error(&a[1])) };
+    let Some(at) = d.find_hashed(vm, &a[1], hash)? else { return Err(missing(vm, &a[1])) };
     match vm.reserved(links::with(d, |l, t| l.node_at(t, at)))? {
         Some(node) => links::with(d, |l, _| l.move_to(node, last)),
-        None => return Err(vm.key_error(&a[1])),
+        None => return Err(missing(vm, &a[1])),
     }
     Ok(Value::NONE)
 }
@@ -219,6 +219,14 @@ fn clear(vm: &Vm, a: &[Value]) -> PyResult {
     d.clear();
     links::clear(d);
     Ok(Value::NONE)
+}
+
+/// The KeyError of a missing key; a tuple gives its arguments.
+fn missing(vm: &Vm, key: &Value) -> Error {
+    match key.downcast::<TupleObj>() {
+        Some(args) => vm.error_args(&vm::error::exception::KEY_ERROR, args.items()),
+        None => vm.key_error(key),
+    }
 }
 
 /// That of a dict with its `__dict__`, and of its links.
@@ -242,7 +250,7 @@ fn copy(vm: &Vm, a: &[Value]) -> PyResult {
         let (key, hash) = links::with(d, |l, _| l.key(node));
         if exact {
             let found = d.find_hashed(vm, &key, vm.hash(&key)?)?.and_then(|at| d.value_at(at));
-            let Some(value) = found else { return Err(vm.key_error(&key)) };
+            let Some(value) = found else { return Err(missing(vm, &key)) };
             set_hashed(vm, this::<DictObj>(vm, &new)?, &key, hash, value)?;
         } else {
             let value = vm.get_item(&a[0], &key)?;

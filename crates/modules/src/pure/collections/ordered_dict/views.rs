@@ -115,13 +115,13 @@ fn step(vm: &Vm, iter: &OdictIter, dict: &Value) -> PyResult<Option<Value>> {
     };
     let Some((at, next)) = found else {
         iter.key.set(Value::NULL);
-        return Err(vm.key_error(&key));
+        return Err(super::missing(vm, &key));
     };
     iter.key.set(next.unwrap_or(Value::NULL));
     if iter.kind == Kind::Keys {
         return Ok(Some(key));
     }
-    let Some(value) = d.value_at(at) else { return Err(vm.key_error(&key)) };
+    let Some(value) = d.value_at(at) else { return Err(super::missing(vm, &key)) };
     Ok(Some(if iter.kind == Kind::Values { value } else { vm.new_tuple(&[key, value]) }))
 }
 

@@ -1,5 +1,10 @@
 //! `array`: sequences of machine numbers of one kind, kept as the bytes they are.
 
+mod item;
+mod iter;
+mod new;
+mod pickle;
+
 use std::cell::Cell;
 use std::cmp::Ordering;
 
@@ -7,12 +12,13 @@ use vm::prelude::*;
 use vm::types::buffer::{Buffer, ItemFormat};
 use vm::types::str::{Slice, slice_of};
 
-use super::buffer::{bytes_arg, bytes_like, new_bytes};
+use self::item::{pack, raw_of, size_of_kind, unpack, whole};
+use super::buffer::{bytes_arg, new_bytes};
 use super::support::*;
 
 pub static MODULE: ModuleDef = ModuleDef::new("array", "This module defines an object type which can efficiently represent\nan array of basic values: characters, integers, floating-point\nnumbers.  Arrays are sequence types and behave very much like lists,\nexcept that the type of objects stored in them is constrained.\n")
     .types(&[&ARRAY])
-    .functions(&[def("_array_reconstructor", "(arraytype, typecode, mformat_code, items, /)", reconstruct, "Internal. Used for pickling support.")])
+    .functions(&[def("_array_reconstructor", "(arraytype, typecode, mformat_code, items, /)", pickle::reconstruct, "Internal. Used for pickling support.")])
     .exec(|vm, dict| {
         dict.set_name("ArrayType", ARRAY.to_value());
         dict.set_name("typecodes", vm.new_str("bBuwhHiIlLqQfd"));
@@ -29,133 +35,6 @@ pub struct ArrayObj {
     exports: Cell<usize>,
 }
 heap::payload!(ArrayObj, "array.array", leaf);
-
-/// Bytes per item, `None` for letters that are no type code.
-fn size_of_kind(kind: u8) -> Option<usize> {
-    Some(match kind {
-        b'b' | b'B' => 1,
-        b'h' | b'H' => 2,
-        b'i' | b'I' | b'f' | b'u' | b'w' => 4,
-        b'l' | b'L' | b'q' | b'Q' | b'd' => 8,
-        _ => return None,
-    })
-}
-
-fn raw_of<const N: usize>(bytes: &[u8]) -> [u8; N] {
-    let mut raw = [0; N];
-    raw.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    raw
-}
-
-fn unpack(vm: &Vm, kind: u8, b: &[u8]) -> PyResult {
-    use vm::types::int::{from_i64, from_u64};
-    Ok(match kind {
-        b'b' => Value::small_int(i8::from_ne_bytes(raw_of(b)) as i64),
-        b'B' => Value::small_int(u8::from_ne_bytes(raw_of(b)) as i64),
-        b'h' => Value::small_int(i16::from_ne_bytes(raw_of(b)) as i64),
-        b'H' => Value::small_int(u16::from_ne_bytes(raw_of(b)) as i64),
-        b'i' => Value::small_int(i32::from_ne_bytes(raw_of(b)) as i64),
-        b'I' => Value::small_int(u32::from_ne_bytes(raw_of(b)) as i64),
-        b'l' | b'q' => from_i64(i64::from_ne_bytes(raw_of(b))),
-        b'L' | b'Q' => from_u64(u64::from_ne_bytes(raw_of(b))),
-        b'f' => vm.new_float(f32::from_ne_bytes(raw_of(b)) as f64),
-        b'd' => vm.new_float(f64::from_ne_bytes(raw_of(b))),
-        _ => {
-            let c = u32::from_ne_bytes(raw_of(b));
-            if c > 0x10FFFF {
-                return Err(vm.value_error("chr() arg not in range(0x110000)"));
-            }
-            let mut out = Vec::new();
-            vm::types::str::push_code_point(&mut out, c);
-            vm.reserved(StrObj::try_from_wtf8(&out))?.into_value()
-        }
-    })
-}
-
-/// The number that an item of a kind without fractions is.
-fn whole(kind: u8, b: &[u8]) -> i128 {
-    match kind {
-        b'b' => i8::from_ne_bytes(raw_of(b)) as i128,
-        b'h' => i16::from_ne_bytes(raw_of(b)) as i128,
-        b'i' => i32::from_ne_bytes(raw_of(b)) as i128,
-        b'l' | b'q' => i64::from_ne_bytes(raw_of(b)) as i128,
-        // The others have no sign; the machine's bytes begin with the lowest.
-        _ => u64::from_le_bytes(raw_of(b)) as i128,
-    }
-}
-
-/// A value as an item: the first `size` bytes count.
-fn pack(vm: &Vm, kind: u8, value: &Value) -> PyResult<[u8; 8]> {
-    let size = size_of_kind(kind).unwrap_or(1);
-    match kind {
-        b'f' | b'd' => {
-            let x = vm.to_f64(value)?;
-            return Ok(if kind == b'd' { x.to_ne_bytes() } else { raw_of(&(x as f32).to_ne_bytes()) });
-        }
-        b'u' | b'w' => {
-            let Some(s) = value.downcast::<StrObj>() else {
-                let given = type_of(value).tp_name();
-                return Err(vm.type_error(format!("array item must be a unicode character, not {given}")));
-            };
-            let mut points = vm::types::str::code_points(s.as_bytes());
-            return match (points.next(), points.next()) {
-                (Some(c), None) => Ok(raw_of(&c.to_ne_bytes())),
-                _ => Err(vm.type_error(format!(
-                    "array item must be a unicode character, not a string of length {}",
-                    s.char_len()
-                ))),
-            };
-        }
-        _ => {}
-    }
-    let number = vm.to_index(value)?;
-    let wide: Option<i128> = match vm::types::int::to_i64(&number) {
-        Some(n) => Some(n as i128),
-        None => vm::types::int::to_big(&number).and_then(|b| num_traits::ToPrimitive::to_i128(b.as_ref())),
-    };
-    let signed = kind.is_ascii_lowercase();
-    let (low, high) = match (signed, size) {
-        (true, n) => (-(1i128 << (8 * n - 1)), (1i128 << (8 * n - 1)) - 1),
-        (false, n) => (0, (1i128 << (8 * n)) - 1),
-    };
-    // Beyond 128 bits only the sign counts.
-    let n = wide.unwrap_or_else(|| {
-        let negative = vm::types::int::to_big(&number).is_some_and(|b| b.sign() == num_bigint::Sign::Minus);
-        if negative { i128::MIN } else { i128::MAX }
-    });
-    if (low..=high).contains(&n) {
-        return Ok(raw_of(&n.to_le_bytes()[..8]));
-    }
-    let fits_long = i64::try_from(n).is_ok();
-    let name = match kind {
-        b'b' | b'B' | b'h' | b'H' | b'i' if !fits_long => {
-            return Err(vm.overflow_error("Python int too large to convert to C long"));
-        }
-        b'b' if i16::try_from(n).is_err() => "signed short integer",
-        b'b' => "signed char",
-        b'B' => "unsigned byte integer",
-        b'h' => "signed short integer",
-        b'H' if i32::try_from(n).is_err() => "signed integer",
-        b'H' => "unsigned short",
-        b'i' => "signed integer",
-        b'I' if n > 0 && u64::try_from(n).is_ok() => "unsigned int",
-        b'q' => return Err(vm.overflow_error("int too big to convert")),
-        b'Q' if n < 0 => return Err(vm.overflow_error("can't convert negative int to unsigned")),
-        b'Q' => return Err(vm.overflow_error("int too big to convert")),
-        _ => {
-            return Err(vm.overflow_error(match (signed, n < 0) {
-                (true, _) => "Python int too large to convert to C long",
-                (false, true) => "can't convert negative value to unsigned int",
-                (false, false) => "Python int too large to convert to C unsigned long",
-            }));
-        }
-    };
-    Err(vm.overflow_error(if n < low {
-        format!("{name} is less than minimum")
-    } else {
-        format!("{name} is greater than maximum")
-    }))
-}
 
 impl ArrayObj {
     fn empty(kind: u8) -> ArrayObj {
@@ -305,7 +184,7 @@ pub static ARRAY: TypeSpec = TypeSpec::new::<ArrayObj>("array")
         GetSet::ro("typecode", |vm, v| Ok(vm.new_str(&(arr(vm, v)?.kind as char).to_string())), "the typecode character used to create the array"),
     ])
     .slots(|s| {
-        s.new.set(Some(new_array));
+        s.new.set(Some(new::new_array));
         s.repr.set(Some(repr));
         s.len.set(Some(|vm, v| Ok(arr(vm, v)?.len())));
         s.getitem.set(Some(get_item));
@@ -314,7 +193,7 @@ pub static ARRAY: TypeSpec = TypeSpec::new::<ArrayObj>("array")
             let a = arr(vm, v)?;
             Ok(a.find(vm, x, 0, a.len())?.is_some())
         }));
-        s.iter.set(Some(|_, v| Ok(vm::types::list::sequence_iter(v))));
+        s.iter.set(Some(|_, v| Ok(iter::iterate(v))));
         s.compare.set(Some(compare));
         s.concat.set(Some(concat));
         s.repeat.set(Some(|vm, v, n| {
@@ -526,7 +405,7 @@ static METHODS: &[NativeDef] = &[
                 let state = vm.find_attr(&a[0], &name!("__dict__"))?.unwrap_or(Value::NONE);
                 let module = vm.import_module("array")?;
                 let make = vm.get_attr(&module, &name!("_array_reconstructor"))?;
-                let format = Value::small_int(machine_format(this.kind));
+                let format = Value::small_int(pickle::machine_format(this.kind));
                 let bytes = new_bytes(vm, &this.bytes())?;
                 let args = vm.new_tuple(&[type_of(&a[0]).to_value(), kind, format, bytes]);
                 return Ok(vm.new_tuple(&[make, args, state]));
@@ -596,67 +475,6 @@ static METHODS: &[NativeDef] = &[
 fn copy(vm: &Vm, a: &[Value]) -> PyResult {
     let this = arr(vm, &a[0])?;
     Ok(make(ArrayObj::with_bytes(this.kind, &this.bytes())?))
-}
-
-fn new_array(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
-    if ARRAY.get().is(ty) {
-        no_keywords(vm, "array.array", args)?;
-    }
-    if args.pos.is_empty() {
-        return Err(vm.type_error("array() takes at least 1 argument (0 given)"));
-    }
-    count(vm, "array", args.pos, 1, 2)?;
-    let not_one = |given: String| vm.type_error(format!("array() argument 1 must be a unicode character, not {given}"));
-    let Some(code) = args.pos[0].downcast::<StrObj>() else { return Err(not_one(vm.argument_type(&args.pos[0]))) };
-    if code.char_len() != 1 {
-        return Err(not_one(format!("a string of length {}", code.char_len())));
-    }
-    let initial = args.pos.get(1);
-    let unicode = matches!(code.as_bytes(), b"u" | b"w");
-    let what = match initial {
-        Some(v) if v.is_a::<StrObj>() => Some("str"),
-        Some(v) if v.downcast::<ArrayObj>().is_some_and(|a| matches!(a.kind, b'u' | b'w')) => Some("unicode array"),
-        _ => None,
-    };
-    if let Some(what) = what.filter(|_| !unicode) {
-        let shown = vm::types::str::display(&args.pos[0]);
-        return Err(vm.type_error(format!("cannot use a {what} to initialize an array with typecode '{shown}'")));
-    }
-    let kind = match code.as_bytes() {
-        [kind] if size_of_kind(*kind).is_some() => *kind,
-        _ => {
-            // What cannot be walked is told of first.
-            if let Some(v) = initial {
-                vm.iter(v)?;
-            }
-            return Err(vm.value_error("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)"));
-        }
-    };
-    if kind == b'u' {
-        let message = "The 'u' type code is deprecated and will be removed in Python 3.16";
-        vm.warn(&vm::error::exception::DEPRECATION_WARNING, message, 1)?;
-    }
-    let made = instance(vm, &ty.to_value(), ArrayObj::empty(kind))?;
-    let Some(initial) = initial else { return Ok(made) };
-    let new = arr(vm, &made)?;
-    if let Some(text) = initial.downcast::<StrObj>() {
-        new.add_text(vm, text)?;
-    } else if let Some(other) = initial.downcast::<ArrayObj>() {
-        if other.kind == kind {
-            new.extend_bytes(vm, &other.bytes())?;
-        } else {
-            for at in 0..other.len() {
-                if let Some(item) = other.get(vm, at)? {
-                    new.append(vm, &item)?;
-                }
-            }
-        }
-    } else if vm::types::bytes::as_bytes(initial).is_some() || initial.is_a::<vm::types::bytes::ByteArrayObj>() {
-        new.extend_from_bytes(vm, &bytes_like(vm, initial)?.unwrap_or_default())?;
-    } else {
-        vm.for_each(initial, |item| new.append(vm, &item))?;
-    }
-    Ok(made)
 }
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {
@@ -858,95 +676,4 @@ fn export(vm: &Vm, v: &Value) -> PyResult<Buffer> {
     buffer.format = ItemFormat { text: format_of(a.kind).into(), size: a.size() };
     buffer.shape = Some(vec![a.len()]);
     Ok(buffer)
-}
-
-/// How pickles name the items of a kind on a little-endian machine.
-fn machine_format(kind: u8) -> i64 {
-    match (kind, size_of_kind(kind)) {
-        (b'B', _) => 0,
-        (b'b', _) => 1,
-        (b'u' | b'w', _) => 20,
-        (b'f', _) => 14,
-        (b'd', _) => 16,
-        (kind, size) => {
-            let base = match size {
-                Some(2) => 2,
-                Some(4) => 6,
-                _ => 10,
-            };
-            base + if kind.is_ascii_lowercase() { 2 } else { 0 }
-        }
-    }
-}
-
-/// An array from items in another machine's format.
-fn reconstruct(vm: &Vm, a: &[Value]) -> PyResult {
-    let Some(class) = a[0].downcast::<TypeObj>() else {
-        return Err(vm.type_error(format!("first argument must be a type object, not {}", vm.argument_type(&a[0]))));
-    };
-    if !vm.is_subclass_plain(&a[0], &ARRAY.to_value())? {
-        return Err(vm.type_error(format!("{} is not a subtype of array.array", class.tp_name())));
-    }
-    let kind = vm.str_arg(&a[1], "_array_reconstructor() argument 2")?.as_bytes();
-    let [kind] = *kind else {
-        return Err(vm.type_error("_array_reconstructor() argument 2 must be a unicode character, not str"));
-    };
-    let Some(own_size) = size_of_kind(kind) else {
-        return Err(vm.value_error("second argument must be a valid type code"));
-    };
-    let format = vm.to_i32(&a[2])?;
-    if !(0..=21).contains(&format) {
-        return Err(vm.value_error("third argument must be a valid machine format code."));
-    }
-    let Some(bytes) = crate::bytes::exact(&a[3]) else {
-        return Err(vm.type_error(format!("fourth argument should be bytes, not {}", type_of(&a[3]).tp_name())));
-    };
-    let kind_text = vm.new_str(&(kind as char).to_string());
-    if format as i64 == machine_format(kind) && bytes.len() % own_size == 0 {
-        let made = vm.call(&a[0], &[kind_text])?;
-        vm.call_method(&made, &name!("frombytes"), &[a[3].clone()])?;
-        return Ok(made);
-    }
-    let (text, size): (&str, usize) = match format {
-        0 => ("B", 1),
-        1 => ("b", 1),
-        2 => ("<H", 2),
-        3 => (">H", 2),
-        4 => ("<h", 2),
-        5 => (">h", 2),
-        6 => ("<I", 4),
-        7 => (">I", 4),
-        8 => ("<i", 4),
-        9 => (">i", 4),
-        10 => ("<Q", 8),
-        11 => (">Q", 8),
-        12 => ("<q", 8),
-        13 => (">q", 8),
-        14 => ("<f", 4),
-        15 => (">f", 4),
-        16 => ("<d", 8),
-        17 => (">d", 8),
-        18 => ("utf-16-le", 2),
-        19 => ("utf-16-be", 2),
-        20 => ("utf-32-le", 4),
-        _ => ("utf-32-be", 4),
-    };
-    if bytes.len() % size != 0 {
-        return Err(vm.value_error("bytes length not a multiple of item size"));
-    }
-    if format >= 18 {
-        let items = vm.call_method(&a[3], &name!("decode"), &[vm.new_str(text)])?;
-        return vm.call(&a[0], &[kind_text, items]);
-    }
-    let module = vm.import_module("_struct")?;
-    let made = vm.call_method(&module, &name!("iter_unpack"), &[vm.new_str(text), a[3].clone()])?;
-    let mut items = Vec::new();
-    vm.for_each(&made, |row| {
-        if let Some(row) = row.downcast::<TupleObj>() {
-            items.extend(row.items().iter().cloned());
-        }
-        Ok(())
-    })?;
-    let items = vm.new_list(items)?;
-    vm.call(&a[0], &[kind_text, items])
 }
