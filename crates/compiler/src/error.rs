@@ -158,12 +158,36 @@ pub enum WarningKind {
     DeprecationWarning,
 }
 
-/// A warning; the line counts from 1.
+/// A warning; lines and columns count from 1. The columns show when a filter makes an error of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Warning {
     pub kind: WarningKind,
     pub message: String,
     pub line: u32,
+    pub column: u32,
+    pub end_line: u32,
+    pub end_column: u32,
+    /// Of what parses: an error shows no line then.
+    pub compiled: bool,
+}
+
+impl Warning {
+    /// One of the parser's, `size` characters long.
+    pub(crate) fn parsed(message: String, line: u32, column: u32, size: u32) -> Warning {
+        let kind = WarningKind::SyntaxWarning;
+        Warning { kind, message, line, column, end_line: line, end_column: column + size, compiled: false }
+    }
+    pub(crate) fn compiled(message: String, at: Location) -> Warning {
+        Warning {
+            kind: WarningKind::SyntaxWarning,
+            message,
+            line: at.line,
+            column: at.col + 1,
+            end_line: at.end_line,
+            end_column: at.end_col + 1,
+            compiled: true,
+        }
+    }
 }
 
 pub(crate) type Result<T> = std::result::Result<T, CompileError>;

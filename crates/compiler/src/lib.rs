@@ -56,11 +56,13 @@ pub struct Options {
     pub flags: u32,
     /// 0: nothing; 1: asserts removed, `__debug__` false; 2: docstrings removed too. Negative counts as 0.
     pub optimize: i8,
+    /// Decimal digits an integer literal may have (`sys.get_int_max_str_digits()`).
+    pub int_digits: usize,
 }
 
 impl Options {
     pub fn new(filename: &str, mode: Mode) -> Options {
-        Options { filename: filename.into(), mode, flags: 0, optimize: 0 }
+        Options { filename: filename.into(), mode, flags: 0, optimize: 0, int_digits: 4300 }
     }
 }
 

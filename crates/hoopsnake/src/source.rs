@@ -26,6 +26,7 @@ impl Compiler for SourceCompiler {
         let mode = parser_mode(vm, mode)?;
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
+        options.int_digits = int_digits(vm);
         options.optimize = optimize.clamp(-1, 2) as i8;
         let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
         let text = decoded(vm, source, is_text, filename)?;
@@ -43,6 +44,7 @@ impl Compiler for SourceCompiler {
         let mode = parser_mode(vm, mode)?;
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
+        options.int_digits = int_digits(vm);
         let is_text = flags & compile_flags::SOURCE_IS_UTF8 != 0;
         let text = decoded(vm, source, is_text, filename)?;
         let parsed = compiler::parse_tree(text.as_deref().unwrap_or(source), is_text || text.is_some(), &options);
@@ -64,6 +66,7 @@ impl Compiler for SourceCompiler {
         let (tree, mut names) = ast_tree::read(vm, tree, mode)?;
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
+        options.int_digits = int_digits(vm);
         options.optimize = optimize.clamp(-1, 2) as i8;
         let result = compiler::compile_tree(&tree, &options, &mut names);
         let output = result.map_err(|e| failure(vm, &e, b"", filename, flags))?;
@@ -72,10 +75,18 @@ impl Compiler for SourceCompiler {
     }
 }
 
+/// Decimal digits that an integer literal may have; 0 is no bound.
+fn int_digits(vm: &Vm) -> usize {
+    match vm.int_max_str_digits.get() as usize {
+        0 => usize::MAX,
+        digits => digits,
+    }
+}
+
 /// The warnings met before an error, then the error.
 fn failure(vm: &Vm, error: &CompileError, source: &[u8], filename: &str, flags: u32) -> Error {
     match warn(vm, &error.warnings, source, filename) {
-        Ok(()) => with_source(to_python(vm, error, filename, flags), vm, source),
+        Ok(()) => with_source(to_python(vm, error, source, filename, flags), vm, source),
         Err(error) => error,
     }
 }
@@ -129,12 +140,35 @@ fn warn(vm: &Vm, warnings: &[Warning], source: &[u8], filename: &str) -> PyResul
 /// A warning that a filter turned into an error is a `SyntaxError` at its line.
 fn warning_as_error(vm: &Vm, warning: &Warning, source: &[u8], filename: &str) -> Error {
     let line = source.split_inclusive(|b| *b == b'\n').nth((warning.line as usize).saturating_sub(1));
-    let text = line.map_or(Value::NONE, |l| vm.new_str(&String::from_utf8_lossy(l)));
-    let number = Value::small_int(warning.line as i64);
-    let place = vm.new_tuple(&[vm.new_str(filename), number.clone(), Value::small_int(1), text, number, Value::NONE]);
-    match vm.call(&SYNTAX_ERROR.to_value(), &[vm.new_str(&warning.message), place]) {
+    let line = line.filter(|_| !warning.compiled || Path::new(filename).is_file());
+    let newline = if warning.column < warning.end_column && !warning.compiled { "\n" } else { "" };
+    let shown = |line: &[u8]| format!("{}{newline}", String::from_utf8_lossy(line).trim_end_matches('\n'));
+    let text = line.map_or(Value::NONE, |l| vm.new_str(&shown(l)));
+    let number = |n: u32| Value::small_int(n as i64);
+    let place = vm.new_tuple(&[
+        vm.new_str(filename),
+        number(warning.line),
+        number(warning.column),
+        text,
+        number(warning.end_line),
+        number(warning.end_column),
+    ]);
+    // An error has no future to speak of.
+    let message = warning.message.replace(" Such sequences will not work in the future.", "");
+    match vm.call(&SYNTAX_ERROR.to_value(), &[vm.new_str(&message), place]) {
         Ok(exception) => Error::from_exception(exception),
         Err(e) => e,
+    }
+}
+
+/// A text that is no UTF-8 for a lone surrogate: what its `encode` says.
+fn unencodable(vm: &Vm, source: &[u8]) -> Error {
+    let encoded = vm
+        .reserved(StrObj::try_from_wtf8(source))
+        .and_then(|text| vm.call_method(&text.into_value(), &name!("encode"), &[]));
+    match encoded {
+        Ok(_) => vm.value_error("source code string cannot be encoded"),
+        Err(error) => error,
     }
 }
 
@@ -155,7 +189,7 @@ fn with_source(error: Error, vm: &Vm, source: &[u8]) -> Error {
 }
 
 /// The exception of a compile error, its fields filled as CPython's.
-pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> Error {
+pub fn to_python(vm: &Vm, error: &CompileError, source: &[u8], filename: &str, flags: u32) -> Error {
     let spec = match error.kind {
         ErrorKind::SyntaxError if error.incomplete && flags & compile_flags::INCOMPLETE_INPUT != 0 => {
             &INCOMPLETE_INPUT_ERROR
@@ -170,14 +204,20 @@ pub fn to_python(vm: &Vm, error: &CompileError, filename: &str, flags: u32) -> E
         ErrorKind::SyntaxError => &SYNTAX_ERROR,
         ErrorKind::IndentationError => &INDENTATION_ERROR,
         ErrorKind::TabError => &TAB_ERROR,
-        ErrorKind::MemoryError => return vm.memory_error(),
+        ErrorKind::MemoryError => return vm.error(&MEMORY_ERROR, &error.message),
         ErrorKind::RecursionError => return vm.recursion_error(&error.message),
         ErrorKind::OverflowError => return vm.overflow_error(&error.message),
-        ErrorKind::UnicodeEncodeError => return vm.value_error(&error.message),
+        ErrorKind::UnicodeEncodeError => return unencodable(vm, source),
     };
     let number = |n: u32| Value::small_int(n as i64);
     let shown = error.text.as_ref().filter(|_| !error.compiled || Path::new(filename).is_file());
-    let text = shown.map_or(Value::NONE, |t| vm.new_str(t));
+    // A file's last line is shown as it is there; the parser gave it a newline.
+    let last = !source.ends_with(b"\n") && source.split(|b| *b == b'\n').count() == error.line as usize;
+    let as_read = |t: &String| match last && Path::new(filename).is_file() {
+        true => vm.new_str(t.trim_end_matches('\n')),
+        false => vm.new_str(t),
+    };
+    let text = shown.map_or(Value::NONE, as_read);
     let message = match std::ptr::eq(spec, &INCOMPLETE_INPUT_ERROR) {
         true => vm.new_str("incomplete input"),
         false => vm.new_str(&error.message),

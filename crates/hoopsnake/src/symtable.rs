@@ -115,7 +115,7 @@ fn symtable(vm: &Vm, a: &[Value]) -> PyResult {
     let options = Options::new(&filename, mode);
     let decoded = source::decoded(vm, &text, is_text, &filename)?;
     let blocks = compiler::symbol_table(decoded.as_deref().unwrap_or(&text), is_text || decoded.is_some(), &options);
-    let mut blocks = blocks.map_err(|e| source::to_python(vm, &e, &filename, 0))?;
+    let mut blocks = blocks.map_err(|e| source::to_python(vm, &e, &text, &filename, 0))?;
     // Children stand behind their parents.
     let mut made = vec![Value::NULL; blocks.len()];
     while let Some(block) = blocks.pop() {

@@ -31,7 +31,8 @@ impl Compiler for TestCompiler {
             CompileMode::Single => compiler::Mode::Single,
             _ => compiler::Mode::Exec,
         };
-        let options = compiler::Options { filename: filename.into(), mode, flags, optimize: optimize as i8 };
+        let options =
+            compiler::Options { filename: filename.into(), mode, flags, optimize: optimize as i8, int_digits: 4300 };
         match compiler::compile(source, &options) {
             Ok(output) => Ok(output.code),
             Err(e) => Err(vm.error(&hoopsnake_vm::error::exception::SYNTAX_ERROR, &e.message)),

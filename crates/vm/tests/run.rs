@@ -46,7 +46,13 @@ static NEXT: NativeDef = def(
 
 /// What the program printed, and its error's type and text when it ended with one.
 fn run(source: &str) -> String {
-    let options = compiler::Options { filename: "test.py".into(), mode: compiler::Mode::Exec, flags: 0, optimize: 0 };
+    let options = compiler::Options {
+        filename: "test.py".into(),
+        mode: compiler::Mode::Exec,
+        flags: 0,
+        optimize: 0,
+        int_digits: 4300,
+    };
     let code = compiler::compile(source.as_bytes(), &options).expect("compiles").code;
     let vm = Vm::new(Box::new(TestHost));
     let previous = hoopsnake_vm::heap_enter(&vm);

@@ -15,7 +15,13 @@ impl Host for TestHost {
 }
 
 fn evaluate(vm: &Vm, source: &[u8]) -> PyResult {
-    let options = compiler::Options { filename: "<case>".into(), mode: compiler::Mode::Exec, flags: 0, optimize: 0 };
+    let options = compiler::Options {
+        filename: "<case>".into(),
+        mode: compiler::Mode::Exec,
+        flags: 0,
+        optimize: 0,
+        int_digits: 4300,
+    };
     let mut text = b"result = (".to_vec();
     text.extend_from_slice(source);
     text.extend_from_slice(b")\n");
@@ -96,7 +102,13 @@ fn expressions_give_what_python_gives() {
 #[test]
 fn the_script_prints_what_python_prints() {
     with_names(|vm| {
-        let options = compiler::Options { filename: "s.py".into(), mode: compiler::Mode::Exec, flags: 0, optimize: 0 };
+        let options = compiler::Options {
+            filename: "s.py".into(),
+            mode: compiler::Mode::Exec,
+            flags: 0,
+            optimize: 0,
+            int_digits: 4300,
+        };
         let source = include_str!("text_script.py");
         let code = compiler::compile(source.as_bytes(), &options).expect("compiles").code;
         let globals = DictObj::new();

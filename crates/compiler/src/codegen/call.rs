@@ -90,7 +90,6 @@ impl Gen<'_> {
             self.push_expr(keyword.value)?;
             count += 1;
             if let Some(name) = keyword.name {
-                let name = self.mangled(name);
                 names.push(self.str_const(name));
             }
         }
@@ -155,7 +154,6 @@ impl Gen<'_> {
             let (head, tail) = keywords.split_at(plain.min(MAX_WINDOW / 2));
             for keyword in head {
                 if let Some(name) = keyword.name {
-                    let name = self.mangled(name);
                     let name = self.str_const(name);
                     self.push_constant(name)?;
                     self.push_expr(keyword.value)?;
@@ -178,7 +176,6 @@ impl Gen<'_> {
                         rest = after;
                         for keyword in run {
                             if let Some(name) = keyword.name {
-                                let name = self.mangled(name);
                                 let name = self.str_const(name);
                                 self.push_constant(name)?;
                                 self.push_expr(keyword.value)?;

@@ -685,7 +685,7 @@ impl Gen<'_> {
                 };
                 let message =
                     format!("{owner} indices must be integers or slices, not {index}; perhaps you missed a comma?");
-                return self.warn(message, at);
+                return self.warn(message, module.expr(value).at);
             }
             _ => return,
         };

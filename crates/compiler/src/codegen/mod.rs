@@ -24,7 +24,7 @@ use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 use bytecode::{Code, CodeFlags, Location, Op};
 use rustc_hash::FxHashMap;
 
-use crate::error::{CompileError, ErrorKind, Result, Warning, WarningKind};
+use crate::error::{CompileError, ErrorKind, Result, Warning};
 use crate::intern::{Interner, Sym};
 use crate::scope::{Key, Place, ScopeId, ScopeKind, Scopes};
 use crate::tree::*;
@@ -371,13 +371,12 @@ impl<'a> Gen<'a> {
         Err(CompileError::syntax(message, at))
     }
     fn warn(&mut self, message: impl Into<String>, at: Location) {
-        self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message: message.into(), line: at.line });
+        self.warnings.push(Warning::compiled(message.into(), at));
     }
     /// A jump out of a `finally` block; such a block may be compiled more than once.
     fn warn_jump(&mut self, message: &str, at: Location) {
         if !self.jumps.iter().any(|(place, _)| *place == at) {
-            let warning = Warning { kind: WarningKind::SyntaxWarning, message: message.into(), line: at.line };
-            self.jumps.push((at, warning));
+            self.jumps.push((at, Warning::compiled(message.into(), at)));
         }
     }
 

@@ -18,7 +18,7 @@ pub fn decode(source: &[u8]) -> Result<Cow<'_, str>> {
             return Err(CompileError {
                 line,
                 end_line: line,
-                end_column: nth_line(body, line).chars().count() as u32,
+                end_column: nth_line(body, line).chars().count() as u32 + (line - 1),
                 text: Some(nth_line(body, line).into_owned()),
                 ..error
             });

@@ -6,12 +6,9 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::{Lines, strings};
 use crate::deep;
-use crate::error::{CompileError, Result, Warning, WarningKind};
+use crate::error::{CompileError, Result, Warning};
 use crate::intern::{Interner, Sym};
 use crate::tree::*;
-
-/// Decimal digits an integer literal may have (`sys.int_info.default_max_str_digits`).
-const MAX_DIGITS: usize = 4300;
 
 /// Positional and keyword arguments.
 type Arguments = (Box<[ExprId]>, Box<[Keyword]>);
@@ -24,11 +21,19 @@ pub struct Lowering<'a> {
     named_count: u32,
     /// Where the name `match` was hidden from the library.
     disguised: Vec<u32>,
+    /// Decimal digits an integer literal may have.
+    int_digits: usize,
 }
 
 impl<'a> Lowering<'a> {
-    pub fn new(source: &'a str, lines: &'a Lines, names: &'a mut Interner, disguised: Vec<u32>) -> Lowering<'a> {
-        Lowering { source, lines, names, module: Module::default(), named_count: 0, disguised }
+    pub fn new(
+        source: &'a str,
+        lines: &'a Lines,
+        names: &'a mut Interner,
+        disguised: Vec<u32>,
+        int_digits: usize,
+    ) -> Lowering<'a> {
+        Lowering { source, lines, names, module: Module::default(), named_count: 0, disguised, int_digits }
     }
 
     pub fn module(mut self, root: &ast::Mod) -> Result<Module> {
@@ -424,7 +429,7 @@ impl<'a> Lowering<'a> {
                 let mut value = Vec::new();
                 for part in e.value.iter() {
                     if !part.flags.prefix().is_raw() {
-                        self.warn_escapes(part.content_range(), true);
+                        self.warn_escapes(part.content_range(), true, false);
                     }
                     value.extend_from_slice(part.as_slice());
                 }
@@ -508,20 +513,28 @@ impl<'a> Lowering<'a> {
         if raw || !text.contains('\\') {
             return Ok(literal.value.as_bytes().into());
         }
-        self.warn_escapes(range, false);
+        self.warn_escapes(range, false, false);
         Ok(match strings::needs_decoding(text) {
             true => strings::decode(text, raw, false),
             false => literal.value.as_bytes().into(),
         })
     }
 
-    fn warn_escapes(&mut self, range: TextRange, bytes: bool) {
-        for (offset, escape) in strings::invalid_escapes(self.text(range), bytes) {
-            let offset = range.start().to_u32() + offset as u32;
-            let line = self.lines.span(offset, offset).line;
-            let message = strings::escape_warning(&escape);
-            self.module.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line });
+    /// Warns of the first invalid escape. In the literal text of f-strings (`middle`) those before braces are apart: the
+    /// lexer meets them, each. How many these are is returned.
+    fn warn_escapes(&mut self, range: TextRange, bytes: bool, middle: bool) -> usize {
+        let text = self.text(range);
+        let found = strings::invalid_escapes(text, bytes);
+        let is_brace = |escape: &str| middle && matches!(escape, "{" | "}");
+        let (before_brace, within): (Vec<_>, Vec<_>) = found.iter().partition(|(_, escape)| is_brace(escape));
+        let braces = before_brace.len();
+        for (at, escape) in before_brace.into_iter().chain(within.into_iter().take(1)) {
+            let at = self.lines.span(range.start().to_u32() + *at as u32, 0);
+            let line = self.source.split('\n').nth(at.line as usize - 1).unwrap_or("");
+            let column = line.char_indices().take_while(|(byte, _)| (*byte as u32) < at.col).count() as u32 + 1;
+            self.module.warnings.push(Warning::parsed(strings::escape_warning(escape), at.line, column, 2));
         }
+        braces
     }
 
     /// The elements of an f-string, or of a format specification (`spec`), appended to `parts`.
@@ -533,12 +546,18 @@ impl<'a> Lowering<'a> {
         template: bool,
         parts: &mut Vec<FPart>,
     ) -> Result<()> {
+        // The literal text around the fields is decoded after them.
+        let mut later = Vec::new();
         for element in elements {
             match element {
                 ast::InterpolatedStringElement::Literal(literal) => {
                     let text = self.text(literal.range);
                     if !raw && text.contains('\\') {
-                        self.warn_escapes(literal.range, false);
+                        let before = self.module.warnings.len();
+                        let first = before + self.warn_escapes(literal.range, false, true);
+                        if !spec && first < self.module.warnings.len() {
+                            later.extend(self.module.warnings.drain(first..));
+                        }
                     }
                     let value = match !raw && strings::needs_decoding(text) {
                         true => strings::decode(text, raw, !spec),
@@ -589,6 +608,7 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
+        self.module.warnings.append(&mut later);
         Ok(())
     }
 
@@ -615,12 +635,13 @@ impl<'a> Lowering<'a> {
                         Some("0b") => (text.get(2..).unwrap_or(""), 2),
                         _ => (text.as_str(), 10),
                     };
-                    if radix == 10 && digits.len() > MAX_DIGITS {
+                    if radix == 10 && digits.len() > self.int_digits {
                         return self.error(
                             format!(
-                                "Exceeds the limit (4300 digits) for integer string conversion: value has {} digits; \
+                                "Exceeds the limit ({} digits) for integer string conversion: value has {} digits; \
                                  use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for \
                                  huge integer literals to avoid decimal conversion limits.",
+                                self.int_digits,
                                 digits.len()
                             ),
                             range,

@@ -64,7 +64,11 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
     let respelt = diagnose::respelt(text, options)?;
     let text = respelt.as_deref().unwrap_or(text);
     let lines = Lines::new(text);
-    let scan = scan::scan(text, &lines)?;
+    // Nesting that is too deep comes behind an error met before it.
+    let scan = scan::scan(text, &lines).map_err(|error| match respelt {
+        None => diagnose::diagnose(text, options).unwrap_or(error),
+        Some(_) => error,
+    })?;
     let incomplete = scan.incomplete;
     let depth = scan.depth;
     let mode = match options.mode {
@@ -95,7 +99,7 @@ pub fn parse(text: &str, options: &Options, names: &mut Interner) -> Result<Modu
         let again = ruff_python_parser::parse_unchecked(&other, ruff_python_parser::ParseOptions::from(mode));
         stacker::grow((1 << 20) + depth * 1024, || drop(std::mem::replace(&mut parsed, again)));
     }
-    let lowering = lower::Lowering::new(text, &lines, names, disguised);
+    let lowering = lower::Lowering::new(text, &lines, names, disguised, options.int_digits);
     let result = match (diagnosis, scan.error) {
         (Some(error), _) | (None, Some(error)) => Err(error),
         (None, None) => match parsed.errors().first() {

@@ -3,7 +3,7 @@
 //! It keeps one entry for each open bracket and f-string with the number of operators seen since the last comma at
 //! that level. The sum over the open entries bounds the depth of the tree.
 
-use crate::error::{CompileError, ErrorKind, Result, Warning, WarningKind};
+use crate::error::{CompileError, ErrorKind, Result, Warning};
 
 use super::{Lines, strings};
 
@@ -537,7 +537,9 @@ impl Scanner<'_> {
         if keywords.iter().any(|keyword| word.starts_with(keyword)) {
             let line = self.lines.span(self.at as u32, self.at as u32).line;
             let message = format!("invalid {kind} literal");
-            self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line });
+            let start = self.source.get(..self.at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+            let column = self.source.get(start..self.at).map_or(0, |text| text.chars().count()) as u32;
+            self.warnings.push(Warning::parsed(message, line, column, 0));
             return;
         }
         let _ = start;

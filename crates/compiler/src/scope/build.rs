@@ -389,6 +389,10 @@ impl<'a> Builder<'a> {
             return self.error("cannot assign to __debug__", at);
         }
         self.define_in(self.current, name, if global { def::GLOBAL } else { def::NONLOCAL });
+        if global {
+            // The module's own code finds the name among the globals too, where its locals are others.
+            self.define_in(ScopeId(0), name, def::GLOBAL);
+        }
         if let Some(symbol) = self.cur().symbols.get_mut(&name) {
             symbol.declared = at;
         }

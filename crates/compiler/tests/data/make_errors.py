@@ -1,4 +1,4 @@
-"""Writes errors.tsv: what CPython 3.14 says about faulty sources. Run with that interpreter."""
+"""Writes errors.tsv: what CPython 3.14 says about the sources below and those in slips.txt. Run with that interpreter."""
 import os
 import warnings
 
@@ -266,16 +266,19 @@ x if y else
 
 def main():
     warnings.simplefilter("ignore")
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "errors.tsv")
-    with open(path, "w") as out:
-        for case in CASES.strip("\n").split("\n"):
+    here = os.path.dirname(os.path.abspath(__file__))
+    with open(os.path.join(here, "slips.txt"), encoding="utf-8") as slips:
+        cases = CASES.strip("\n").split("\n") + slips.read().splitlines()
+    with open(os.path.join(here, "errors.tsv"), "w", encoding="utf-8") as out:
+        for case in cases:
             source = case.replace("\\n", "\n").replace("\\t", "\t")
             try:
-                compile(source, "f", "exec")
+                compile(source, "<f>", "exec")
             except SyntaxError as error:
-                row = [type(error).__name__, error.msg, error.lineno, error.offset]
+                text = "" if error.text is None else error.text.replace("\t", "\\t").replace("\n", "\\n")
+                row = [type(error).__name__, error.msg, error.lineno, error.offset, error.end_lineno, error.end_offset, text]
             else:
-                row = ["none", "", 0, 0]
+                row = ["none", "", 0, 0, 0, 0, ""]
             print(case, *row, sep="\t", file=out)
 
 

@@ -70,11 +70,14 @@ pub(super) fn run_program(vm: &Vm, config: &Config) -> PyResult<()> {
 /// What is said of a file that holds no text.
 fn check_source(vm: &Vm, source: &[u8], path: &str) -> PyResult<()> {
     // At a byte of the file, whose line is shown.
-    let syntax_error = |at: usize, end: bool, message: &dyn Fn(usize) -> String| {
+    let syntax_error = |at: usize, placed: bool, message: &dyn Fn(usize) -> String| {
         let before = source.get(..at).unwrap_or(b"");
         let line = before.iter().filter(|b| **b == b'\n').count() + 1;
         let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-        let column = String::from_utf8_lossy(before.get(start..).unwrap_or(b"")).chars().count() + end as usize;
+        let column = match placed {
+            true => String::from_utf8_lossy(before.get(start..).unwrap_or(b"")).chars().count() + 1,
+            false => 0,
+        };
         let rest = source.get(start..).unwrap_or(b"");
         let text = rest.split(|b| matches!(b, b'\n' | b'\r' | 0)).next().unwrap_or(b"");
         let number = |n: usize| Value::small_int(n as i64);

@@ -301,8 +301,8 @@ fn load_property(
     obj: &Value,
     property: &Value,
 ) -> PyResult<Option<Option<*mut Frame>>> {
-    let Some(getter) = property.downcast::<PropertyObj>().map(|p| p.getter.get()) else { return Ok(None) };
-    if getter.is_null() || !function::FUNCTION.is_exact(&getter) {
+    let Some(getter) = property.downcast::<PropertyObj>().and_then(|p| p.getter.load()) else { return Ok(None) };
+    if !function::FUNCTION.is_exact(&getter) {
         return Ok(None);
     }
     let args = [obj.clone()];

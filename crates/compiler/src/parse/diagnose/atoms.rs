@@ -4,7 +4,7 @@ use super::Stop;
 use super::lexer::{Kind, Token};
 use super::nodes::{Node, Shape, Want};
 use super::peg::{Parsed, Peg, Rule, either, need, node, when};
-use crate::error::{Warning, WarningKind};
+use crate::error::Warning;
 use crate::parse::strings;
 
 impl Peg<'_> {
@@ -58,14 +58,16 @@ impl Peg<'_> {
     fn check_number(&self, token: &Token) -> Result<(), Stop> {
         let text = self.text(token);
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        if digits <= 4300 || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') {
+        if digits <= self.int_digits || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') {
             return Ok(());
         }
         let message = format!(
-            "Exceeds the limit (4300 digits) for integer string conversion: value has {digits} digits; \
-             use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits."
+            "Exceeds the limit ({} digits) for integer string conversion: value has {digits} digits; \
+             use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
+            self.int_digits
         );
-        Err(self.raise_token(token, &message))
+        // CPython gives the line alone.
+        Err(self.raise_token(&Token { placed: false, ..*token }, &message))
     }
 
     pub fn tuple(&mut self) -> Parsed<Node> {
@@ -408,14 +410,12 @@ impl Peg<'_> {
             return Err(if middle { self.raise_token(content, &message) } else { self.raise_here(&message) });
         }
         if !self.slips {
-            for (at, escape) in strings::invalid_escapes(text, bytes) {
-                // One before a brace was the lexer's.
-                if middle && at + 1 == text.len() {
-                    continue;
-                }
-                let line = content.line + text.get(..at).unwrap_or("").matches('\n').count() as u32;
-                let message = strings::escape_warning(&escape);
-                self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line });
+            // Those before braces were the lexer's.
+            let bad = strings::invalid_escapes(text, bytes);
+            let first = bad.iter().find(|(_, escape)| !(middle && matches!(escape.as_str(), "{" | "}")));
+            if let Some((at, escape)) = first {
+                let (line, column) = self.place(content.start + *at as u32);
+                self.warnings.push(Warning::parsed(strings::escape_warning(escape), line, column, 2));
             }
         }
         Ok(())

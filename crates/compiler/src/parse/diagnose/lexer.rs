@@ -4,7 +4,7 @@
 //! lexer is on when an error is raised decides which text the error shows.
 
 use super::Stop;
-use crate::error::{CompileError, ErrorKind, Warning, WarningKind};
+use crate::error::{CompileError, ErrorKind, Warning};
 
 /// What a token is. Keywords are names; `Token::keyword` tells them apart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -208,9 +208,14 @@ impl<'a> Lexer<'a> {
         }))
     }
 
+    /// Characters of the line that have been read.
+    fn column(&self) -> u32 {
+        self.source.get(self.line_start..self.at).map_or(0, |text| text.chars().count()) as u32
+    }
+
     /// An error at the last byte read.
     fn error(&mut self, message: impl Into<String>) -> Stop {
-        let column = self.source.get(self.line_start..self.at).map_or(0, |text| text.chars().count()) as u32;
+        let column = self.column();
         self.error_between(message, column, column)
     }
 
@@ -243,7 +248,7 @@ impl<'a> Lexer<'a> {
 
     fn unexpected_end(&mut self) -> Stop {
         let text = self.current_line();
-        let column = self.source.get(self.line_start..self.at).map_or(0, |text| text.chars().count()) as u32;
+        let column = self.column();
         self.raw_error(ErrorKind::SyntaxError, "unexpected EOF while parsing".into(), column, u32::MAX, text)
     }
 
@@ -660,7 +665,8 @@ impl<'a> Lexer<'a> {
                 if matches!(escape, b'{' | b'}') {
                     if !raw {
                         let message = crate::parse::strings::escape_warning(&(escape as char).to_string());
-                        self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line: self.line });
+                        let column = self.column();
+                        self.warnings.push(Warning::parsed(message, self.line, column, 0));
                     }
                     self.back(escape);
                 } else if !raw && escape == b'N' {
@@ -906,7 +912,8 @@ impl<'a> Lexer<'a> {
             });
         if follows {
             let message = format!("invalid {name} literal");
-            self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line: self.line });
+            let column = self.column();
+            self.warnings.push(Warning::parsed(message, self.line, column, 0));
         } else if next.is_ascii_alphanumeric() || next == b'_' {
             return Err(self.error(format!("invalid {name} literal")));
         }

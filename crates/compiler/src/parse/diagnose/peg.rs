@@ -55,6 +55,7 @@ pub struct Peg<'a> {
     pub slips: bool,
     memo: FxHashMap<(Rule, u32), (Option<Node>, u32)>,
     pub nodes: Nodes,
+    pub int_digits: usize,
     mode: Mode,
     /// The end of an interactive source closes its blocks.
     imply_dedent: bool,
@@ -103,6 +104,7 @@ impl<'a> Peg<'a> {
             slips: false,
             memo: FxHashMap::default(),
             nodes: Nodes::default(),
+            int_digits: options.int_digits,
             mode: options.mode,
             imply_dedent: options.flags & flags::DONT_IMPLY_DEDENT == 0,
             started: false,
@@ -314,6 +316,12 @@ impl<'a> Peg<'a> {
         let before = self.lexer.slice(0, offset);
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         (before.bytes().filter(|byte| *byte == b'\n').count() as u32 + 1, offset - start as u32)
+    }
+
+    /// Line and column of an offset, both from 1, in characters.
+    pub fn place(&self, offset: u32) -> (u32, u32) {
+        let (line, column) = self.position(offset);
+        (line, self.lexer.slice(offset - column, offset).chars().count() as u32 + 1)
     }
 
     /// Columns in bytes; a start from 0, an end either from 0 or absolute.

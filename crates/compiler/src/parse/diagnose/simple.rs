@@ -237,7 +237,7 @@ impl Peg<'_> {
             need!(p.dotted_name());
             Ok(p.word("import")?.map(drop))
         })?;
-        if named.is_some() && self.text(&from) == "__future__" {
+        if named.is_some() && dots.is_empty() && self.text(&from) == "__future__" {
             let mark = self.mark;
             self.op("(")?;
             while let Some(name) = self.name()? {
