@@ -16,6 +16,8 @@ class _Input:
 
     def read(self, n):
         data = self._read(n)
+        if isinstance(data, str):
+            raise TypeError("a bytes-like object is required, not 'str'")
         if n > 0 and len(data) < n:
             raise UnpicklingError("pickle data was truncated")
         return data
@@ -33,9 +35,15 @@ _NEEDED = {ord(opcode): count for opcodes, count in (
 # Operations on what follows a mark, and those of them that change the value before it.
 _TO_MARK = frozenset(b"tldeiou1\x90\x91")
 _BEFORE_MARK = frozenset(b"eu\x90")
+_PAIRS = {0x64: "DICT", 0x75: "SETITEMS"}
 
 
 class Unpickler(_Unpickler):
+    def __init__(self, file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=()):
+        if not hasattr(file, "read") or not hasattr(file, "readline"):
+            raise TypeError("file must have 'read' and 'readline' attributes")
+        super().__init__(file, fix_imports=fix_imports, encoding=encoding, errors=errors, buffers=buffers or None)
+
     def load(self):
         if not hasattr(self, "_file_read"):
             raise UnpicklingError(f"Unpickler.__init__() was not called by {type(self).__name__}.__init__()")
@@ -68,10 +76,16 @@ class Unpickler(_Unpickler):
                 too_few = len(self.stack) < _NEEDED.get(opcode, 0)
             if too_few:
                 raise UnpicklingError("unexpected MARK found" if self.metastack else "unpickling stack underflow")
+            if opcode in _PAIRS and len(self.stack) % 2:
+                raise UnpicklingError(f"odd number of items for {_PAIRS[opcode]}")
             try:
                 operation(self)
             except _Stop as stop:
                 return stop.value
+            except ValueError:
+                if opcode != 0x49:
+                    raise
+                raise ValueError("could not convert string to int") from None
             except _StructError:
                 raise UnpicklingError("pickle data was truncated") from None
 

@@ -7,6 +7,9 @@ gc.disable()
 print(gc.isenabled())
 
 
+ended = []
+
+
 class Node:
     def __init__(self, name=None):
         self.name = name
@@ -14,7 +17,7 @@ class Node:
 
     def __del__(self):
         if self.name:
-            print("del", self.name)
+            ended.append(self.name)
 
 
 def collected(build):
@@ -102,7 +105,10 @@ x, y = Node("x"), Node("y")
 x.links.append(y)
 y.links.append(x)
 del x, y
-print("collecting", gc.collect() > 0)
+some = gc.collect() > 0
+for name in sorted(ended):
+    print("del", name)
+print("collecting", some)
 loop = []
 loop.append(loop)
 print(gc.is_tracked(loop), gc.is_tracked(1), gc.is_tracked("a"), loop in gc.get_referrers(loop[0]) or True, len(gc.get_referents([1, 2])))

@@ -59,6 +59,10 @@ pub(crate) fn finalize(vm: &Vm, status: i32) -> i32 {
     if let Some(main) = main {
         // Data before the modules, functions and classes that its finalisers use.
         for tools in [false, true] {
+            if tools {
+                // Cycles of the data too.
+                vm.collect_garbage();
+            }
             for (name, value) in main.dict.items() {
                 let is_tool = value.is_a::<vm::types::module::ModuleObj>()
                     || value.is_a::<TypeObj>()

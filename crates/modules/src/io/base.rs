@@ -292,7 +292,7 @@ pub fn finalize(vm: &Vm, value: &Value) -> Result<(), Error> {
     if let Err(error) = vm.call_method(value, &name!("close"), &[])
         && error.exception().is_some()
     {
-        vm.unraisable(error, "Exception ignored while finalizing file", value);
+        vm.unraisable(error, "while finalizing file", value);
     }
     Ok(())
 }

@@ -328,8 +328,6 @@ fn read(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn write(vm: &Vm, args: &[Value]) -> PyResult {
-    open(vm, &args[0])?;
-    check_exports(vm, this::<BytesIoObj>(vm, &args[0])?)?;
     let input = Buffer::of(vm, &args[1])?;
     let io = open(vm, &args[0])?;
     // What gave the bytes may have made a view of this stream.

@@ -548,7 +548,7 @@ fn dealloc_warn(vm: &Vm, value: &Value, source: &Value) -> PyResult {
     if let Err(error) = util::warn(vm, &RESOURCE_WARNING, &format!("unclosed file {shown}"), 1, Some(source))
         && error.is(&WARNING)
     {
-        vm.unraisable(error, "Exception ignored while finalizing file", value);
+        vm.unraisable(error, "while finalizing file", value);
     }
     NONE
 }

@@ -347,7 +347,8 @@ impl Blake {
             1,
             max as i64,
             format!(
-                "digest_size for {name} must be between 1 and {max} bytes, here it is {}",
+                "digest_size for B{} must be between 1 and {max} bytes, here it is {}",
+                &name[1..],
                 match args.keyword("digest_size") {
                     Some(v) => vm.repr_text(v)?,
                     None => String::new(),

@@ -258,6 +258,11 @@ fn hmac_digest(vm: &Vm, a: &[Value]) -> PyResult {
 }
 
 fn compare_digest(vm: &Vm, a: &[Value]) -> PyResult {
+    if a.iter().any(|v| !v.is_a::<StrObj>()) {
+        for value in a {
+            crate::bytes::Buffer::of(vm, value)?;
+        }
+    }
     let operator = vm.import_module("_operator")?;
     vm.call_method(&operator, &name!("_compare_digest"), a)
 }

@@ -312,7 +312,7 @@ fn lookup(vm: &Vm, ucd: Ucd, a: &[Value]) -> PyResult {
         return Err(vm.error(&vm::error::exception::KEY_ERROR, format!("undefined character name '{wanted}'")));
     }
     match ucd.lookup(&wanted) {
-        Some(LookupResult::Character(c)) if has_name(c) => Ok(vm.new_str(c.encode_utf8(&mut [0; 4]))),
+        Some(LookupResult::Character(c)) if known(CodePoint::from(c)) => Ok(vm.new_str(c.encode_utf8(&mut [0; 4]))),
         Some(LookupResult::Sequence(s)) => Ok(vm.new_str(s)),
         _ => Err(vm.error(&vm::error::exception::KEY_ERROR, format!("undefined character name '{wanted}'"))),
     }

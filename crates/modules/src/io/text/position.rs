@@ -66,7 +66,7 @@ fn source_of(codec: Codec, source: &[u8], translator: Translator, universal: boo
                     0xF0..=0xF4 => 4,
                     _ => 0,
                 };
-                if n == 0 || !source.get(at..at + n).is_some_and(|part| std::str::from_utf8(part).is_ok()) {
+                if n == 0 || source.get(at..at + n).is_none_or(|part| std::str::from_utf8(part).is_err()) {
                     return None;
                 }
                 at += n;

@@ -568,9 +568,8 @@ fn johab_code(c: u32) -> Option<[u8; 2]> {
         let last = FINALS.iter().position(|j| *j as u32 == jamo)?;
         return code(1, 2, johab_final(last + 1));
     }
-    match c {
-        0x314F..=0x3163 => return code(1, JOHAB_VOWELS[(c - 0x314F) as usize], 1),
-        _ => {}
+    if let 0x314F..=0x3163 = c {
+        return code(1, JOHAB_VOWELS[(c - 0x314F) as usize], 1);
     }
     let [row, cell] = tables::ksx1001().code(c)?;
     let (row, cell) = (row & 0x7F, cell & 0x7F);
@@ -670,11 +669,7 @@ fn encode_iso2022(sets: &'static [Set], state: &mut State, c: u32, out: &mut Vec
 /// What ends a text: back to ASCII.
 pub fn finish(kind: Kind, state: &mut State, out: &mut Vec<u8>) {
     match kind {
-        Kind::Hz => {
-            if std::mem::take(&mut state.shifted) {
-                out.extend_from_slice(b"~}");
-            }
-        }
+        Kind::Hz if std::mem::take(&mut state.shifted) => out.extend_from_slice(b"~}"),
         Kind::Iso2022(_) => {
             if std::mem::take(&mut state.shifted) {
                 out.push(0x0F);
