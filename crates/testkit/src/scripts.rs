@@ -14,7 +14,7 @@ use std::{env, fs, thread};
 use crate::process::{self, Ending, Outcome};
 
 /// Time that a script may take.
-pub const LIMIT: Duration = Duration::from_secs(20);
+pub const LIMIT: Duration = Duration::from_secs(60);
 
 /// A script whose first line is this tests what CPython 3.14 does not have; its expectation is written by hand.
 const NOT_FOR_CPYTHON: &str = "# cpython: no";
