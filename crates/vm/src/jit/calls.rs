@@ -6,7 +6,7 @@ use std::mem::offset_of;
 use bytecode::{Op, Word};
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
-use super::compile::{BASE, Compiler, Known, PAYLOAD, PC, TYPE, emit};
+use super::compile::{BASE, Compiler, Known, Machine, PAYLOAD, PC, TYPE, emit};
 use super::helpers;
 use crate::coro::elide;
 use crate::prelude::*;
@@ -93,12 +93,9 @@ impl Compiler {
             }
             c.call_other(w, slow);
         });
+        emit!(self ; mov rdx, [rbx + window]);
+        self.expect_reference(Machine::Rdx, slow);
         emit!(self
-            ; mov rdx, [rbx + window]
-            ; mov eax, edx
-            ; and eax, 3
-            ; cmp eax, 1
-            ; jne =>slow
             ; mov rax, QWORD function
             ; cmp [rdx + TYPE], rax
             ; jne =>other

@@ -32,6 +32,19 @@ pub type Trampoline = unsafe extern "sysv64" fn(
     breaker: &AtomicU32,
 ) -> *mut Frame;
 
+/// Machine registers that pieces of code are told.
+#[derive(Clone, Copy)]
+pub enum Machine {
+    Rdx = 2,
+    R8 = 8,
+}
+
+impl From<Machine> for u8 {
+    fn from(register: Machine) -> u8 {
+        register as u8
+    }
+}
+
 /// Code with more words than this stays with the run loop.
 const TOO_LONG: usize = 8192;
 
@@ -525,6 +538,23 @@ impl Compiler {
             c.count_rax();
             emit!(c ; jmp =>back);
         });
+    }
+
+    /// Goes to `other` unless a machine register holds a reference. Spoils rax.
+    pub fn expect_reference(&mut self, register: Machine, other: DynamicLabel) {
+        emit!(self ; mov eax, Rd(register) ; and eax, 3 ; cmp eax, 1 ; jne =>other);
+    }
+
+    /// Counts down the reference in a machine register, which is not the last one. Spoils rax.
+    pub fn count_down(&mut self, register: Machine) {
+        emit!(self
+            ; mov eax, [Rq(register) - 1]
+            ; test eax, eax
+            ; js >kept
+            ; dec eax
+            ; mov [Rq(register) - 1], eax
+            ; kept:
+        );
     }
 
     /// Counts up the reference rax. Spoils rcx.

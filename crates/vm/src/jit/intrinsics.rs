@@ -7,7 +7,7 @@ use bytecode::Word;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use heap::HVec;
 
-use super::compile::{Compiler, Known, PAYLOAD, TYPE, emit};
+use super::compile::{Compiler, Known, Machine, PAYLOAD, TYPE, emit};
 use super::objects::{LIST_ITEMS, NULL};
 use crate::object::descr::{MethodDescr, NativeFunction};
 use crate::prelude::*;
@@ -58,7 +58,7 @@ impl Compiler {
         let head = if method { function::method_descr_head() } else { function::native_function_head() } as i64;
         let at = if method { DESCR_DEF } else { NATIVE_DEF };
         emit!(self ; mov rdx, [rbx + window]);
-        self.expect_reference(general);
+        self.expect_reference(Machine::Rdx, general);
         emit!(self
             ; mov rax, QWORD head
             ; cmp [rdx + TYPE], rax
@@ -74,21 +74,11 @@ impl Compiler {
         }
     }
 
-    /// Goes to `general` unless rdx is a reference. Spoils rax.
-    fn expect_reference(&mut self, general: DynamicLabel) {
-        emit!(self ; mov eax, edx ; and eax, 3 ; cmp eax, 1 ; jne =>general);
-    }
-
     /// Empties the callee's register, which holds rdx, not for the last time, and the receiver's, which holds nothing counted.
     fn give_up_callee(&mut self, w: Word) {
         let window = w.b() as i32 * 8;
+        self.count_down(Machine::Rdx);
         emit!(self
-            ; mov eax, [rdx - 1]
-            ; test eax, eax
-            ; js >kept
-            ; dec eax
-            ; mov [rdx - 1], eax
-            ; kept:
             ; mov QWORD [rbx + window], 0
             ; mov QWORD [rbx + window + 8], 0
         );
@@ -105,7 +95,7 @@ impl Compiler {
         ]
         .map(|head| head as i64);
         emit!(self ; mov rdx, [rbx + argument]);
-        self.expect_reference(general);
+        self.expect_reference(Machine::Rdx, general);
         emit!(self ; mov rsi, [rdx + TYPE]);
         let counted = self.new_label();
         for (head, at) in [(list, LEN), (dict, DICT_USED), (text, STR_CHARS)] {
@@ -157,7 +147,7 @@ impl Compiler {
         let (value, class) = (w.b() as i32 * 8 + 16, w.b() as i32 * 8 + 24);
         let (head, int) = (function::type_head() as i64, crate::types::int::INT.to_value().bits() as i64);
         emit!(self ; mov rdx, [rbx + class]);
-        self.expect_reference(general);
+        self.expect_reference(Machine::Rdx, general);
         emit!(self
             ; mov rax, QWORD head
             ; cmp [rdx + TYPE], rax
@@ -184,16 +174,8 @@ impl Compiler {
         );
         self.expect_callee(w, def, false, general);
         self.give_up_callee(w);
-        emit!(self
-            ; mov eax, [r8 - 1]
-            ; test eax, eax
-            ; js >kept
-            ; dec eax
-            ; mov [r8 - 1], eax
-            ; kept:
-            ; mov QWORD [rbx + class], 0
-            ; mov eax, TRUE
-        );
+        self.count_down(Machine::R8);
+        emit!(self ; mov QWORD [rbx + class], 0 ; mov eax, TRUE);
         self.finish_with_argument(w, 2);
     }
 
@@ -201,7 +183,7 @@ impl Compiler {
         let window = w.b() as i32 * 8;
         let list = crate::types::list::LIST.raw_head() as i64;
         emit!(self ; mov rdx, [rbx + window + 8]);
-        self.expect_reference(general);
+        self.expect_reference(Machine::Rdx, general);
         emit!(self
             ; mov rax, QWORD list
             ; cmp [rdx + TYPE], rax

@@ -8,7 +8,7 @@ use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use heap::HVec;
 
-use super::compile::{Compiler, Known, PAYLOAD, TYPE, emit};
+use super::compile::{Compiler, Known, Machine, PAYLOAD, TYPE, emit};
 use super::helpers;
 use crate::object::instance::{InstanceAttrs, Shape};
 use crate::prelude::*;
@@ -145,12 +145,9 @@ impl Compiler {
         let b = w.b() as i32 * 8;
         let of_module = cache.kind == CACHE_MODULE;
         let head = if of_module { MODULE.raw_head() } else { function::type_head() } as i64;
+        emit!(self ; mov rdx, [rbx + b]);
+        self.expect_reference(Machine::Rdx, slow);
         emit!(self
-            ; mov rdx, [rbx + b]
-            ; mov eax, edx
-            ; and eax, 3
-            ; cmp eax, 1
-            ; jne =>slow
             ; mov rax, QWORD head
             ; cmp [rdx + TYPE], rax
             ; jne =>slow
@@ -210,11 +207,8 @@ impl Compiler {
 
     /// Goes to `slow` unless rdx is a reference to an object whose type has that version; rsi is its type then.
     fn expect_version(&mut self, version: u32, slow: DynamicLabel) {
+        self.expect_reference(Machine::Rdx, slow);
         emit!(self
-            ; mov eax, edx
-            ; and eax, 3
-            ; cmp eax, 1
-            ; jne =>slow
             ; mov rsi, [rdx + TYPE]
             ; cmp DWORD [rsi + VERSION], version as i32
             ; jne =>slow
@@ -390,12 +384,9 @@ impl Compiler {
     /// Loads the cell in a register into rdx; goes to `slow` when something else is there. Spoils rax.
     fn load_cell(&mut self, register: u16, slow: DynamicLabel) {
         let cell = function::CELL.raw_head() as i64;
+        emit!(self ; mov rdx, [rbx + register as i32 * 8]);
+        self.expect_reference(Machine::Rdx, slow);
         emit!(self
-            ; mov rdx, [rbx + register as i32 * 8]
-            ; mov eax, edx
-            ; and eax, 3
-            ; cmp eax, 1
-            ; jne =>slow
             ; mov rax, QWORD cell
             ; cmp [rdx + TYPE], rax
             ; jne =>slow

@@ -9,7 +9,7 @@ use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
 use heap::HVec;
 
-use super::compile::{BASE, Compiler, DELIVER, Known, PAYLOAD, PC, TYPE, emit};
+use super::compile::{BASE, Compiler, DELIVER, Known, Machine, PAYLOAD, PC, TYPE, emit};
 use super::helpers;
 use super::objects::LIST_ITEMS;
 use crate::coro::{self, GenObj, State};
@@ -291,12 +291,9 @@ impl Compiler {
         emit!(self
             ; mov rax, [r12 + DELIVER]
             ; mov [rcx + GEN_ON_ITEM], rax
-            ; mov eax, [rdx - 1]
-            ; test eax, eax
-            ; js >kept
-            ; dec eax
-            ; mov [rdx - 1], eax
-            ; kept:
+        );
+        self.count_down(Machine::Rdx);
+        emit!(self
             ; mov QWORD [rbx + window], 0
             ; cmp r9, NULL
             ; je >single
