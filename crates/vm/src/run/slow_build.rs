@@ -2,6 +2,7 @@
 
 use bytecode::Word;
 use bytecode::op::{FLAG_B, FLAG_C};
+use smallvec::SmallVec;
 
 use super::frame::Frame;
 use super::slow::*;
@@ -222,7 +223,7 @@ pub fn unpack_sequence(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         return Ok(());
     }
     let iter = unpack_iter(vm, &source)?;
-    let mut items = Vec::with_capacity(count);
+    let mut items = SmallVec::<[Value; 4]>::new();
     let refused = vm.feed(&iter, &mut |item| {
         if items.len() == count {
             return Err(item);

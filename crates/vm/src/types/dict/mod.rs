@@ -262,8 +262,38 @@ pub fn unusable(vm: &Vm, key: &Value, what: &str, error: crate::error::Error) ->
     vm.type_error(format!("cannot use '{name}' as {what} ({text})"))
 }
 
+/// Finds text or a small int in a table where it meets nothing but its kind; `None` when it does not.
+#[inline(always)]
+fn find_plain<V>(table: &Table<V>, key: &Value, hash: i64) -> Option<Option<usize>> {
+    let text = match crate::types::str::STR.is_exact(key) {
+        true => Some(key.downcast::<StrObj>()?.as_bytes()),
+        false if key.is_int() => None,
+        false => return None,
+    };
+    let mut probe = table.start(hash);
+    while let Some(at) = table.probe(hash, &mut probe) {
+        let other = &table.entries[at].key;
+        if other.is(key) {
+            return Some(Some(at));
+        }
+        match text {
+            Some(text) if crate::types::str::STR.is_exact(other) => {
+                if other.downcast::<StrObj>()?.as_bytes() == text {
+                    return Some(Some(at));
+                }
+            }
+            None if other.is_int() => {}
+            _ => return None,
+        }
+    }
+    Some(None)
+}
+
 /// Finds a key in a table of which keys may have an `__eq__` in Python.
 pub fn find_in<V>(vm: &Vm, table: &Mut<Table<V>>, key: &Value, hash: i64) -> PyResult<Option<usize>> {
+    if let Some(found) = table.read(|t| find_plain(t, key, hash)) {
+        return Ok(found);
+    }
     'again: loop {
         let (mut probe, mutations) = table.read(|t| (t.start(hash), t.mutations));
         loop {
