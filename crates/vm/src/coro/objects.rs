@@ -53,7 +53,7 @@ pub fn make(
 #[inline(always)]
 pub fn empty(vm: &Vm, spec: &'static TypeSpec, code: &CodeObj) -> Result<Ref<GenObj>, heap::NoMemory> {
     let nregs = code.nregs as usize;
-    let payload = GenObj {
+    let payload = || GenObj {
         frame: Frame {
             pc: std::ptr::null(),
             words: std::ptr::null(),
@@ -83,7 +83,7 @@ pub fn empty(vm: &Vm, spec: &'static TypeSpec, code: &CodeObj) -> Result<Ref<Gen
     };
     // SAFETY: the tail holds the registers, which are made empty here.
     unsafe {
-        let g = vm.heap.alloc::<GenObj>(spec.head(), payload, nregs * 8)?;
+        let g = vm.heap.alloc_with(spec.head(), payload, nregs * 8)?;
         let base = g.tail() as *mut Value;
         for i in 0..nregs {
             (base.add(i) as *mut u64).write(0);
