@@ -167,7 +167,10 @@ fn group_to_python(vm: &Vm, group: &Group) -> PyResult {
     GROUP.make(vm, values)
 }
 
-fn id_of(vm: &Vm, value: &Value) -> PyResult<Option<u32>> {
+fn id_of(vm: &Vm, value: &Value, what: &str) -> PyResult<Option<u32>> {
+    if type_of(value).slots.index.get().is_none() {
+        return Err(vm.type_error(format!("{what} should be integer, not {}", type_of(value).tp_name())));
+    }
     let number = vm.to_index(value)?;
     Ok(vm::types::int::to_i64(&number).and_then(|n| if n == -1 { Some(u32::MAX) } else { u32::try_from(n).ok() }))
 }
@@ -187,7 +190,9 @@ fn found<T>(vm: &Vm, result: Result<Option<T>, i32>, message: String) -> PyResul
 
 fn getpwuid(vm: &Vm, args: &[Value]) -> PyResult {
     let message = format!("getpwuid(): uid not found: {}", vm.repr_text(&args[0])?);
-    let Some(uid) = id_of(vm, &args[0])? else { return Err(vm.error(&KEY_ERROR, message)) };
+    let Some(uid) = id_of(vm, &args[0], "uid")? else {
+        return Err(vm.error(&KEY_ERROR, "getpwuid(): uid not found"));
+    };
     let result = park::offload(vm, move || find_user(uid, None))?;
     user_to_python(vm, &found(vm, result, message)?)
 }
@@ -222,7 +227,9 @@ fn getpwall(vm: &Vm, _: &[Value]) -> PyResult {
 
 fn getgrgid(vm: &Vm, args: &[Value]) -> PyResult {
     let message = format!("getgrgid(): gid not found: {}", vm.repr_text(&args[0])?);
-    let Some(gid) = id_of(vm, &args[0])? else { return Err(vm.error(&KEY_ERROR, message)) };
+    let Some(gid) = id_of(vm, &args[0], "gid")? else {
+        return Err(vm.error(&KEY_ERROR, "getgrgid(): gid not found"));
+    };
     let result = park::offload(vm, move || find_group(gid, None))?;
     group_to_python(vm, &found(vm, result, message)?)
 }

@@ -194,6 +194,35 @@ def get_instructions(x, *, first_line=None, show_caches=None, adaptive=False):
                           place)
 
 
+def _shown(instruction):
+    """What stands in the parentheses at the end of an instruction's operands."""
+    return instruction.argrepr[instruction.argrepr.index("(") + 1:-1]
+
+
+def _find_imports(co):
+    """The import statements of the code: (name, level, the names after `from ... import` or None) each."""
+    from ast import literal_eval
+    before = []
+    for instruction in get_instructions(co):
+        if instruction.opname == "IMPORT_NAME" and len(before) >= 2:
+            level, names = before[-2:]
+            level = int(level.argrepr.rpartition(", ")[2]) if level.opname == "LOAD_SMALL_INT" else 0
+            names = literal_eval(_shown(names)) if names.opname == "LOAD_CONST" else None
+            yield _shown(instruction), level, names
+        before = [*before[-1:], instruction]
+
+
+def _find_store_names(co):
+    """The names the code stores to by name: a module's globals, a class's attributes."""
+    seen = set()
+    for instruction in get_instructions(co):
+        if instruction.opname in ("STORE_NAME", "STORE_GLOBAL"):
+            name = _shown(instruction)
+            if name not in seen:
+                seen.add(name)
+                yield name
+
+
 def code_info(x):
     """What is known of a code object, as text."""
     code = _code_of(x)

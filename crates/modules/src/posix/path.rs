@@ -154,6 +154,16 @@ fn text_of(vm: &Vm, value: &Value) -> PyResult<(Vec<u8>, bool)> {
     Ok((bytes::exact(&text).unwrap_or(&[]).to_vec(), true))
 }
 
+/// The text of a path, with the words of the function whose argument it is.
+fn path_text(vm: &Vm, value: &Value, function: &str) -> PyResult<(Vec<u8>, bool)> {
+    let is_path = value.is_a::<StrObj>() || bytes::exact(value).is_some();
+    if !is_path && vm.find_attr(&type_of(value).to_value(), &name!("__fspath__"))?.is_none() {
+        let name = type_of(value).tp_name();
+        return Err(vm.type_error(format!("{function}: path should be string, bytes or os.PathLike, not {name}")));
+    }
+    text_of(vm, value)
+}
+
 fn same_kind(vm: &Vm, data: &[u8], is_bytes: bool) -> PyResult {
     if is_bytes {
         return bytes::new(vm, data);
@@ -173,7 +183,7 @@ fn root_len(path: &[u8]) -> usize {
 
 /// `os.path.normpath(path)`
 pub fn normpath(vm: &Vm, args: &[Value]) -> PyResult {
-    let (path, is_bytes) = text_of(vm, &args[0])?;
+    let (path, is_bytes) = path_text(vm, &args[0], "_path_normpath")?;
     if path.is_empty() {
         return same_kind(vm, b".", is_bytes);
     }
@@ -199,7 +209,7 @@ pub fn normpath(vm: &Vm, args: &[Value]) -> PyResult {
 
 /// `os.path.splitroot(path)`: drive (always empty), root, rest.
 pub fn splitroot(vm: &Vm, args: &[Value]) -> PyResult {
-    let (path, is_bytes) = text_of(vm, &args[0])?;
+    let (path, is_bytes) = path_text(vm, &args[0], "_path_splitroot_ex")?;
     // Three or more slashes: only the first is the root.
     let root = root_len(&path);
     let parts = [

@@ -98,7 +98,7 @@ pub static PLACEHOLDER_TYPE: TypeSpec = TypeSpec::new::<PlainObj>("_PlaceholderT
     .slots(|s| {
         s.new.set(Some(|vm, _, args| {
             if !args.pos.is_empty() || args.has_keywords() {
-                return Err(vm.type_error("_PlaceholderType takes no arguments"));
+                return Err(vm.type_error("PlaceholderType takes no arguments"));
             }
             Ok(placeholder(vm))
         }));

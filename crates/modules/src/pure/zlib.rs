@@ -172,7 +172,7 @@ fn inflate(
             Ok(_) => {}
             Err(InflateError::NeedDict { .. }) => match zdict {
                 Some(zdict) if stream.set_dictionary(zdict).is_ok() => {}
-                Some(_) => return Err(error(vm, -3, "setting zdict", "incorrect dictionary")),
+                Some(_) => return Err(error(vm, -3, "setting zdict", "invalid input data")),
                 None => return Err(vm.error(&ERROR, "Error 2 while decompressing data")),
             },
             Err(e) => {
@@ -204,9 +204,9 @@ fn decompress(vm: &Vm, a: &[Value]) -> PyResult {
         return Err(error(vm, -2, "preparing to decompress data", "inconsistent stream state"));
     };
     if let Some(size) = a[2].non_null()
-        && vm.to_isize(size)? <= 0
+        && vm.to_isize(size)? < 0
     {
-        return Err(vm.value_error("bufsize must be greater than zero"));
+        return Err(vm.value_error("bufsize must be non-negative"));
     }
     let done = inflate(vm, &mut stream, &data, None, None)?;
     if !done.ended {

@@ -1,5 +1,6 @@
 //! The gamma function and its logarithm, to the last digit as CPython has them: by Lanczos' sum of 13 terms.
 //! Source of the coefficients: J. Maddock et al., Boost.Math, `lanczos13m53`.
+#![expect(clippy::excessive_precision, reason = "the coefficients stand as published")]
 
 use std::f64::consts::PI;
 
