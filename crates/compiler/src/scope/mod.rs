@@ -133,7 +133,7 @@ impl Scope {
         let mut found = self.sorted(names, |symbol| symbol.place == Place::Cell);
         // The cells that a class makes for its methods, whatever it does with their names itself.
         for (needed, name) in [(self.needs_class_closure, "__class__"), (self.needs_classdict, "__classdict__")] {
-            let name = self.order.iter().copied().filter(|sym| needed && names.text(*sym) == name).last();
+            let name = self.order.iter().copied().find(|sym| needed && names.text(*sym) == name);
             found.extend(name.filter(|name| !found.contains(name)));
         }
         found.sort_by(|a, b| names.text(*a).cmp(names.text(*b)));
