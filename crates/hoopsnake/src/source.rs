@@ -88,7 +88,7 @@ fn level(flags: u32, optimize: i32) -> Option<i32> {
 
 /// Decimal digits that an integer literal may have; 0 is no bound.
 fn int_digits(vm: &Vm) -> usize {
-    match vm.int_max_str_digits.get() as usize {
+    match vm.int_max_str_digits.get() {
         0 => usize::MAX,
         digits => digits,
     }
