@@ -17,12 +17,13 @@ use vm::types::str::intern;
 /// Longer names are not interned.
 const MAX_INTERNED: usize = 64;
 
-/// The `ast` object of a tree.
-pub fn build(vm: &Vm, tree: &Module, names: &Interner, mode: Mode) -> PyResult {
+/// The `ast` object of a tree; with a level of optimization `__debug__` is the constant that it will be.
+pub fn build(vm: &Vm, tree: &Module, names: &Interner, mode: Mode, optimize: Option<i32>) -> PyResult {
     let mut builder = Builder {
         vm,
         tree,
         names,
+        debug: optimize.map(|level| level <= 0),
         module: vm.import_module("_ast")?,
         classes: HashMap::new(),
         shared: HashMap::new(),
@@ -91,6 +92,8 @@ struct Builder<'a> {
     vm: &'a Vm,
     tree: &'a Module,
     names: &'a Interner,
+    /// The value of `__debug__`, where it is put in.
+    debug: Option<bool>,
     /// `_ast`
     module: Value,
     classes: HashMap<&'static str, TypeRef>,
@@ -345,6 +348,14 @@ impl Builder<'_> {
             ExprKind::Starred { value } => {
                 let fields = [("value", self.expr(*value)), ("ctx", self.context(id)?)];
                 self.node("Starred", at, &fields)
+            }
+            ExprKind::Name(name)
+                if self.names.text(*name) == "__debug__"
+                    && self.contexts.get(id.0 as usize) == Some(&Context::Load)
+                    && let Some(debug) = self.debug =>
+            {
+                let fields = [("value", Value::bool(debug)), ("kind", Value::NONE)];
+                self.node("Constant", at, &fields)
             }
             ExprKind::Name(name) => {
                 let fields = [("id", self.name(*name)), ("ctx", self.context(id)?)];

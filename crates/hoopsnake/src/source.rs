@@ -40,7 +40,7 @@ impl Compiler for SourceCompiler {
         Ok(output.code)
     }
 
-    fn parse(&self, vm: &Vm, source: &[u8], filename: &str, mode: CompileMode, flags: u32) -> PyResult {
+    fn parse(&self, vm: &Vm, source: &[u8], filename: &str, mode: CompileMode, flags: u32, optimize: i32) -> PyResult {
         let mode = parser_mode(vm, mode)?;
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
@@ -50,7 +50,13 @@ impl Compiler for SourceCompiler {
         let parsed = compiler::parse_tree(text.as_deref().unwrap_or(source), is_text || text.is_some(), &options);
         let (tree, names) = parsed.map_err(|e| failure(vm, &e, source, filename, flags))?;
         warn(vm, &tree.warnings, source, filename)?;
-        ast_objects::build(vm, &tree, &names, mode)
+        ast_objects::build(vm, &tree, &names, mode, level(flags, optimize))
+    }
+
+    fn rebuild_tree(&self, vm: &Vm, tree: &Value, mode: CompileMode, flags: u32, optimize: i32) -> PyResult {
+        let mode = parser_mode(vm, mode)?;
+        let (tree, names) = ast_tree::read(vm, tree, mode)?;
+        ast_objects::build(vm, &tree, &names, mode, level(flags, optimize))
     }
 
     fn compile_tree(
@@ -73,6 +79,11 @@ impl Compiler for SourceCompiler {
         warn(vm, &output.warnings, b"", filename)?;
         Ok(output.code)
     }
+}
+
+/// The level of optimization that a tree is to show, if it is.
+fn level(flags: u32, optimize: i32) -> Option<i32> {
+    (flags & compile_flags::OPTIMIZED_AST == compile_flags::OPTIMIZED_AST).then_some(optimize)
 }
 
 /// Decimal digits that an integer literal may have; 0 is no bound.

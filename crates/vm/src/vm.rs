@@ -450,11 +450,15 @@ impl Vm {
         // SAFETY: a dying class removes itself from the table before its memory goes.
         list.into_iter().map(|t| unsafe { crate::object::typeobj::from_header(t as *mut heap::Header) }).collect()
     }
-    /// A name of the `builtins` module.
+    /// A name of the built-ins that the running code sees.
     pub fn builtin(&self, name: &str) -> PyResult {
-        self.builtins
-            .get_name(name)
-            .ok_or_else(|| self.attribute_error_text(format!("module 'builtins' has no attribute '{name}'")))
+        let frame = self.fiber().current.get();
+        let key = self.new_str(name);
+        let found = match frame.is_null() {
+            true => self.builtins.get_str(&key),
+            false => crate::run::built_in(self, frame, &key)?,
+        };
+        found.ok_or_else(|| self.error_args(&crate::error::exception::ATTRIBUTE_ERROR, &[key]))
     }
     /// Marks a container whose repr is being made; `None` when it is being made already (then `[...]` is shown).
     pub fn repr_enter(&self, value: &Value) -> Option<ReprGuard<'_>> {

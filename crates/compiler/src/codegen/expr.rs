@@ -179,16 +179,38 @@ impl Gen<'_> {
         let temp = self.scratch(dst)?;
         let end = self.label();
         let Some((last, first)) = values.split_last() else { return Ok(()) };
-        for value in first {
-            self.expr_into(*value, temp)?;
-            let op = if and { Op::JumpIfFalse } else { Op::JumpIfTrue };
-            self.emit_jump(op, 0, temp, 0, 0, end);
-        }
+        self.bool_operands(and, first, temp, end)?;
         self.expr_into(*last, temp)?;
         self.bind(end);
         if temp != dst {
             self.emit(Op::Move, FLAG_B, dst, temp, 0);
         }
+        Ok(())
+    }
+
+    /// Operands that leave for `end` when they decide; each falls through to the next.
+    fn bool_operands(&mut self, and: bool, values: &[ExprId], temp: u16, end: Label) -> Result<()> {
+        for value in values {
+            let next = self.label();
+            crate::deep(|| self.bool_operand(and, *value, temp, end, next))?;
+            self.bind(next);
+        }
+        Ok(())
+    }
+
+    /// An operand whose value is in `temp` when it leaves for `end` or, undecided, for `next`. Operands within it are
+    /// tested once: what decides `a and b` in `a and b or c` goes on to `c` at once.
+    fn bool_operand(&mut self, and: bool, id: ExprId, temp: u16, end: Label, next: Label) -> Result<()> {
+        let module = self.module;
+        if let ExprKind::BoolOp { and: inner, values } = &module.expr(id).kind
+            && let Some((last, first)) = values.split_last()
+            && self.constant(id)?.is_none()
+        {
+            self.bool_operands(*inner, first, temp, if *inner == and { end } else { next })?;
+            return crate::deep(|| self.bool_operand(and, *last, temp, end, next));
+        }
+        self.expr_into(id, temp)?;
+        self.emit_jump(if and { Op::JumpIfFalse } else { Op::JumpIfTrue }, 0, temp, 0, 0, end);
         Ok(())
     }
 

@@ -180,6 +180,8 @@ pub struct Unit {
     pub kwonly_count: u32,
     pub vars: Vec<Var>,
     var_index: FxHashMap<Sym, u16>,
+    /// In a class body, the free variable of the name of one of its own cells: an enclosing `__class__`.
+    outer_special: Option<(Sym, u16)>,
     pub names: Vec<Sym>,
     name_index: FxHashMap<Sym, u32>,
     pub consts: ConstPool,
@@ -295,6 +297,7 @@ impl Unit {
             kwonly_count: 0,
             vars: Vec::new(),
             var_index: FxHashMap::default(),
+            outer_special: None,
             names: Vec::new(),
             name_index: FxHashMap::default(),
             consts: ConstPool::default(),
@@ -421,7 +424,16 @@ impl<'a> Gen<'a> {
             }
         }
         for name in scope.free_names(self.names) {
-            unit.add_var(name, VarKind::Free, false);
+            match unit.var_index.get(&name).copied() {
+                // A class's own use of a name that it makes a cell of for its methods.
+                Some(cell) => {
+                    unit.outer_special = Some((name, unit.add_var(name, VarKind::Free, false)));
+                    unit.var_index.insert(name, cell);
+                }
+                None => {
+                    unit.add_var(name, VarKind::Free, false);
+                }
+            }
         }
         let cells: Vec<u16> = (0..unit.vars.len() as u16)
             .filter(|index| unit.vars.get(*index as usize).is_some_and(|var| var.kind == VarKind::Cell))

@@ -50,7 +50,10 @@ impl Gen<'_> {
             (None, Some(Place::GlobalExplicit)) => Place::GlobalExplicit,
             _ => Place::GlobalImplicit,
         };
-        let var = self.unit.var_index.get(&name).copied();
+        let mut var = self.unit.var_index.get(&name).copied();
+        if let Some((_, outer)) = self.unit.outer_special.filter(|(special, _)| *special == name) {
+            var = Some(outer);
+        }
         match (place, var) {
             (Place::Local, _) if !function => Access::Name,
             (Place::Local, Some(var)) => Access::Fast(var),

@@ -331,6 +331,9 @@ impl Gen<'_> {
     ) -> Result<()> {
         let module = self.module;
         for (index, (name, id)) in keywords.iter().enumerate() {
+            if self.names.text(*name) == "__debug__" {
+                return self.error("cannot assign to __debug__", module.pattern(*id).at);
+            }
             if keywords.iter().take(index).any(|(other, _)| other == name) {
                 let text = self.names.text(*name);
                 let message = format!("attribute name repeated in class pattern: {text}");

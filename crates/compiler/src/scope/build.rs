@@ -285,7 +285,10 @@ impl<'a> Builder<'a> {
             StmtKind::AnnAssign { target, annotation, value, simple } => {
                 self.ann_assign(*target, *annotation, *value, *simple, stmt.at)?;
             }
-            StmtKind::For { target, iter, body, orelse, .. } => {
+            StmtKind::For { target, iter, body, orelse, is_async } => {
+                if *is_async {
+                    self.awaits("'async for'", at)?;
+                }
                 self.target(*target)?;
                 self.expr(*iter)?;
                 self.block(body)?;
@@ -303,7 +306,10 @@ impl<'a> Builder<'a> {
                 }
                 self.block(orelse)?;
             }
-            StmtKind::With { items, body, .. } => {
+            StmtKind::With { items, body, is_async } => {
+                if *is_async {
+                    self.awaits("'async with'", at)?;
+                }
                 for item in items {
                     self.expr(item.context)?;
                     if let Some(vars) = item.vars {

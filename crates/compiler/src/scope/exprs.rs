@@ -82,6 +82,7 @@ impl Builder<'_> {
             ExprKind::Comp { kind, elt, value, generators } => self.comp(id, *kind, *elt, *value, generators),
             ExprKind::Await { value } => {
                 self.forbid("await expression", at)?;
+                self.awaits("'await'", at)?;
                 self.expr(*value)
             }
             ExprKind::Yield { value } => {
@@ -308,6 +309,22 @@ impl Builder<'_> {
             self.cur().is_coroutine = true;
         }
         Ok(())
+    }
+
+    /// An `await`, `async for` or `async with` stands in a coroutine, or at the top of code that may be one.
+    pub(super) fn awaits(&mut self, what: &str, at: Location) -> Result<()> {
+        let word = if what == "'await'" { "" } else { "async " };
+        match self.kind() {
+            ScopeKind::Module if self.top_level_await => {
+                self.cur().is_coroutine = true;
+                Ok(())
+            }
+            ScopeKind::Module | ScopeKind::Class => self.error(format!("{what} outside {word}function"), at),
+            ScopeKind::Function | ScopeKind::Lambda if !self.cur().is_coroutine => {
+                self.error(format!("{what} outside async function"), at)
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn comp_target(&mut self, target: ExprId) -> Result<()> {

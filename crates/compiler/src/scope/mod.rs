@@ -130,7 +130,14 @@ impl Scope {
         self.sorted(names, |symbol| symbol.place == Place::Free || symbol.flags & def::FREE_CLASS != 0)
     }
     pub fn cell_names(&self, names: &Interner) -> Vec<Sym> {
-        self.sorted(names, |symbol| symbol.place == Place::Cell)
+        let mut found = self.sorted(names, |symbol| symbol.place == Place::Cell);
+        // The cells that a class makes for its methods, whatever it does with their names itself.
+        for (needed, name) in [(self.needs_class_closure, "__class__"), (self.needs_classdict, "__classdict__")] {
+            let name = self.order.iter().copied().find(|sym| needed && names.text(*sym) == name);
+            found.extend(name.filter(|name| !found.contains(name)));
+        }
+        found.sort_by(|a, b| names.text(*a).cmp(names.text(*b)));
+        found
     }
     fn sorted(&self, names: &Interner, keep: impl Fn(&Symbol) -> bool) -> Vec<Sym> {
         let mut found: Vec<Sym> =

@@ -30,7 +30,9 @@ pub fn resolve(scopes: &mut Scopes, names: &mut Interner) -> Result<()> {
     for scope in &mut scopes.scopes {
         let class = scope.kind == ScopeKind::Class;
         for (name, symbol) in &mut scope.symbols {
-            if symbol.place == Place::Local && symbol.flags & def::CELL != 0 {
+            // What a class names `__class__` is not the cell that it makes for its methods.
+            let own_cell = class && (*name == special.class || *name == special.classdict);
+            if symbol.place == Place::Local && symbol.flags & def::CELL != 0 && !own_cell {
                 symbol.place = Place::Cell;
             }
             if class && symbol.flags & def::CELL != 0 {
@@ -150,8 +152,7 @@ fn place_of(scopes: &mut Scopes, id: ScopeId, name: Sym, special: &Special, name
         return Ok(Place::Host);
     }
     mark(scopes, binder, name, |symbol| symbol.flags |= def::CELL);
-    // A class makes its special cells itself, whether it names them or not.
-    if special.of_class(name) {
+    if name == special.conditional {
         mark(scopes, binder, name, |symbol| symbol.place = Place::Cell);
     }
     // Blocks inlined into the binder have the cell at hand; the others pass it on.

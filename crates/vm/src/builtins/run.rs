@@ -118,8 +118,8 @@ fn compile(vm: &Vm, args: &[Value]) -> PyResult {
         }
     };
     if is_tree(vm, &args[0])? {
-        if only_ast && flags & cf::OPTIMIZED_AST == cf::ONLY_AST {
-            return Ok(args[0].clone());
+        if only_ast {
+            return vm.interp.compiler(vm)?.rebuild_tree(vm, &args[0], mode, flags, optimize);
         }
         let code = vm.interp.compiler(vm)?.compile_tree(vm, &args[0], &filename, mode, flags, optimize)?;
         return Ok(vm.reserved(CodeObj::link_local(code))?.into_value());
@@ -129,7 +129,7 @@ fn compile(vm: &Vm, args: &[Value]) -> PyResult {
         flags |= cf::SOURCE_IS_UTF8;
     }
     if only_ast {
-        return vm.interp.compiler(vm)?.parse(vm, &text, &filename, mode, flags);
+        return vm.interp.compiler(vm)?.parse(vm, &text, &filename, mode, flags, optimize);
     }
     Ok(vm.compile(&text, &filename, mode, flags, optimize)?.into_value())
 }
@@ -207,7 +207,7 @@ fn scope(vm: &Vm, func: &str, globals: &Value, locals: &Value) -> PyResult<Scope
     };
     if dict.get_str(&name!("__builtins__")).is_none() {
         // SAFETY: the current frame is live.
-        let own = unsafe { frame.as_ref() }.map(|f| f.function().builtins.to_value());
+        let own = unsafe { frame.as_ref() }.map(|f| crate::run::foreign_builtins::shown(&f.function().builtins));
         dict.set_name("__builtins__", own.unwrap_or_else(|| vm.builtins.to_value()));
     }
     Ok(Scope { globals: dict, locals })

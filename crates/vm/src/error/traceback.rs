@@ -12,6 +12,8 @@ pub struct TracebackObj {
     pub frame: Value,
     /// Word index of the instruction.
     pub lasti: Cell<u32>,
+    /// What a program that made the entry gave as `tb_lasti`, when that is no place of an instruction.
+    given: Option<i32>,
     lineno: Cell<i64>,
 }
 heap::trace_fields!(TracebackObj: next, frame);
@@ -62,7 +64,8 @@ impl TracebackObj {
 fn push(exception: &Value, frame: Value, lasti: u32, line: i64) {
     let Some(e) = exception.downcast::<ExceptionObj>() else { return };
     let next = e.traceback.take();
-    let entry = || TracebackObj { next: Slot::new(next), frame, lasti: Cell::new(lasti), lineno: Cell::new(line) };
+    let entry =
+        || TracebackObj { next: Slot::new(next), frame, lasti: Cell::new(lasti), given: None, lineno: Cell::new(line) };
     e.traceback.set(TRACEBACK.alloc_with(entry).into_value());
 }
 
@@ -72,6 +75,12 @@ fn this<'a>(vm: &Vm, v: &'a Value) -> PyResult<&'a TracebackObj> {
 
 fn tb_next(vm: &Vm, v: &Value) -> PyResult {
     Ok(this(vm, v)?.next.load().unwrap_or(Value::NONE))
+}
+
+impl TracebackObj {
+    fn tb_lasti(&self) -> i64 {
+        self.given.map_or(self.lasti.get() as i64 * 2, |given| given as i64)
+    }
 }
 
 fn set_tb_next(vm: &Vm, v: &Value, value: Option<&Value>) -> PyResult<()> {
@@ -99,7 +108,7 @@ static GETSET: &[GetSet] = &[
     GetSet::rw("tb_next", tb_next, set_tb_next, ""),
     GetSet::ro("tb_frame", |vm, v| Ok(this(vm, v)?.frame.clone()), ""),
     // In bytes, two per unit, as `co_lines` and `co_positions` count.
-    GetSet::ro("tb_lasti", |vm, v| Ok(vm.new_int(this(vm, v)?.lasti.get() as i64 * 2)), ""),
+    GetSet::ro("tb_lasti", |vm, v| Ok(vm.new_int(this(vm, v)?.tb_lasti())), ""),
     GetSet::ro("tb_lineno", |vm, v| Ok(vm.new_int(this(vm, v)?.line())), ""),
 ];
 
@@ -119,6 +128,7 @@ fn traceback_new(vm: &Vm, _ty: &TypeObj, args: Args) -> PyResult {
         next: Slot::new(if next.is_none() { Value::NULL } else { next.clone() }),
         frame: frame.clone(),
         lasti: Cell::new((vm.to_i32(lasti)?.max(0) / 2) as u32),
+        given: Some(vm.to_i32(lasti)?),
         lineno: Cell::new(vm.to_i32(lineno)? as i64),
     };
     Ok(TRACEBACK.alloc(entry).into_value())

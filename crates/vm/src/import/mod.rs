@@ -56,8 +56,20 @@ pub trait Compiler {
         optimize: i32,
     ) -> PyResult<Arc<Code>>;
     /// The `ast` object of a source.
-    fn parse(&self, vm: &Vm, _source: &[u8], _filename: &str, _mode: CompileMode, _flags: u32) -> PyResult {
+    fn parse(
+        &self,
+        vm: &Vm,
+        _source: &[u8],
+        _filename: &str,
+        _mode: CompileMode,
+        _flags: u32,
+        _optimize: i32,
+    ) -> PyResult {
         Err(vm.not_implemented_error("compile() to an AST is not part of this interpreter"))
+    }
+    /// A new `ast` object of an `ast` object, as the flags ask.
+    fn rebuild_tree(&self, vm: &Vm, _tree: &Value, _mode: CompileMode, _flags: u32, _optimize: i32) -> PyResult {
+        Err(vm.not_implemented_error("compile() of an AST is not part of this interpreter"))
     }
     /// Code from an `ast` object.
     fn compile_tree(

@@ -9,6 +9,7 @@ use super::instance::{self, BEHIND_TAIL, InstanceAttrs, ShapeTree};
 use super::slotdefs;
 use super::typeobj::{HEAP_TYPE, INHERITED, MAPPING, SEQUENCE};
 use crate::prelude::*;
+use crate::types::function::CellObj;
 
 /// A new instance of `ty` (exactly, or a run-time subclass of the native type) with this payload. `T` is the layout of
 /// `ty`.
@@ -110,6 +111,8 @@ pub struct ClassParts<'a> {
     pub slot_names: Vec<Value>,
     pub wants_dict: bool,
     pub wants_weakref: bool,
+    /// The cell of `__class__`, filled before `mro()` of a metaclass can look.
+    pub class_cell: Option<Value>,
 }
 
 /// Builds the type object; the MRO is this class and `tail` (see `linearize`). Slots are inherited and dunders of the
@@ -165,6 +168,10 @@ pub fn build_class(vm: &Vm, parts: ClassParts) -> PyResult<TypeRef> {
         attrs: InstanceAttrs::default(),
     };
     let ty = alloc_instance(parts.metatype, payload);
+    let cell = parts.class_cell.as_ref().and_then(|cell| cell.downcast::<CellObj>());
+    if let Some(cell) = cell {
+        cell.value.set(ty.to_value());
+    }
     match custom_mro(vm, &ty)? {
         Some(mro) => replace_mro(&ty, mro),
         None => set_mro(&ty, linearize(vm, &parts.bases)?),

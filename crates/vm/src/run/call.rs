@@ -485,7 +485,7 @@ impl Vm {
                 if let Some(module) = b.downcast::<crate::types::module::ModuleObj>() {
                     return Ok(module.dict.clone());
                 }
-                Ok(self.builtins.clone())
+                Ok(super::foreign_builtins::wrap(b))
             }
             None => Ok(self.builtins.clone()),
         }

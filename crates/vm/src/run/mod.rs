@@ -4,6 +4,7 @@ pub mod bind;
 pub mod call;
 pub mod call_fast;
 pub mod exec;
+pub mod foreign_builtins;
 pub mod frame;
 pub mod jump;
 pub mod profile;
@@ -17,4 +18,5 @@ pub mod trace;
 pub mod unwind;
 
 pub use frame::{Action, Frame};
+pub use slow_name::built_in;
 pub use stack::FiberState;

@@ -42,9 +42,8 @@ pub fn import_name(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let (level, fromlist) = (take(frame, w.b()), take(frame, w.b() + 1));
     let import = name!("__import__");
     // SAFETY: the frame is live.
-    let (builtins, globals, namespace) =
-        unsafe { ((*frame).builtins(), (*frame).function().globals.to_value(), (*frame).namespace.clone()) };
-    let Some(func) = builtins.get_str(&import) else { return Err(vm.import_error("__import__ not found")) };
+    let (globals, namespace) = unsafe { ((*frame).function().globals.to_value(), (*frame).namespace.clone()) };
+    let Some(func) = built_in(vm, frame, &import)? else { return Err(vm.import_error("__import__ not found")) };
     let module = if func.is(&vm.import_func.get()) {
         vm.import_name(name, &globals, &fromlist, vm.to_isize(&level)?)?
     } else {

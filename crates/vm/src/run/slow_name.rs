@@ -46,6 +46,12 @@ fn from_dict(vm: &Vm, dict: &Ref<DictObj>, name: &Value) -> PyResult<Option<Valu
     dict.with_value(|v| from_mapping(vm, v, name))
 }
 
+/// A name of the built-ins that the frame's code sees.
+pub fn built_in(vm: &Vm, frame: *mut Frame, name: &Value) -> PyResult<Option<Value>> {
+    // SAFETY: the frame is live.
+    from_dict(vm, unsafe { &(*frame).function().builtins }, name)
+}
+
 fn plain(dict: &Ref<DictObj>) -> bool {
     dict.with_value(|v| crate::types::dict::DICT.is_exact(v))
 }
@@ -168,8 +174,7 @@ pub fn load_locals(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
 
 pub fn load_build_class(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let name = name!("__build_class__");
-    // SAFETY: the frame is live.
-    let found = unsafe { (*frame).builtins() }.get_str(&name);
+    let found = built_in(vm, frame, &name)?;
     let value = found.ok_or_else(|| vm.name_error(&name, "__build_class__ not found"))?;
     put(frame, w.a(), value);
     Ok(())

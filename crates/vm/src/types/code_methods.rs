@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytecode::{Code, Const};
 
 use super::code::CodeObj;
+use super::linetable;
 use crate::native::NativeDef;
 use crate::prelude::*;
 
@@ -65,18 +66,18 @@ static GETSET: &[GetSet] = &[
     number!("co_kwonlyargcount", |c: &Code| c.kwonly_count),
     number!("co_stacksize", |c: &Code| c.register_count as usize - c.nlocals_plus()),
     number!("co_flags", |c: &Code| c.flags.0),
-    number!("co_nlocals", |c: &Code| c.nlocals),
+    number!("co_nlocals", |c: &Code| variables(c).len() as u32),
     value!("co_consts", |vm: &Vm, c: &CodeObj| Ok(vm.new_tuple(&c.consts))),
     value!("co_names", |vm: &Vm, c: &CodeObj| Ok(vm.new_tuple(&c.names))),
     value!("co_filename", |_: &Vm, c: &CodeObj| Ok(c.filename.get())),
     value!("co_name", |_: &Vm, c: &CodeObj| Ok(c.name.clone())),
     value!("co_qualname", |_: &Vm, c: &CodeObj| Ok(c.qualname.clone())),
     number!("co_firstlineno", |c: &Code| c.first_line),
-    value!("co_linetable", linetable),
+    value!("co_linetable", co_linetable),
     value!("co_exceptiontable", exceptiontable),
     value!("co_lnotab", lnotab),
     value!("_co_code_adaptive", co_code),
-    value!("co_varnames", |vm: &Vm, c: &CodeObj| names(vm, c.code.local_names.iter().take(c.code.nlocals as usize))),
+    value!("co_varnames", |vm: &Vm, c: &CodeObj| names(vm, variables(&c.code).into_iter())),
     value!("co_cellvars", |vm: &Vm, c: &CodeObj| {
         names(vm, c.code.cell_registers.iter().filter_map(|r| c.code.local_names.get(*r as usize)))
     }),
@@ -95,6 +96,12 @@ fn readonly(vm: &Vm, _: &Value, _: Option<&Value>) -> PyResult<()> {
 fn names<'a>(vm: &Vm, names: impl Iterator<Item = &'a String>) -> PyResult {
     let names: Vec<Value> = names.map(|n| crate::types::str::intern(n)).collect();
     Ok(vm.new_tuple(&names))
+}
+
+/// The names of the local variables: those of comprehensions have registers of their own, but are named once.
+fn variables(code: &Code) -> Vec<&String> {
+    let mut seen = std::collections::HashSet::new();
+    code.local_names.iter().take(code.nlocals as usize).filter(|name| seen.insert(name.as_str())).collect()
 }
 
 fn list_iter(vm: &Vm, items: Vec<Value>) -> PyResult {
@@ -121,24 +128,31 @@ fn code_repr(vm: &Vm, value: &Value) -> PyResult {
     )))
 }
 
+/// Equal but perhaps for the file they are of.
+fn same_code(p: &Arc<Code>, q: &Arc<Code>) -> bool {
+    let same = |(a, b): (&Const, &Const)| match (a, b) {
+        (Const::Code(a), Const::Code(b)) => same_code(a, b),
+        _ => a == b,
+    };
+    Arc::ptr_eq(p, q)
+        || (p.name == q.name
+            && p.first_line == q.first_line
+            && p.flags == q.flags
+            && (p.arg_count, p.posonly_count, p.kwonly_count) == (q.arg_count, q.posonly_count, q.kwonly_count)
+            && p.words == q.words
+            && p.consts.len() == q.consts.len()
+            && p.consts.iter().zip(q.consts.iter()).all(same)
+            && p.names == q.names
+            && p.local_names == q.local_names
+            && p.locations == q.locations
+            && p.handlers == q.handlers)
+}
+
 fn code_compare(_: &Vm, a: &Value, b: &Value, op: CmpOp) -> PyResult {
     let (Some(x), Some(y)) = (a.downcast::<CodeObj>(), b.downcast::<CodeObj>()) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    let equal = || {
-        let (p, q) = (&x.code, &y.code);
-        Arc::ptr_eq(p, q)
-            || (p.name == q.name
-                && p.first_line == q.first_line
-                && p.flags == q.flags
-                && (p.arg_count, p.posonly_count, p.kwonly_count) == (q.arg_count, q.posonly_count, q.kwonly_count)
-                && p.words == q.words
-                && p.consts == q.consts
-                && p.names == q.names
-                && p.local_names == q.local_names
-                && p.locations == q.locations
-                && p.handlers == q.handlers)
-    };
+    let equal = || same_code(&x.code, &y.code);
     match op {
         CmpOp::Eq => Ok(Value::bool(equal())),
         CmpOp::Ne => Ok(Value::bool(!equal())),
@@ -168,12 +182,15 @@ fn co_lines(vm: &Vm, args: &[Value]) -> PyResult {
             merged.push((*start, location.line));
         }
     }
+    if merged.is_empty() {
+        return list_iter(vm, Vec::new());
+    }
     let end = c.code.words.len() as u32;
     let mut out = Vec::with_capacity(merged.len() + 1);
     // Code begins on the line of its `def`, or on line 0 of a module, where it has no instruction: a range before
     // it says so. That is where a frame stands when its call is traced.
     let first = if c.name.is(&name!("<module>")) { 0 } else { c.code.first_line };
-    if merged.first().is_none_or(|(_, line)| *line != first) {
+    if merged.first().is_some_and(|(_, line)| *line != first) {
         out.push(vm.new_tuple(&[vm.new_int(-2), vm.new_int(0), vm.new_int(first as i64)]));
     }
     for (i, (start, line)) in merged.iter().enumerate() {
@@ -224,15 +241,8 @@ fn co_code(vm: &Vm, c: &CodeObj) -> PyResult {
     bytes(vm, &data)
 }
 
-/// Start, line, end line, column, end column: five 32-bit numbers a run.
-fn linetable(vm: &Vm, c: &CodeObj) -> PyResult {
-    let mut data = Vec::new();
-    for (start, l) in c.code.locations.runs() {
-        for n in [*start, l.line, l.end_line, l.col, l.end_col] {
-            data.extend_from_slice(&n.to_le_bytes());
-        }
-    }
-    bytes(vm, &data)
+fn co_linetable(vm: &Vm, c: &CodeObj) -> PyResult {
+    bytes(vm, &linetable::write(&c.code.locations, c.code.first_line, c.code.words.len() as u32))
 }
 
 /// Start, end, target, depth: four 32-bit numbers a handler.
@@ -346,25 +356,12 @@ fn replace(vm: &Vm, args: Args) -> PyResult {
     Ok(vm.reserved(CodeObj::link_local(Arc::new(code)))?.into_value())
 }
 
-/// A table as `linetable` writes it; of any other, whose format nobody knows here, no line is known.
 fn set_linetable(vm: &Vm, code: &mut Code, value: &Value) -> PyResult<()> {
     let Some(table) = crate::types::bytes::as_bytes(value) else {
         let given = type_of(value).tp_name();
         return Err(vm.type_error(format!("replace() argument 'co_linetable' must be bytes, not {given}")));
     };
-    code.locations = Default::default();
-    code.locations.push(0, bytecode::Location::default());
-    let (rows, rest) = table.as_chunks::<20>();
-    if !rest.is_empty() {
-        return Ok(());
-    }
-    let mut last = 0;
-    for row in rows {
-        let number = |at: usize| row[at * 4..].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
-        last = number(0).max(last);
-        let (line, end_line, col, end_col) = (number(1), number(2), number(3), number(4));
-        code.locations.push(last, bytecode::Location { line, end_line, col, end_col });
-    }
+    code.locations = linetable::read(table, code.first_line);
     Ok(())
 }
 

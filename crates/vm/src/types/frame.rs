@@ -253,7 +253,15 @@ pub fn locals_of(vm: &Vm, frame: *mut Frame) -> PyResult {
     unsafe {
         if !(*frame).namespace.is_null() {
             let namespace = (*frame).namespace.clone();
-            return with_hidden(vm, frame, namespace);
+            let hidden = hidden_variables(&*frame);
+            if hidden.is_empty() {
+                return Ok(namespace);
+            }
+            let dict = DictObj::new();
+            for (name, value) in hidden {
+                vm.reserved(dict.set_str(&name, value))?;
+            }
+            return Ok(dict.into_value());
         }
         if !(*frame).code().code.flags.has(CodeFlags::OPTIMIZED) {
             return Ok((*frame).function().globals.to_value());
@@ -266,28 +274,21 @@ pub fn locals_of(vm: &Vm, frame: *mut Frame) -> PyResult {
     }
 }
 
-/// In a comprehension of a class or module its variables are seen beside the namespace: in a copy, as they pass.
-fn with_hidden(vm: &Vm, frame: *mut Frame, namespace: Value) -> PyResult {
-    // SAFETY: the frame is live.
-    let (f, code) = unsafe { (&*frame, (*frame).code()) };
+/// The variables of a comprehension that runs within a class or module: while they are bound, they are its locals.
+fn hidden_variables(f: &Frame) -> Vec<(Value, Value)> {
+    let code = f.code();
+    let own = |name: &str| matches!(name, "__class__" | "__classdict__" | "__conditional_annotations__");
     let names = code.code.local_names.iter().enumerate().take(code.code.first_free as usize);
-    let hidden: Vec<(Value, Value)> = names
-        .filter(|(_, name)| !name.starts_with(['.', '_']))
-        .map(|(i, name)| (crate::types::str::intern(name), f.reg(i).clone()))
-        .filter(|(_, value)| !value.is_null() && !function::CELL.is_exact(value))
-        .collect();
-    if hidden.is_empty() {
-        return Ok(namespace);
-    }
-    let copy = DictObj::new();
-    for key in vm.collect(&vm.call_method(&namespace, &name!("keys"), &[])?)? {
-        let value = vm.get_item(&namespace, &key)?;
-        copy.set(vm, &key, value)?;
-    }
-    for (name, value) in hidden {
-        copy.set(vm, &name, value)?;
-    }
-    Ok(copy.into_value())
+    names
+        .filter(|(_, name)| !name.starts_with('.') && !own(name))
+        .map(|(i, name)| {
+            let held = f.reg(i).clone();
+            let value =
+                if !held.is_null() && function::CELL.is_exact(&held) { function::cell_get(&held) } else { held };
+            (crate::types::str::intern(name), value)
+        })
+        .filter(|(_, value)| !value.is_null())
+        .collect()
 }
 
 fn snapshot(vm: &Vm, f: &FrameObj) -> PyResult<Ref<DictObj>> {
@@ -333,11 +334,16 @@ fn f_locals(vm: &Vm, v: &Value) -> PyResult {
     let f = this(vm, v)?;
     if !f.namespace.is_null() {
         return match f.live() {
-            Some(frame) => with_hidden(vm, frame, f.namespace.clone()),
-            None => Ok(f.namespace.clone()),
+            // SAFETY: the frame is live.
+            Some(frame) if !hidden_variables(unsafe { &*frame }).is_empty() => Ok(proxy(v)),
+            _ => Ok(f.namespace.clone()),
         };
     }
-    Ok(super::frame_locals::PROXY.alloc_with(|| super::frame_locals::LocalsProxy { frame: v.clone() }).into_value())
+    Ok(proxy(v))
+}
+
+fn proxy(frame: &Value) -> Value {
+    super::frame_locals::PROXY.alloc_with(|| super::frame_locals::LocalsProxy { frame: frame.clone() }).into_value()
 }
 
 fn f_clear(vm: &Vm, args: &[Value]) -> PyResult {
@@ -374,7 +380,7 @@ static GETSET: &[GetSet] = &[
     GetSet::ro("f_back", f_back, ""),
     GetSet::ro("f_code", |vm, v| Ok(this(vm, v)?.code().into_value()), ""),
     GetSet::ro("f_globals", |vm, v| Ok(this(vm, v)?.function().globals.to_value()), ""),
-    GetSet::ro("f_builtins", |vm, v| Ok(this(vm, v)?.function().builtins.to_value()), ""),
+    GetSet::ro("f_builtins", |vm, v| Ok(crate::run::foreign_builtins::shown(&this(vm, v)?.function().builtins)), ""),
     GetSet::ro("f_locals", f_locals, ""),
     GetSet::rw(
         "f_lineno",

@@ -16,6 +16,7 @@ pub mod function_types;
 pub mod generic_alias;
 pub mod int;
 pub mod iter;
+pub mod linetable;
 pub mod list;
 pub mod mappingproxy;
 pub mod memoryview;

@@ -303,7 +303,10 @@ fn get_annotations(vm: &Vm, obj: &Value) -> PyResult {
         Some(annotate) => call_annotate(vm, &annotate)?,
         None => DictObj::new().into_value(),
     };
-    vm.reserved(dict.set_str(&name!("__annotations__"), made.clone()))?;
+    // While the module's code still runs there may be more of them later.
+    if !crate::import::statement::is_initializing(vm, obj)? {
+        vm.reserved(dict.set_str(&name!("__annotations__"), made.clone()))?;
+    }
     Ok(made)
 }
 

@@ -399,7 +399,11 @@ fn typevar_prepare(vm: &Vm, a: &[Value]) -> PyResult {
     let default = param(vm, &a[0])?.default.get(vm, &no_default())?;
     if index == items.len() {
         if default.is(&no_default()) {
-            return Err(vm.type_error(format!("Too few arguments for {}", vm.str(alias)?.display())));
+            let (given, least) = (items.len(), index + 1);
+            let alias = vm.str(alias)?;
+            let message =
+                format!("Too few arguments for {}; actual {given}, expected at least {least}", alias.display());
+            return Err(vm.type_error(message));
         }
         let mut all = items.to_vec();
         all.push(default);

@@ -313,7 +313,7 @@ impl Peg<'_> {
             need!(p.word("as"));
             let fine = p.ahead(|p| {
                 need!(p.name());
-                when!(p.at_op(&[",", ")"])? || p.at_kind(Kind::Newline)?);
+                when!(p.at_op(&[",", ")", ";"])? || p.at_kind(Kind::Newline)?);
                 Ok(Some(()))
             })?;
             when!(!fine);

@@ -64,7 +64,7 @@ fn length_hint(_vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn reduce(vm: &Vm, args: &[Value]) -> PyResult {
-    let iter = vm.builtins.get_name("iter").unwrap_or(Value::NONE);
+    let iter = vm.builtin("iter")?;
     let Some(state) = args[0].downcast::<BytesIter>() else { return Ok(Value::NONE) };
     let bytes = state.bytes.get();
     if bytes.is_null() {

@@ -11,7 +11,12 @@ pub const DOC: &str = "Create a function object.\n\n  code\n    a code object\n 
 pub static GETSET: &[GetSet] = &[
     GetSet::rw("__closure__", |vm, f| Ok(or_none(&this(vm, f)?.closure)), super::readonly, ""),
     GetSet::rw("__globals__", |vm, f| Ok(this(vm, f)?.globals.to_value()), super::readonly, ""),
-    GetSet::rw("__builtins__", |vm, f| Ok(this(vm, f)?.builtins.to_value()), super::readonly, ""),
+    GetSet::rw(
+        "__builtins__",
+        |vm, f| Ok(crate::run::foreign_builtins::shown(&this(vm, f)?.builtins)),
+        super::readonly,
+        "",
+    ),
     GetSet::rw("__code__", |vm, f| Ok(this(vm, f)?.code().into_value()), set_code, ""),
     GetSet::rw("__defaults__", |vm, f| Ok(or_none(&this(vm, f)?.defaults)), set_defaults, ""),
     GetSet::rw("__kwdefaults__", |vm, f| Ok(or_none(&this(vm, f)?.kwdefaults)), set_kwdefaults, ""),

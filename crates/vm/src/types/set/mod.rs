@@ -35,18 +35,22 @@ impl Trace for SetObj {
 pub fn new_set() -> Value {
     SetObj::new().into_value()
 }
+#[cold]
+fn not_a_set(vm: &Vm, value: &Value) -> Error {
+    vm.type_error(format!("'{}' object is not a set", type_of(value).tp_name()))
+}
 /// `set.add` for instructions.
-pub fn add(vm: &Vm, set: &Value, item: Value) -> PyResult<()> {
-    match set.downcast::<SetObj>() {
-        Some(set) => set.add(vm, &item).map(|_| ()),
-        None => Err(vm.system_error("a set is required")),
+pub fn add(vm: &Vm, of: &Value, item: Value) -> PyResult<()> {
+    match of.downcast::<SetObj>() {
+        Some(set) if !FROZENSET.check(of) => set.add(vm, &item).map(|_| ()),
+        _ => Err(not_a_set(vm, of)),
     }
 }
 /// `item in set` for instructions.
 pub fn contains(vm: &Vm, set: &Value, item: &Value) -> PyResult<bool> {
     match set.downcast::<SetObj>() {
         Some(set) => set.contains(vm, item),
-        None => Err(vm.system_error("a set is required")),
+        None => Err(not_a_set(vm, set)),
     }
 }
 /// A frozenset of constants of code: `str`, `bytes`, numbers, tuples of them. Runs no Python and needs no machine.

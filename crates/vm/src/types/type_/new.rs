@@ -63,8 +63,8 @@ pub fn type_new(vm: &Vm, metatype: &TypeObj, args: Args) -> PyResult {
         slot_names: slots.names,
         wants_dict: slots.dict,
         wants_weakref: slots.weakref,
+        class_cell,
     };
-    // The class cell is filled before `mro()` of a metaclass can look; a failure leaves it empty again.
     let ty = build_class(vm, parts)?;
     if !crate::types::tuple::TUPLE.is_exact(&args.pos[1]) && !given_bases.is_empty() {
         // The very tuple is kept, of whatever kind.
@@ -76,9 +76,6 @@ pub fn type_new(vm: &Vm, metatype: &TypeObj, args: Args) -> PyResult {
         vm.warn(&crate::error::exception::RUNTIME_WARNING, &message, 1)?;
     }
     let value = ty.to_value();
-    if let Some(cell) = class_cell.as_ref().and_then(|c| c.downcast::<CellObj>()) {
-        cell.value.set(value.clone());
-    }
     if let Some(cell) = dict_cell.as_ref().and_then(|c| c.downcast::<CellObj>()) {
         cell.value.set(dict.to_value());
     }
