@@ -1,6 +1,5 @@
 //! `math`: functions of floats here, of integers in `integer`, exact sums in `sums`.
 
-#[expect(clippy::excessive_precision, reason = "coefficients as they are published")]
 mod gamma;
 mod integer;
 mod sums;
