@@ -103,8 +103,8 @@ fn letters(config: &mut Config, arg: &str, all: &[OsString], at: &mut usize) -> 
             'V' => return Some(version()),
             'h' | '?' => return Some(print(&[usage::LINE, "\n", usage::OPTIONS])),
             'u' => config.unbuffered = true,
-            'P' => config.safe_path = true,
-            'O' => config.optimize += 1,
+            'P' => config.flags.safe_path = true,
+            'O' => config.flags.optimize += 1,
             'x' => config.skip_first_line = true,
             'B' => config.flags.dont_write_bytecode = 1,
             'S' => config.flags.no_site = 1,
@@ -114,7 +114,7 @@ fn letters(config: &mut Config, arg: &str, all: &[OsString], at: &mut usize) -> 
                 config.flags.isolated = 1;
                 config.flags.ignore_environment = 1;
                 config.flags.no_user_site = 1;
-                config.safe_path = true;
+                config.flags.safe_path = true;
             }
             'q' => config.flags.quiet = 1,
             'b' => config.flags.bytes_warning += 1,

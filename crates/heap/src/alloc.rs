@@ -404,7 +404,7 @@ impl Heap {
         make: impl FnOnce() -> T,
         extra: usize,
     ) -> Result<Ref<T>, NoMemory> {
-        // SAFETY: as in alloc.
+        // SAFETY: by contract; the payload is written before the reference is made.
         unsafe {
             let header = self.alloc_object(ty, size_of::<Header>() + size_of::<T>() + extra)?;
             let object = header.cast::<Obj<T>>();
@@ -419,13 +419,8 @@ impl Heap {
     /// As `alloc_object`; the layout of `ty` is `T`'s.
     #[inline(always)]
     pub unsafe fn alloc<T: Payload>(&self, ty: *const TypeHead, payload: T, extra: usize) -> Result<Ref<T>, NoMemory> {
-        // SAFETY: by contract; the payload is written before the reference is made.
-        unsafe {
-            let header = self.alloc_object(ty, size_of::<Header>() + size_of::<T>() + extra)?;
-            let object = header.cast::<Obj<T>>();
-            (&raw mut (*object.as_ptr()).payload).write(payload);
-            Ok(Ref::from_raw(object))
-        }
+        // SAFETY: by contract.
+        unsafe { self.alloc_with(ty, || payload, extra) }
     }
 
     /// Returns an object's memory.

@@ -25,9 +25,6 @@ pub struct Config {
     pub args: Vec<OsString>,
     /// The command line as it was given.
     pub orig_argv: Vec<OsString>,
-    /// `-P`: the script's folder is not put in front of `sys.path`.
-    pub safe_path: bool,
-    pub optimize: i32,
     /// `-u`: text is written through at once.
     pub unbuffered: bool,
     /// `-x`: the first line of the file is no Python.
@@ -47,7 +44,7 @@ pub struct Config {
     pub pycache_prefix: Option<String>,
     /// `-X cpu_count=N` or `PYTHON_CPU_COUNT`: what `os.process_cpu_count()` and `os.cpu_count()` say.
     pub cpu_count: Option<i64>,
-    /// What `sys.flags` shows besides.
+    /// What `sys.flags` shows.
     pub flags: Flags,
 }
 
@@ -57,8 +54,6 @@ impl Config {
             program,
             args: Vec::new(),
             orig_argv: Vec::new(),
-            safe_path: false,
-            optimize: 0,
             unbuffered: false,
             skip_first_line: false,
             warnings: Vec::new(),
@@ -88,9 +83,9 @@ impl Config {
     pub(super) fn complete(&mut self) -> Result<(), String> {
         let number = |text: String| text.parse::<i64>().unwrap_or(1).max(1);
         let is_set = |config: &Config, name: &str| config.environment(name).is_some();
-        self.optimize = self.optimize.max(self.environment("PYTHONOPTIMIZE").map_or(0, number) as i32);
+        self.flags.optimize = self.flags.optimize.max(self.environment("PYTHONOPTIMIZE").map_or(0, number));
         self.flags.verbose = self.flags.verbose.max(self.environment("PYTHONVERBOSE").map_or(0, number));
-        self.safe_path |= is_set(self, "PYTHONSAFEPATH");
+        self.flags.safe_path |= is_set(self, "PYTHONSAFEPATH");
         self.unbuffered |= is_set(self, "PYTHONUNBUFFERED");
         let switches: [(&str, fn(&mut Flags)); 4] = [
             ("PYTHONDONTWRITEBYTECODE", |f| f.dont_write_bytecode = 1),
@@ -119,8 +114,6 @@ impl Config {
             self.cpu_count = cpu_count(&text).ok_or_else(|| fatal("config_init_cpu_count", CPU_COUNT))?;
         }
         self.pycache_prefix = self.environment("PYTHONPYCACHEPREFIX");
-        self.flags.optimize = self.optimize as i64;
-        self.flags.safe_path = self.safe_path;
         self.flags.hash_randomization = (self.environment("PYTHONHASHSEED").as_deref() != Some("0")) as i64;
         for option in self.x_options.clone() {
             self.apply_option(&option)?;

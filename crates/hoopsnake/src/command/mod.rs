@@ -161,7 +161,7 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
     vm.set_sys_attr("executable", vm.new_str(&executable));
     vm.set_sys_attr("_base_executable", vm.new_str(&executable));
     let path = search_path(config);
-    if !config.safe_path {
+    if !config.flags.safe_path {
         let folder = match path.first().filter(|folder| !folder.is_empty()) {
             Some(folder) => Some(folder.clone()),
             None => std::env::current_dir().ok().map(|folder| folder.to_string_lossy().into_owned()),

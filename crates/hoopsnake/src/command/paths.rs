@@ -27,7 +27,7 @@ pub(super) fn search_path(config: &Config) -> Vec<String> {
     {
         // Where `__main__` is found, whatever was said of the path.
         path.push(file.clone());
-    } else if !config.safe_path {
+    } else if !config.flags.safe_path {
         match &config.program {
             Program::File(file) => {
                 let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());

@@ -155,7 +155,8 @@ fn run_source(vm: &Vm, source: &[u8], filename: &str, is_text: bool, config: &Co
         dict.set_name("__cached__", Value::NONE);
     }
     let flags = if is_text { compile_flags::SOURCE_IS_UTF8 } else { 0 };
-    let code = vm.interp.compiler(vm)?.compile(vm, source, filename, CompileMode::Exec, flags, config.optimize)?;
+    let optimize = config.flags.optimize as i32;
+    let code = vm.interp.compiler(vm)?.compile(vm, source, filename, CompileMode::Exec, flags, optimize)?;
     let code = vm.reserved(CodeObj::link_local(code))?;
     if is_text && let Ok(text) = std::str::from_utf8(source) {
         vm.interp.program.set(vm.new_tuple(&[code.to_value(), vm.new_str(text)]));

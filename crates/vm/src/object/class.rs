@@ -15,10 +15,7 @@ use crate::types::function::CellObj;
 /// `ty`.
 #[inline]
 pub fn alloc_instance<T: Payload>(ty: &TypeObj, payload: T) -> Ref<T> {
-    match try_alloc_instance(ty, payload, 0, |_| {}) {
-        Ok(object) => object,
-        Err(_) => std::alloc::handle_alloc_error(std::alloc::Layout::new::<Obj<T>>()),
-    }
+    alloc_instance_with(ty, || payload)
 }
 
 /// As `alloc_instance`, with the payload made where it will stand.

@@ -155,22 +155,15 @@ impl TypeSpec {
     /// A new object of this type on the current heap.
     #[inline(always)]
     pub fn alloc<T: Payload>(&'static self, payload: T) -> Ref<T> {
-        debug_assert!(std::ptr::eq(self.layout, T::LAYOUT));
-        // SAFETY: the layout is T's and built-in types are immortal. Fixed-size objects are small, so the allocation
-        // is charged and never refused here (the limit is raised at the next safepoint).
-        unsafe {
-            match heap::alloc::current().alloc(self.head(), payload, 0) {
-                Ok(object) => object,
-                Err(_) => std::alloc::handle_alloc_error(std::alloc::Layout::new::<T>()),
-            }
-        }
+        self.alloc_with(|| payload)
     }
 
     /// As `alloc`, with the payload made where it will stand. `make` only puts together what it is given.
     #[inline(always)]
     pub fn alloc_with<T: Payload>(&'static self, make: impl FnOnce() -> T) -> Ref<T> {
         debug_assert!(std::ptr::eq(self.layout, T::LAYOUT));
-        // SAFETY: as in alloc.
+        // SAFETY: the layout is T's and built-in types are immortal. Fixed-size objects are small, so the allocation
+        // is charged and never refused here (the limit is raised at the next safepoint).
         unsafe {
             match heap::alloc::current().alloc_with(self.head(), make, 0) {
                 Ok(object) => object,
