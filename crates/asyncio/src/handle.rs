@@ -171,7 +171,7 @@ fn init(
     handle.source_traceback.set(Value::NULL);
     if debug_of(vm, event_loop)? {
         let extract = vm.import_attr("asyncio.format_helpers", "extract_stack")?;
-        let frame = vm::types::frame::object_of(vm, vm.fiber().current.get());
+        let frame = vm.fiber().current.get().map_or(Value::NONE, |frame| vm::types::frame::object_of(vm, frame));
         let stack = vm.call(&extract, &[frame])?;
         handle.source_traceback.set(stack);
     }

@@ -60,6 +60,15 @@ impl Slot {
     pub fn take(&self) -> Value {
         self.replace(Value::NULL)
     }
+    /// The value, borrowed.
+    ///
+    /// # Safety
+    /// The slot is not stored to while the reference is used.
+    #[inline(always)]
+    pub unsafe fn peek(&self) -> &Value {
+        // SAFETY: by contract nobody writes the cell meanwhile.
+        unsafe { &*self.0.get() }
+    }
     /// Borrow for the length of a call that runs no Python and does not store to this slot.
     #[inline(always)]
     pub fn with<R>(&self, f: impl FnOnce(&Value) -> R) -> R {

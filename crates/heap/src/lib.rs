@@ -18,5 +18,5 @@ pub mod value;
 pub use alloc::{Heap, NoMemory};
 pub use buffer::HVec;
 pub use cells::{Mut, Slot};
-pub use object::{Header, Layout, Obj, Payload, Ref, Trace, Tracer, TypeBase, TypeHead};
-pub use value::Value;
+pub use object::{Exact, Header, Layout, Obj, Payload, Ref, Trace, Tracer, TypeBase, TypeHead};
+pub use value::{Immortal, Value};

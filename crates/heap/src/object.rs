@@ -119,6 +119,35 @@ pub unsafe trait Payload: Sized + 'static {
     const LAYOUT: &'static Layout;
 }
 
+/// A payload whose built-in type is known by its address.
+///
+/// # Safety
+/// Every object whose type is `type_head()` has this payload.
+pub unsafe trait Exact: Payload {
+    /// The type object of the built-in type, or null while it is not made yet.
+    fn type_head() -> *const TypeHead;
+}
+
+/// The object that a payload is part of, as a value of its own.
+///
+/// # Safety
+/// `payload` was reached through a live object; one on the stack, before it has become part of an object, is none.
+#[inline(always)]
+pub unsafe fn value_of<T: Payload>(payload: &T) -> Value {
+    let header = header_of(payload);
+    // SAFETY: by contract the header stands before the payload; the count that the value owns is taken first.
+    unsafe {
+        (*header).retain();
+        Value::from_header(NonNull::new_unchecked(header))
+    }
+}
+
+/// Where the header of the object that a payload is part of stands.
+#[inline(always)]
+pub fn header_of<T: Payload>(payload: *const T) -> *mut Header {
+    (payload as *mut u8).wrapping_sub(std::mem::offset_of!(Obj<T>, payload)) as *mut Header
+}
+
 /// Drops a payload in place: the usual `Layout::drop`.
 ///
 /// # Safety
@@ -292,7 +321,8 @@ impl<T: Payload> Ref<T> {
     pub fn into_value(self) -> Value {
         let bits = self.ptr.as_ptr() as u64 | 1;
         std::mem::forget(self);
-        Value::from_bits(bits)
+        // SAFETY: the count that this reference owned goes over to the value.
+        unsafe { Value::from_bits(bits) }
     }
     #[inline(always)]
     pub fn to_value(&self) -> Value {
@@ -301,7 +331,8 @@ impl<T: Payload> Ref<T> {
     /// The same reference seen as a value, borrowed.
     #[inline(always)]
     pub fn with_value<R>(&self, f: impl FnOnce(&Value) -> R) -> R {
-        let value = std::mem::ManuallyDrop::new(Value::from_bits(self.ptr.as_ptr() as u64 | 1));
+        // SAFETY: this reference holds the object for the length of the call.
+        let value = unsafe { Value::view_of_bits(self.ptr.as_ptr() as u64 | 1) };
         f(&value)
     }
     #[inline(always)]

@@ -3,7 +3,7 @@
 
 use std::ptr::NonNull;
 
-use crate::object::{Header, Obj, Payload, Ref};
+use crate::object::{Exact, Header, Obj, Payload, Ref, TypeHead};
 use crate::release::release;
 
 /// A counted reference to an object, or an immediate. Neither `Send` nor `Sync`.
@@ -20,20 +20,50 @@ const TRUE_BITS: u64 = 15;
 
 impl Value {
     /// No value: an unbound register, a missing argument. Never visible to Python.
-    pub const NULL: Value = Value::from_bits(NULL_BITS);
-    pub const NONE: Value = Value::from_bits(NONE_BITS);
-    pub const FALSE: Value = Value::from_bits(FALSE_BITS);
-    pub const TRUE: Value = Value::from_bits(TRUE_BITS);
-    pub const NOT_IMPLEMENTED: Value = Value::from_bits(19);
-    pub const ELLIPSIS: Value = Value::from_bits(23);
+    pub const NULL: Value = Value::immediate(NULL_BITS);
+    /// What a register holds whose value was moved out: nothing that is counted. (The int 0, for its zero bits.)
+    pub const EMPTY: Value = Value::immediate(0);
+    pub const NONE: Value = Value::immediate(NONE_BITS);
+    pub const FALSE: Value = Value::immediate(FALSE_BITS);
+    pub const TRUE: Value = Value::immediate(TRUE_BITS);
+    pub const NOT_IMPLEMENTED: Value = Value::immediate(19);
+    pub const ELLIPSIS: Value = Value::immediate(23);
 
     pub const MAX_INT: i64 = i64::MAX >> 1;
     pub const MIN_INT: i64 = i64::MIN >> 1;
 
-    /// Takes over the reference that `bits` stands for.
+    /// Bits that stand for no object.
     #[inline(always)]
-    pub const fn from_bits(bits: u64) -> Value {
+    const fn immediate(bits: u64) -> Value {
         Value { bits, _not_send: std::marker::PhantomData }
+    }
+    /// Takes over the reference that `bits` stands for.
+    ///
+    /// # Safety
+    /// `bits` are an immediate's, or came from a value whose reference the caller gives up (`into_bits`).
+    #[inline(always)]
+    pub const unsafe fn from_bits(bits: u64) -> Value {
+        Value { bits, _not_send: std::marker::PhantomData }
+    }
+    /// A reference of its own to what `bits` stand for.
+    ///
+    /// # Safety
+    /// `bits` are an immediate's, or those of a live object that somebody else holds.
+    #[inline(always)]
+    pub unsafe fn copy_of_bits(bits: u64) -> Value {
+        if bits & 3 == 1 {
+            // SAFETY: by contract a live object, which gets the count that the new value owns.
+            unsafe { (*((bits & !3) as *mut Header)).retain() };
+        }
+        Value { bits, _not_send: std::marker::PhantomData }
+    }
+    /// A view of `bits` that owns nothing: for asking what they are.
+    ///
+    /// # Safety
+    /// As `copy_of_bits`, for as long as the view is used.
+    #[inline(always)]
+    pub const unsafe fn view_of_bits(bits: u64) -> std::mem::ManuallyDrop<Value> {
+        std::mem::ManuallyDrop::new(Value { bits, _not_send: std::marker::PhantomData })
     }
     #[inline(always)]
     pub const fn bits(&self) -> u64 {
@@ -53,7 +83,7 @@ impl Value {
     /// `i` must be within `MIN_INT..=MAX_INT`.
     #[inline(always)]
     pub const fn small_int(i: i64) -> Value {
-        Value::from_bits((i as u64) << 1)
+        Value::immediate((i as u64) << 1)
     }
     /// A small int when `i` fits in 63 bits.
     #[inline(always)]
@@ -112,7 +142,7 @@ impl Value {
     /// `header` is a live object and the caller gives up one reference to it.
     #[inline(always)]
     pub unsafe fn from_header(header: NonNull<Header>) -> Value {
-        Value::from_bits(header.as_ptr() as u64 | 1)
+        Value { bits: header.as_ptr() as u64 | 1, _not_send: std::marker::PhantomData }
     }
     /// The payload when the object's native layout is `T`'s (subclasses included).
     #[inline(always)]
@@ -133,6 +163,33 @@ impl Value {
     #[inline(always)]
     pub fn is_a<T: Payload>(&self) -> bool {
         self.downcast::<T>().is_some()
+    }
+    /// Whether it is an object whose type is the one at `head`.
+    #[inline(always)]
+    pub fn has_type(&self, head: *const TypeHead) -> bool {
+        // SAFETY: a pointer value is a live object.
+        self.is_ptr() && unsafe { std::ptr::eq((*self.header_ptr()).ty, head) }
+    }
+    /// Whether it is an object of exactly the built-in type that `T` belongs to.
+    #[inline(always)]
+    pub fn is_exactly<T: Exact>(&self) -> bool {
+        self.has_type(T::type_head())
+    }
+    /// The payload when the object is of exactly the built-in type that `T` belongs to, found by the type's address.
+    #[inline(always)]
+    pub fn exact<T: Exact>(&self) -> Option<&T> {
+        // SAFETY: `Exact` promises that instances of the type have this payload.
+        self.is_exactly::<T>().then(|| unsafe { self.payload::<T>() })
+    }
+    /// The payload of an object whose type was looked at already.
+    ///
+    /// # Safety
+    /// The value is an object with payload `T`.
+    #[inline(always)]
+    pub unsafe fn payload<T: Payload>(&self) -> &T {
+        debug_assert!(self.is_a::<T>());
+        // SAFETY: by contract; the reference lives as long as this value, which holds the object.
+        unsafe { &(*(self.header_ptr() as *const Obj<T>)).payload }
     }
     /// A counted typed reference, when the layout is `T`'s.
     #[inline]
@@ -178,11 +235,8 @@ impl Value {
 impl Clone for Value {
     #[inline(always)]
     fn clone(&self) -> Value {
-        if self.is_ptr() {
-            // SAFETY: a pointer value is a live object.
-            unsafe { (*self.header_ptr()).retain() };
-        }
-        Value::from_bits(self.bits)
+        // SAFETY: a value's own bits: an immediate, or a live object that it holds.
+        unsafe { Value::copy_of_bits(self.bits) }
     }
 }
 
@@ -217,5 +271,29 @@ impl std::fmt::Debug for Value {
             Some(i) => write!(f, "{i}"),
             None => write!(f, "Value({:#x})", self.bits),
         }
+    }
+}
+
+/// An object of the image, or an immediate: it lives as long as the process, is not counted, and may be named by any
+/// thread. For tables that every isolate reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Immortal(u64);
+
+impl Immortal {
+    /// # Panics
+    /// Of an object that is counted: it must have been made while the image was being built.
+    pub fn of(value: Value) -> Immortal {
+        assert!(value.ref_count() == u32::MAX, "an object of the image is counted");
+        Immortal(value.into_bits())
+    }
+    #[inline(always)]
+    pub fn get(self) -> Value {
+        // SAFETY: `of` saw that it is no object, or one whose count never changes, so that it is never freed.
+        unsafe { Value::from_bits(self.0) }
+    }
+    #[inline(always)]
+    pub const fn bits(self) -> u64 {
+        self.0
     }
 }

@@ -260,7 +260,8 @@ impl NativeDef {
                         // The caller's arguments outlive the call: these are borrowed.
                         let mut bound = std::mem::ManuallyDrop::new([const { Value::NULL }; MAX_PARAMS]);
                         for (slot, value) in bound.iter_mut().zip(args.pos) {
-                            *slot = Value::from_bits(value.bits());
+                            // SAFETY: a view, in what is never dropped, of a value that outlives the call.
+                            *slot = unsafe { Value::from_bits(value.bits()) };
                         }
                         return f(vm, &bound[..total]);
                     }

@@ -221,11 +221,6 @@ impl Vm {
         self.builtins.clear();
         self.modules.clear();
     }
-    /// A nested run of the loop: refused when the native stack is short.
-    #[inline]
-    pub fn enter_run(&self) -> PyResult<()> {
-        Ok(())
-    }
     /// The warm copy of an image code; null when there is none.
     pub fn image_warm(&self, id: u32) -> *mut Warm {
         self.image_warm.borrow().get(id as usize).copied().unwrap_or(std::ptr::null_mut())
@@ -454,9 +449,9 @@ impl Vm {
     pub fn builtin(&self, name: &str) -> PyResult {
         let frame = self.fiber().current.get();
         let key = self.new_str(name);
-        let found = match frame.is_null() {
-            true => self.builtins.get_str(&key),
-            false => crate::run::built_in(self, frame, &key)?,
+        let found = match frame {
+            None => self.builtins.get_str(&key),
+            Some(frame) => crate::run::bodies::built_in(self, frame, &key)?,
         };
         found.ok_or_else(|| self.error_args(&crate::error::exception::ATTRIBUTE_ERROR, &[key]))
     }

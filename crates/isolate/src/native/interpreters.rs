@@ -393,7 +393,7 @@ fn capture_exception(vm: &Vm, a: &[Value]) -> PyResult {
     let exception = match a[0].non_null().filter(|v| !v.is_none()) {
         Some(v) if v.is_a::<ExceptionObj>() => v.clone(),
         Some(v) => return Err(vm.type_error(format!("expected exception, got {}", vm.repr_text(v)?))),
-        None => match vm::run::unwind::handled_from(vm.fiber().current.get()) {
+        None => match vm.fiber().current.get().and_then(vm::run::unwind::handled_from) {
             Some(handled) => handled,
             None => return Ok(Value::NONE),
         },

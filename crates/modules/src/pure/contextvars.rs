@@ -261,7 +261,8 @@ fn missing() -> Value {
         let _building = vm::object::spec::Building::enter();
         MISSING_TYPE.alloc(PlainObj).into_value().into_bits()
     });
-    Value::from_bits(bits)
+    // SAFETY: made while the image was being built: immortal.
+    unsafe { Value::from_bits(bits) }
 }
 
 pub static TOKEN: TypeSpec = TypeSpec::new::<TokenObj>("Token")

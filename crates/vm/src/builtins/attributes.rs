@@ -104,10 +104,9 @@ fn getattr(vm: &Vm, args: &[Value]) -> PyResult {
 
 fn dir(vm: &Vm, args: &[Value]) -> PyResult {
     let names = if args[0].is_null() {
-        let frame = vm.fiber().current.get();
-        if frame.is_null() {
+        let Some(frame) = vm.fiber().current.get() else {
             return Err(vm.system_error("frame does not exist"));
-        }
+        };
         let locals = frame::locals_of(vm, frame)?;
         vm.call_method(&locals, &name!("keys"), &[])?
     } else {

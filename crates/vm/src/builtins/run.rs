@@ -57,25 +57,20 @@ fn globals(vm: &Vm, _: &[Value]) -> PyResult {
 }
 
 pub fn locals(vm: &Vm, _: &[Value]) -> PyResult {
-    let frame = vm.fiber().current.get();
-    if frame.is_null() {
+    let Some(frame) = vm.fiber().current.get() else {
         return Err(vm.system_error("frame does not exist"));
-    }
+    };
     frame::locals_of(vm, frame)
 }
 
 /// The globals of the Python code that called.
 pub fn current_globals(vm: &Vm) -> Option<Ref<DictObj>> {
-    let frame = vm.fiber().current.get();
-    // SAFETY: the current frame is live.
-    unsafe { frame.as_ref() }.map(|f| f.function().globals.clone())
+    vm.fiber().current.get().map(|f| f.function().globals.clone())
 }
 
 /// Future features of the code that called.
 fn inherited_flags(vm: &Vm) -> u32 {
-    let frame = vm.fiber().current.get();
-    // SAFETY: the current frame is live.
-    unsafe { frame.as_ref() }.map_or(0, |f| f.code().code.flags.0 & cf::FUTURE_MASK)
+    vm.fiber().current.get().map_or(0, |f| f.code().code.flags.0 & cf::FUTURE_MASK)
 }
 
 /// The `-O` level of the isolate.
@@ -202,12 +197,13 @@ fn scope(vm: &Vm, func: &str, globals: &Value, locals: &Value) -> PyResult<Scope
     };
     let locals = match locals {
         Some(l) => l.clone(),
-        None if from_frame => frame::locals_of(vm, frame)?,
-        None => dict.to_value(),
+        None => match frame.filter(|_| from_frame) {
+            Some(frame) => frame::locals_of(vm, frame)?,
+            None => dict.to_value(),
+        },
     };
     if dict.get_str(&name!("__builtins__")).is_none() {
-        // SAFETY: the current frame is live.
-        let own = unsafe { frame.as_ref() }.map(|f| crate::run::foreign_builtins::shown(&f.function().builtins));
+        let own = frame.map(|f| crate::run::foreign_builtins::shown(&f.function().builtins));
         dict.set_name("__builtins__", own.unwrap_or_else(|| vm.builtins.to_value()));
     }
     Ok(Scope { globals: dict, locals })

@@ -9,53 +9,53 @@ use bytecode::{Op, Word};
 
 use super::{GenObj, State};
 use crate::prelude::*;
-use crate::run::frame::{Action, Frame};
+use crate::run::call::caller_of;
+use crate::run::frame::{Action, FrameRef};
 use crate::run::stack::FiberState;
 
-/// GET_ANEXT and the DELEGATE behind it: the generator's frame, entered; null when the long way must be taken.
+/// GET_ANEXT and the DELEGATE behind it: the generator's frame, entered; `None` when the long way must be taken.
 ///
 /// # Safety
-/// `frame` is the fiber's current frame, `pc` stands behind its GET_ANEXT, and `iter` is an async generator that a
-/// register of the frame holds.
+/// `frame` is the fiber's current frame, `pc` stands behind its GET_ANEXT, another instruction follows, and `iter` is an
+/// async generator that a register of the frame holds.
 #[inline(always)]
-pub unsafe fn enter(vm: &Vm, fiber: &FiberState, frame: *mut Frame, pc: *const Word, iter: &Value) -> *mut Frame {
-    // SAFETY: by contract; in verified code an instruction follows. Running segments have live roots.
-    unsafe {
-        let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
-        let delegate = *pc;
-        let fits = (*frame).is_heap()
-            && delegate.op_byte() == Op::Delegate as u8
-            && delegate.b() == (*pc.sub(1)).a()
-            && (*g).state.get() == State::Suspended
-            && std::ptr::eq((*g).innermost.get(), g)
-            && super::fast::is_yield(*(*g).frame.pc.sub(1))
-            && (*g).hooks_inited.get()
-            && !(*g).running_async.get()
-            && !(*g).closed.get()
-            && fiber.depth.get() < vm.frame_limit.get();
-        if !fits {
-            return std::ptr::null_mut();
-        }
-        let parent = GenObj::of_frame(frame);
-        let root = if (*parent).state.get() == State::Linked { (*parent).root.get() } else { parent };
-        if (*root).state.get() != State::Running {
-            return std::ptr::null_mut();
-        }
-        (*frame).pc = pc.add(1);
-        let child = (*g).frame_ptr();
-        (*child).back = frame;
-        (*child).action = Action::AsyncStep;
-        (*child).dst = delegate.a();
-        (*g).state.set(State::Linked);
-        (*g).root.set(root);
-        (*g).running_async.set(true);
-        (*root).innermost.set(g as *mut GenObj);
-        fiber.depth.set(fiber.depth.get() + 1);
-        fiber.current.set(child);
-        let word = *(*child).pc.sub(1);
-        drop((*child).swap(word.a() as usize, Value::NONE));
-        child
+pub unsafe fn enter(vm: &Vm, fiber: &FiberState, frame: FrameRef, pc: *const Word, iter: &Value) -> Option<FrameRef> {
+    // SAFETY: by contract; both words lie in the frame's code.
+    let (get_anext, delegate) = unsafe { (*pc.sub(1), *pc) };
+    // SAFETY: by contract.
+    let g = unsafe { iter.payload::<GenObj>() }.this();
+    let fits = frame.is_heap()
+        && delegate.op_byte() == Op::Delegate as u8
+        && delegate.b() == get_anext.a()
+        && g.state.get() == State::Suspended
+        && g.innermost.get() == Some(g)
+        && super::crossing::is_yield(g.frame.word_back(1))
+        && g.hooks_inited.get()
+        && !g.running_async.get()
+        && !g.closed.get()
+        && fiber.depth.get() < vm.frame_limit.get();
+    if !fits {
+        return None;
     }
+    // SAFETY: it is a heap frame.
+    let parent = unsafe { GenObj::of_frame(frame) };
+    let root = if parent.state.get() == State::Linked { parent.root.get()? } else { parent };
+    if root.state.get() != State::Running {
+        return None;
+    }
+    frame.pc.set(pc.wrapping_add(1));
+    let child = g.frame_ref();
+    child.back.set(Some(frame));
+    child.action.set(Action::AsyncStep);
+    child.dst.set(delegate.a());
+    g.state.set(State::Linked);
+    g.root.set(Some(root));
+    g.running_async.set(true);
+    root.innermost.set(Some(g));
+    fiber.depth.set(fiber.depth.get() + 1);
+    fiber.current.set(Some(child));
+    child.put(child.word_back(1).a() as usize, Value::NONE);
+    Some(child)
 }
 
 /// Whether the frame at YIELD_VALUE gives an item to the frame that iterates it, by `leave`.
@@ -63,11 +63,10 @@ pub unsafe fn enter(vm: &Vm, fiber: &FiberState, frame: *mut Frame, pc: *const W
 /// # Safety
 /// `frame` is a generator's.
 #[inline(always)]
-pub unsafe fn is_step(frame: *mut Frame) -> bool {
+pub unsafe fn is_step(frame: FrameRef) -> bool {
     // SAFETY: by contract.
-    unsafe {
-        (*frame).action as u8 == Action::AsyncStep as u8 && (*GenObj::of_frame(frame)).state.get() == State::Linked
-    }
+    frame.action.get() as u8 == Action::AsyncStep as u8
+        && unsafe { GenObj::of_frame(frame) }.state.get() == State::Linked
 }
 
 /// Takes the generator that yields an item out of the segment. Gives the frame that iterates.
@@ -75,20 +74,21 @@ pub unsafe fn is_step(frame: *mut Frame) -> bool {
 /// # Safety
 /// `is_step` held just now; the frame is the fiber's current one and its pc is saved.
 #[inline(always)]
-pub unsafe fn leave(fiber: &FiberState, frame: *mut Frame) -> *mut Frame {
-    // SAFETY: by contract.
+pub unsafe fn leave(fiber: &FiberState, frame: FrameRef) -> FrameRef {
+    // SAFETY: by contract; a linked member has a parent, which is a generator's frame (`enter`).
     unsafe {
         let g = GenObj::of_frame(frame);
-        let root = (*g).find_root() as *const GenObj;
-        let parent = std::mem::replace(&mut (*frame).back, std::ptr::null_mut());
-        (*g).state.set(State::Suspended);
-        (*g).root.set(std::ptr::null_mut());
-        (*g).innermost.set(g);
-        (*g).members.set(1);
-        (*g).running_async.set(false);
-        (*root).innermost.set(GenObj::of_frame(parent));
+        let root = g.find_root();
+        let parent = caller_of(frame);
+        frame.back.set(None);
+        g.state.set(State::Suspended);
+        g.root.set(None);
+        g.innermost.set(Some(g));
+        g.members.set(1);
+        g.running_async.set(false);
+        root.innermost.set(Some(GenObj::of_frame(parent)));
         fiber.depth.set(fiber.depth.get() - 1);
-        fiber.current.set(parent);
+        fiber.current.set(Some(parent));
         parent
     }
 }
@@ -106,20 +106,19 @@ impl GenObj {
     }
     /// Of a frame behind a DELEGATE with an empty register: the async generator that it iterates.
     pub(super) fn iterated(&self) -> Option<Value> {
-        // SAFETY: the frame stands behind a DELEGATE, before which there is an instruction or one's last extra word; a
-        // word that looks like a GET_ANEXT of the same register but is none would name another register's value, which
-        // the type check below refuses.
-        unsafe {
-            let before = *self.frame.pc.sub(2);
-            let delegate = *self.frame.pc.sub(1);
-            if before.op_byte() != Op::GetANext as u8 || before.a() != delegate.b() {
-                return None;
-            }
-            let register = before.b() as usize;
-            if register >= self.frame.code().nregs as usize {
-                return None;
-            }
-            Some(self.frame.reg(register)).filter(|v| super::ASYNC_GENERATOR.is_exact(v)).cloned()
+        if self.frame.position() < 2 {
+            return None;
         }
+        // What stands before the DELEGATE may be an extra word that looks like a GET_ANEXT of the same register: the type
+        // check refuses what its register holds.
+        let (before, delegate) = (self.frame.word_back(2), self.frame.word_back(1));
+        if before.op_byte() != Op::GetANext as u8 || before.a() != delegate.b() {
+            return None;
+        }
+        let register = before.b() as usize;
+        if register >= self.frame.code().nregs as usize {
+            return None;
+        }
+        Some(self.frame.get(register)).filter(|v| super::ASYNC_GENERATOR.is_exact(v))
     }
 }

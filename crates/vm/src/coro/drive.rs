@@ -4,12 +4,12 @@ use bytecode::op::{FLAG_B, Op};
 use bytecode::{CodeFlags, Word};
 
 use super::objects::thrown_error;
-use super::{GenObj, State};
+use super::{GenObj, GenRef, State};
 use crate::error::exception::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::prelude::*;
-use crate::run::call::{Called, Deliver, pop_frame};
+use crate::run::call::{Called, Deliver, caller_of, pop_frame};
 use crate::run::exec::{self, Flow};
-use crate::run::frame::{Action, FLAG_APART, FLAG_ELIDED, FLAG_THROWN, Frame};
+use crate::run::frame::{Action, FLAG_APART, FLAG_ELIDED, FLAG_THROWN, FrameRef};
 use crate::run::{trace, unwind};
 
 /// No room for another frame: one that was about to start is over, not forgotten.
@@ -21,98 +21,80 @@ fn too_deep(vm: &Vm, g: &GenObj) -> Error {
     vm.recursion_error("maximum recursion depth exceeded")
 }
 
-/// Links the root `g` under the current frame and gives the innermost frame, ready to receive a value.
-///
-/// # Safety
-/// `g` is suspended or created, and not part of another segment.
-unsafe fn link_root(vm: &Vm, g: &GenObj, deliver: Deliver) -> PyResult<*mut GenObj> {
+/// Links the root `g` under the current frame and gives the innermost member, ready to receive a value. The root is
+/// suspended or created, and not part of another segment.
+fn link_root(vm: &Vm, g: &GenObj, deliver: Deliver) -> PyResult<GenRef> {
     let fiber = vm.fiber();
-    // SAFETY: by contract; frames of the segment are linked already.
-    unsafe {
-        // The members of a segment count as frames while it runs; suspended it counts nothing.
-        let depth = fiber.depth.get();
-        let members = if g.state.get() == State::Created { 1 } else { g.members.get() };
-        if depth + members > vm.recursion_limit.get() {
-            return Err(too_deep(vm, g));
-        }
-        g.base_depth.set(depth);
-        fiber.depth.set(depth + members);
-        let caller = fiber.current.get();
-        if caller.is_null() || !(*caller).is_heap() {
-            fiber.top.set(fiber.free_register());
-        }
-        let inner = match g.state.get() {
-            State::Created => g as *const GenObj as *mut GenObj,
-            _ => g.innermost.get(),
-        };
-        let frame = g.frame_ptr();
-        (*frame).back = caller;
-        (*frame).action = deliver.action;
-        (*frame).dst = deliver.dst;
-        (*frame).aux = deliver.aux;
-        g.on_item.set(0);
-        g.state.set(State::Running);
-        g.innermost.set(inner);
-        fiber.current.set((*inner).frame_ptr());
-        // The running segment keeps itself alive.
-        std::mem::forget(g.to_value());
-        Ok(inner)
+    // The members of a segment count as frames while it runs; suspended it counts nothing.
+    let depth = fiber.depth.get();
+    let created = g.state.get() == State::Created;
+    let members = if created { 1 } else { g.members.get() };
+    if depth + members > vm.recursion_limit.get() {
+        return Err(too_deep(vm, g));
     }
+    let inner = if created { g.this() } else { g.innermost.get().unwrap_or(g.this()) };
+    g.base_depth.set(depth);
+    fiber.depth.set(depth + members);
+    let caller = fiber.current.get();
+    if caller.is_none_or(|caller| !caller.is_heap()) {
+        fiber.top.set(fiber.free_register());
+    }
+    let frame = &g.frame;
+    frame.back.set(caller);
+    frame.action.set(deliver.action);
+    frame.dst.set(deliver.dst);
+    frame.aux.set(deliver.aux);
+    g.on_item.set(0);
+    g.state.set(State::Running);
+    g.innermost.set(Some(inner));
+    fiber.current.set(Some(inner.frame_ref()));
+    // The running segment keeps itself alive.
+    g.header().retain();
+    Ok(inner)
 }
 
-/// Unlinks the root from its consumer; gives the consumer's frame.
-unsafe fn unlink_root(vm: &Vm, root: &GenObj) -> *mut Frame {
+/// Unlinks the running root from its consumer; gives the consumer's frame.
+fn unlink_root(vm: &Vm, root: &GenObj) -> Option<FrameRef> {
     let fiber = vm.fiber();
-    // SAFETY: the root runs, linked by `link_root`.
-    unsafe {
-        let frame = root.frame_ptr();
-        let consumer = std::mem::replace(&mut (*frame).back, std::ptr::null_mut());
-        fiber.current.set(consumer);
-        root.members.set(fiber.depth.get().saturating_sub(root.base_depth.get()));
-        fiber.depth.set(root.base_depth.get());
-        consumer
-    }
+    let consumer = root.frame.back.take();
+    fiber.current.set(consumer);
+    root.members.set(fiber.depth.get().saturating_sub(root.base_depth.get()));
+    fiber.depth.set(root.base_depth.get());
+    consumer
 }
 
 /// Releases the count that `link_root` took.
-unsafe fn release_running(root: *const GenObj) {
-    // SAFETY: `link_root` forgot one count of this object.
-    unsafe {
-        let value = (*root).to_value();
-        drop(Value::from_bits(value.bits()));
-        drop(value);
-    }
+///
+/// # Safety
+/// The root was linked and is not any more; it is not used afterwards unless somebody else holds it.
+unsafe fn release_running(root: GenRef) {
+    // SAFETY: `link_root` (or `crossing::enter`) left one count of this object to the run that ends here.
+    drop(unsafe { Value::from_header(std::ptr::NonNull::from(root.header())) });
 }
 
-/// Gives `sent` to the frame where it stands and goes on there.
-unsafe fn receive(vm: &Vm, g: *mut GenObj, sent: Value, created: bool) -> PyResult<Flow> {
-    // SAFETY: the generator's frame was linked and is current.
-    unsafe {
-        let frame = (*g).frame_ptr();
-        if created {
-            return Ok(Flow::Go(frame));
-        }
-        let word = *(*frame).pc.sub(1);
-        if word.op_byte() == Op::Delegate as u8 {
-            return delegate(vm, frame, word, sent);
-        }
-        // YIELD_VALUE: one word, its result register is `a`.
-        drop((*frame).swap(word.a() as usize, sent));
-        Ok(Flow::Go(frame))
+/// Gives `sent` to the frame where it stands and goes on there; it was linked and is current.
+fn receive(vm: &Vm, g: GenRef, sent: Value, created: bool) -> PyResult<Flow> {
+    let frame = g.frame_ref();
+    if created {
+        return Ok(Flow::Go(frame));
     }
+    let word = frame.word_back(1);
+    if word.op_byte() == Op::Delegate as u8 {
+        return delegate(vm, frame, word, sent);
+    }
+    // YIELD_VALUE: one word, its result register is `a`.
+    frame.put(word.a() as usize, sent);
+    Ok(Flow::Go(frame))
 }
 
-/// Resumes a root with a value; the consumer is the current frame.
+/// Resumes a root, which is suspended or created, with a value; the consumer is the current frame.
 pub fn resume(vm: &Vm, g: &GenObj, sent: Value, deliver: Deliver) -> PyResult<Flow> {
     let created = g.state.get() == State::Created;
-    // SAFETY: the callers checked the state.
-    unsafe {
-        let inner = link_root(vm, g, deliver)?;
-        if vm.is_traced() {
-            trace::resumed(vm, g.frame_ptr(), (*inner).frame_ptr())?;
-        }
-        receive(vm, inner, sent, created)
+    let inner = link_root(vm, g, deliver)?;
+    if vm.is_traced() {
+        trace::resumed(vm, g.frame_ref(), inner.frame_ref())?;
     }
+    receive(vm, inner, sent, created)
 }
 
 /// Why a generator cannot be resumed now, if so. Splits it from the segment it is suspended in.
@@ -144,283 +126,261 @@ pub fn already_executing(vm: &Vm, g: &GenObj) -> Error {
 
 /// Makes a suspended member of a segment the root of its own: someone drives it by hand.
 pub fn split(g: &GenObj) {
-    let root = g.find_root();
-    let me = g as *const GenObj as *mut GenObj;
-    // SAFETY: the segment is suspended; all its members are alive and linked by `back`.
-    unsafe {
-        let innermost = root.innermost.get();
-        let mut at = innermost;
-        let mut members = 1;
-        while at != me {
-            (*at).root.set(me);
-            members += 1;
-            at = GenObj::of_frame((*(*at).frame_ptr()).back);
+    let (root, me) = (g.find_root(), g.this());
+    let innermost = root.innermost.get().unwrap_or(me);
+    let (mut at, mut members) = (innermost, 1);
+    while at != me {
+        at.root.set(Some(me));
+        members += 1;
+        // SAFETY: between a root and its innermost member all frames are members', linked by `back`.
+        match at.frame.back.get() {
+            Some(parent) => at = unsafe { GenObj::of_frame(parent) },
+            None => break,
         }
-        g.members.set(members);
-        root.members.set(root.members.get().saturating_sub(members));
-        let frame = g.frame_ptr();
-        let parent = std::mem::replace(&mut (*frame).back, std::ptr::null_mut());
-        root.innermost.set(GenObj::of_frame(parent));
-        g.root.set(std::ptr::null_mut());
-        g.innermost.set(innermost);
-        g.state.set(State::Suspended);
     }
+    g.members.set(members);
+    root.members.set(root.members.get().saturating_sub(members));
+    // SAFETY: a linked member's parent is a member.
+    root.innermost.set(g.frame.back.take().map(|parent| unsafe { GenObj::of_frame(parent) }));
+    g.root.set(None);
+    g.innermost.set(Some(innermost));
+    g.state.set(State::Suspended);
 }
 
-/// FOR_ITER and FOR_ITER_BACK over a generator.
+/// FOR_ITER and FOR_ITER_BACK over a generator, which register `b` holds.
 #[inline]
-pub fn for_iter(vm: &Vm, frame: *mut Frame, w: Word, action: Action) -> PyResult<Flow> {
-    // SAFETY: the loop checked the iterator's type; the frame is live.
-    unsafe {
-        let iter = (*frame).reg(w.b() as usize);
-        let g = &(*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
-        if !prepare(vm, g, &Value::NONE)? {
-            if action == Action::ForIter {
-                follow_loop(frame);
-            }
-            return Ok(Flow::Go(frame));
+pub fn for_iter(vm: &Vm, frame: FrameRef, w: Word, action: Action) -> PyResult<Flow> {
+    let iter = frame.get(w.b() as usize);
+    let Some(g) = iter.downcast::<GenObj>() else { return Err(vm.system_error("FOR_ITER over no generator")) };
+    if !prepare(vm, g, &Value::NONE)? {
+        if action == Action::ForIter {
+            follow_loop(frame);
         }
-        resume(vm, g, Value::NONE, Deliver { action, dst: w.a(), aux: 0 })
+        return Ok(Flow::Go(frame));
     }
+    resume(vm, g, Value::NONE, Deliver { action, dst: w.a(), aux: 0 })
 }
 
-/// Moves a frame that waits at FOR_ITER or FOR_ITER_BACK to the instruction's target: the loop's end, or its body.
-pub(crate) unsafe fn follow_loop(frame: *mut Frame) {
-    // SAFETY: the frame's pc stands behind the instruction's two extra words.
-    unsafe {
-        let target = (*(*frame).pc.sub(2)).lo();
-        (*frame).pc = (*frame).words.add(target as usize);
-    }
+/// Moves a frame that waits at FOR_ITER or FOR_ITER_BACK, behind its two extra words, to the instruction's target: the
+/// loop's end, or its body.
+#[inline(always)]
+pub(crate) fn follow_loop(frame: FrameRef) {
+    frame.follow(frame.word_back(2).lo());
 }
 
 /// YIELD_VALUE.
+///
+/// # Safety
+/// `frame` is current and a generator's.
 #[inline]
-pub fn yield_value(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Flow> {
-    // SAFETY: YIELD_VALUE stands in generator code only, whose frame is a generator's.
-    unsafe {
-        let value = if w.flags() & FLAG_B != 0 {
-            (*frame).swap(w.b() as usize, Value::from_bits(0))
-        } else {
-            (*frame).reg(w.b() as usize).clone()
-        };
-        let g = &*GenObj::of_frame(frame);
-        if (*frame).code().code.flags.has(CodeFlags::ASYNC_GENERATOR) {
-            vm.fiber().async_yield.set(true);
-        }
-        yield_out(vm, g, value)
+pub unsafe fn yield_value(vm: &Vm, frame: FrameRef, w: Word) -> PyResult<Flow> {
+    let value = if w.flags() & FLAG_B != 0 { frame.take(w.b() as usize) } else { frame.get(w.b() as usize) };
+    if frame.code().code.flags.has(CodeFlags::ASYNC_GENERATOR) {
+        vm.fiber().async_yield.set(true);
     }
+    // SAFETY: by contract.
+    yield_out(vm, unsafe { GenObj::of_frame(frame) }, value)
 }
 
-/// Suspends the segment whose innermost frame is `g`'s and delivers a value to its consumer.
-unsafe fn yield_out(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
+/// Suspends the running segment whose innermost frame is `g`'s and delivers a value to its consumer.
+fn yield_out(vm: &Vm, g: GenRef, value: Value) -> PyResult<Flow> {
     let root = g.find_root();
-    // SAFETY: the segment runs; its consumer's frame is live.
-    unsafe {
-        root.innermost.set(g as *const GenObj as *mut GenObj);
-        root.state.set(State::Suspended);
-        let (action, dst) = ((*root.frame_ptr()).action, (*root.frame_ptr()).dst);
-        let consumer = unlink_root(vm, root);
-        release_running(root);
-        match action {
-            Action::Exit => {
-                vm.fiber().yielded.set(true);
-                Ok(Flow::Exit(value))
-            }
-            _ => {
-                if action == Action::ForIterBack {
-                    follow_loop(consumer);
-                }
-                drop((*consumer).swap(dst as usize, value));
-                Ok(Flow::Go(consumer))
-            }
-        }
+    root.innermost.set(Some(g));
+    root.state.set(State::Suspended);
+    let (action, dst) = (root.frame.action.get(), root.frame.dst.get());
+    let consumer = unlink_root(vm, &root);
+    // SAFETY: unlinked just now, and not used any more.
+    unsafe { release_running(root) };
+    let Some(consumer) = consumer.filter(|_| action != Action::Exit) else {
+        vm.fiber().yielded.set(true);
+        return Ok(Flow::Exit(value));
+    };
+    if action == Action::ForIterBack {
+        follow_loop(consumer);
     }
+    consumer.put(dst as usize, value);
+    Ok(Flow::Go(consumer))
 }
 
 /// The result of a frame whose action is more than a plain store, and of every generator frame.
+///
+/// # Safety
+/// The frame is the current one and has ended: its temporaries are empty.
 #[inline]
-pub fn return_value(vm: &Vm, frame: *mut Frame, value: Value) -> PyResult<Flow> {
-    // SAFETY: the frame is the current one and has ended.
-    unsafe {
-        if (*frame).is_heap() {
-            return finish(vm, &*GenObj::of_frame(frame), value);
-        }
-        let f = &*frame;
-        let (action, dst, aux, back) = (f.action, f.dst, f.aux, f.back);
-        pop_frame(vm.fiber(), frame);
-        match action {
-            Action::Exit => {
-                vm.fiber().yielded.set(false);
-                Ok(Flow::Exit(value))
-            }
-            Action::Init => {
-                let instance = (*back).swap(aux as usize, Value::from_bits(0));
-                crate::object::slotdefs::init_result(vm, &value)?;
-                drop((*back).swap(dst as usize, instance));
-                Ok(Flow::Go(back))
-            }
-            _ => {
-                drop((*back).swap(dst as usize, value));
-                Ok(Flow::Go(back))
-            }
-        }
+pub unsafe fn return_value(vm: &Vm, frame: FrameRef, value: Value) -> PyResult<Flow> {
+    if frame.is_heap() {
+        // SAFETY: a heap frame is a generator's.
+        return finish(vm, unsafe { GenObj::of_frame(frame) }, value);
     }
+    let (action, dst, aux, back) = (frame.action.get(), frame.dst.get(), frame.aux.get(), frame.back.get());
+    // SAFETY: by contract.
+    unsafe { pop_frame(vm.fiber(), frame) };
+    let Some(back) = back.filter(|_| action != Action::Exit) else {
+        vm.fiber().yielded.set(false);
+        return Ok(Flow::Exit(value));
+    };
+    if action == Action::Init {
+        let instance = back.take(aux as usize);
+        crate::object::slotdefs::init_result(vm, &value)?;
+        back.put(dst as usize, instance);
+    } else {
+        back.put(dst as usize, value);
+    }
+    Ok(Flow::Go(back))
 }
 
 /// A generator's code returned.
-unsafe fn finish(vm: &Vm, g: &GenObj, value: Value) -> PyResult<Flow> {
-    // SAFETY: the frame is the current one; the object stays alive through its consumer or parent until released.
-    unsafe {
-        let frame = g.frame_ptr();
-        if g.state.get() == State::Linked {
-            let root = g.find_root();
-            let parent = leave_parent(vm, g, root);
-            let dst = (*frame).dst;
-            g.close_frame();
-            if g.is_async_generator() {
-                g.step_ended(true);
-                return Err(vm.error_args(&STOP_ASYNC_ITERATION, &[]));
-            }
-            if vm.is_traced() {
-                trace::stopped(vm, parent, &value)?;
-            }
-            return Ok(deliver_delegated(parent, dst, value));
-        }
-        let (action, dst) = ((*frame).action, (*frame).dst);
-        let consumer = unlink_root(vm, g);
+fn finish(vm: &Vm, g: GenRef, value: Value) -> PyResult<Flow> {
+    let frame = g.frame_ref();
+    if g.state.get() == State::Linked {
+        let root = g.find_root();
+        let parent = leave_parent(vm, &g, &root);
+        let dst = frame.dst.get();
+        // The parent's register holds the object until the value is delivered there.
         g.close_frame();
-        let flow = match action {
-            Action::Exit => {
-                vm.fiber().yielded.set(false);
-                Ok(Flow::Exit(value))
-            }
-            Action::ForIter | Action::ForIterBack => {
-                if vm.is_traced() && !value.is_none() {
-                    // A value makes it an exception; the loop catches it, and what the trace function made of it.
-                    drop(trace::stopped(vm, consumer, &value));
-                }
-                if action == Action::ForIter {
-                    follow_loop(consumer);
-                }
-                Ok(Flow::Go(consumer))
-            }
-            Action::SendCall => Err(vm.stop_iteration(&value)),
-            _ => {
-                drop((*consumer).swap(dst as usize, value));
-                Ok(Flow::Go(consumer))
-            }
-        };
-        release_running(g);
-        flow
+        if g.is_async_generator() {
+            g.step_ended(true);
+            return Err(vm.error_args(&STOP_ASYNC_ITERATION, &[]));
+        }
+        if vm.is_traced() {
+            trace::stopped(vm, parent, &value)?;
+        }
+        return Ok(deliver_delegated(parent, dst, value));
     }
+    let (action, dst) = (frame.action.get(), frame.dst.get());
+    let consumer = unlink_root(vm, &g);
+    g.close_frame();
+    let flow = match (action, consumer) {
+        (Action::Exit, _) | (_, None) => {
+            vm.fiber().yielded.set(false);
+            Ok(Flow::Exit(value))
+        }
+        (Action::ForIter | Action::ForIterBack, Some(consumer)) => {
+            if vm.is_traced() && !value.is_none() {
+                // A value makes it an exception; the loop catches it, and what the trace function made of it.
+                drop(trace::stopped(vm, consumer, &value));
+            }
+            if action == Action::ForIter {
+                follow_loop(consumer);
+            }
+            Ok(Flow::Go(consumer))
+        }
+        (Action::SendCall, Some(_)) => Err(vm.stop_iteration(&value)),
+        (_, Some(consumer)) => {
+            consumer.put(dst as usize, value);
+            Ok(Flow::Go(consumer))
+        }
+    };
+    // SAFETY: unlinked above, and not used any more.
+    unsafe { release_running(g) };
+    flow
 }
 
 /// A linked generator ends: its parent becomes the innermost. Gives the parent's frame.
-pub(crate) unsafe fn leave_parent(vm: &Vm, g: &GenObj, root: &GenObj) -> *mut Frame {
+pub(crate) fn leave_parent(vm: &Vm, g: &GenObj, root: &GenObj) -> FrameRef {
     let fiber = vm.fiber();
-    // SAFETY: the generator is linked, so `back` is its parent's frame.
-    unsafe {
-        let frame = g.frame_ptr();
-        let parent = std::mem::replace(&mut (*frame).back, std::ptr::null_mut());
-        root.innermost.set(GenObj::of_frame(parent));
-        fiber.current.set(parent);
-        fiber.depth.set(fiber.depth.get() - 1);
-        if (*frame).flags & FLAG_THROWN != 0 {
-            pass_mark(vm, frame, parent);
-        }
+    let frame = g.frame_ref();
+    // SAFETY: a linked generator has a parent, which is a member of its segment.
+    let parent = unsafe {
+        let parent = caller_of(frame);
+        root.innermost.set(Some(GenObj::of_frame(parent)));
         parent
+    };
+    frame.back.set(None);
+    fiber.current.set(Some(parent));
+    fiber.depth.set(fiber.depth.get() - 1);
+    if frame.has(FLAG_THROWN) {
+        pass_mark(vm, frame, parent);
     }
+    parent
 }
 
-/// The delegate of a frame at DELEGATE returned: its value goes to the result register and the iterator is dropped.
-unsafe fn deliver_delegated(parent: *mut Frame, dst: u16, value: Value) -> Flow {
-    // SAFETY: the parent's pc stands behind its DELEGATE.
-    unsafe {
-        let word = *(*parent).pc.sub(1);
-        let iter = (*parent).swap(word.b() as usize, Value::from_bits(0));
-        drop((*parent).swap(dst as usize, value));
-        drop(iter);
-        Flow::Go(parent)
-    }
+/// The delegate of a frame behind its DELEGATE returned: its value goes to the result register and the iterator is
+/// dropped.
+fn deliver_delegated(parent: FrameRef, dst: u16, value: Value) -> Flow {
+    let iter = parent.take(parent.word_back(1).b() as usize);
+    parent.put(dst as usize, value);
+    drop(iter);
+    Flow::Go(parent)
 }
 
-/// DELEGATE: one step of the iterator in `b` with a value to send.
-pub fn delegate(vm: &Vm, frame: *mut Frame, w: Word, sent: Value) -> PyResult<Flow> {
-    // SAFETY: the frame is the current one, and a generator's.
-    unsafe {
-        let iter = (*frame).reg(w.b() as usize);
-        let target = match iter.downcast::<GenObj>() {
-            Some(g) if !g.is_async_generator() => Some(g),
-            _ => super::objects::wrapped_coroutine(iter),
-        };
-        if let Some(g) = target {
-            if (*frame).flags & FLAG_ELIDED == 0 {
-                return link_child(vm, frame, g, w, sent);
+/// DELEGATE: one step of the iterator in `b` with a value to send. The frame is the current one, and a coroutine's or a
+/// generator's, which has no object yet when it is elided.
+pub fn delegate(vm: &Vm, frame: FrameRef, w: Word, sent: Value) -> PyResult<Flow> {
+    let held = frame.get(w.b() as usize);
+    let iter = &held;
+    let target = match iter.downcast::<GenObj>() {
+        Some(g) if !g.is_async_generator() => Some(g),
+        _ => super::objects::wrapped_coroutine(iter),
+    };
+    if let Some(g) = target {
+        return link_child(vm, object_frame(vm, frame)?, g, w, sent);
+    }
+    match send_to(vm, iter, &sent)? {
+        Sent::Yielded(value) => {
+            let frame = object_frame(vm, frame)?;
+            // SAFETY: `object_frame` gives the frame of an object.
+            let g = unsafe { GenObj::of_frame(frame) };
+            if vm.is_traced() {
+                trace::yielded(vm, &g, &g.find_root(), &value)?;
             }
-            let held = g.to_value();
-            let frame = super::elide::materialize(vm, frame)?;
-            let flow = link_child(vm, frame, g, w, sent);
+            yield_out(vm, g, value)
+        }
+        Sent::Returned(value) => {
+            if vm.is_traced() {
+                trace::stopped(vm, frame, &value)?;
+            }
             drop(held);
-            return flow;
-        }
-        match send_to(vm, iter, &sent)? {
-            Sent::Yielded(value) => {
-                let frame =
-                    if (*frame).flags & FLAG_ELIDED == 0 { frame } else { super::elide::materialize(vm, frame)? };
-                let g = &*GenObj::of_frame(frame);
-                if vm.is_traced() {
-                    trace::yielded(vm, g, g.find_root(), &value)?;
-                }
-                yield_out(vm, g, value)
-            }
-            Sent::Returned(value) => {
-                if vm.is_traced() {
-                    trace::stopped(vm, frame, &value)?;
-                }
-                let old = (*frame).swap(w.b() as usize, Value::from_bits(0));
-                drop((*frame).swap(w.a() as usize, value));
-                drop(old);
-                vm.run_pending_if_any();
-                Ok(Flow::Go(frame))
-            }
+            let old = frame.take(w.b() as usize);
+            frame.put(w.a() as usize, value);
+            drop(old);
+            vm.run_pending_if_any();
+            Ok(Flow::Go(frame))
         }
     }
+}
+
+/// The frame itself, or its new place in an object when it had none.
+#[inline(always)]
+fn object_frame(vm: &Vm, frame: FrameRef) -> PyResult<FrameRef> {
+    if !frame.has(FLAG_ELIDED) {
+        return Ok(frame);
+    }
+    // SAFETY: the callers' frame is current, its pc saved; they go on with what is given.
+    unsafe { super::elide::materialize(vm, frame) }
 }
 
 /// The delegate is a generator: it joins the segment, and its innermost frame runs.
-unsafe fn link_child(vm: &Vm, frame: *mut Frame, g: &GenObj, w: Word, sent: Value) -> PyResult<Flow> {
+fn link_child(vm: &Vm, frame: FrameRef, g: &GenObj, w: Word, sent: Value) -> PyResult<Flow> {
     let fiber = vm.fiber();
-    // SAFETY: the frame is current and a member of the running segment.
-    unsafe {
-        if !prepare(vm, g, &sent)? {
-            if g.is_coroutine() {
-                return Err(vm.runtime_error("cannot reuse already awaited coroutine"));
-            }
-            return Ok(deliver_delegated(frame, w.a(), Value::NONE));
+    if !prepare(vm, g, &sent)? {
+        if g.is_coroutine() {
+            return Err(vm.runtime_error("cannot reuse already awaited coroutine"));
         }
-        let depth = fiber.depth.get();
-        let created = g.state.get() == State::Created;
-        let members = if created { 1 } else { g.members.get() };
-        if depth + members > vm.recursion_limit.get() {
-            return Err(too_deep(vm, g));
-        }
-        fiber.depth.set(depth + members);
-        let parent = &*GenObj::of_frame(frame);
-        let root = parent.find_root();
-        let inner = if created { g as *const GenObj as *mut GenObj } else { g.innermost.get() };
-        let child = g.frame_ptr();
-        (*child).back = frame;
-        (*child).action = Action::Delegate;
-        (*child).dst = w.a();
-        g.state.set(State::Linked);
-        g.root.set(root as *const GenObj as *mut GenObj);
-        root.innermost.set(inner);
-        fiber.current.set((*inner).frame_ptr());
-        if vm.is_traced() {
-            trace::resumed(vm, child, (*inner).frame_ptr())?;
-        }
-        receive(vm, inner, sent, created)
+        return Ok(deliver_delegated(frame, w.a(), Value::NONE));
     }
+    let depth = fiber.depth.get();
+    let created = g.state.get() == State::Created;
+    let members = if created { 1 } else { g.members.get() };
+    if depth + members > vm.recursion_limit.get() {
+        return Err(too_deep(vm, g));
+    }
+    fiber.depth.set(depth + members);
+    // SAFETY: `delegate` gives the frame of an object.
+    let root = unsafe { GenObj::of_frame(frame) }.find_root();
+    let inner = if created { g.this() } else { g.innermost.get().unwrap_or(g.this()) };
+    let child = g.frame_ref();
+    child.back.set(Some(frame));
+    child.action.set(Action::Delegate);
+    child.dst.set(w.a());
+    g.state.set(State::Linked);
+    g.root.set(Some(root));
+    root.innermost.set(Some(inner));
+    fiber.current.set(Some(inner.frame_ref()));
+    if vm.is_traced() {
+        trace::resumed(vm, child, inner.frame_ref())?;
+    }
+    receive(vm, inner, sent, created)
 }
 
 /// One step of an iterator that is not one of ours: `send` or `__next__`.
@@ -466,11 +426,13 @@ pub fn stop_to_return(vm: &Vm, result: PyResult) -> PyResult<Sent> {
 pub fn send(vm: &Vm, g: &GenObj, sent: Value) -> PyResult<Sent> {
     let fiber = vm.fiber();
     let caller = fiber.current.get();
-    // SAFETY: the generator is alive, and keeps itself alive while it runs; the current frame is live.
-    if !caller.is_null() && !g.is_async_generator() && unsafe { super::fast::at_yield(vm, fiber, g) } {
+    if let Some(caller) = caller
+        && !g.is_async_generator()
+        && super::crossing::at_yield(vm, fiber, g.this())
+    {
         vm.check_native_stack("while calling a Python object")?;
-        // SAFETY: as above.
-        let frame = unsafe { super::fast::enter(fiber, g, caller, Action::Exit, 0, sent) };
+        // SAFETY: asked just now; the caller is the current frame.
+        let frame = unsafe { super::crossing::enter(fiber, g.this(), caller, Action::Exit, 0, sent, 0) };
         return exit(vm, exec::run(vm, frame));
     }
     if !prepare(vm, g, &sent)? {
@@ -485,12 +447,11 @@ pub fn send(vm: &Vm, g: &GenObj, sent: Value) -> PyResult<Sent> {
         Ok(Flow::Go(frame)) => exec::run(vm, frame),
         Ok(Flow::Exit(value)) => Ok(value),
         Err(e) => {
-            let current = vm.fiber().current.get();
-            if current == caller {
+            match vm.fiber().current.get().filter(|current| Some(*current) != caller) {
+                Some(entered) => exec::run_raising(vm, entered, e),
                 // There was no room for it: nothing was entered.
-                return Err(e);
+                None => return Err(e),
             }
-            exec::run_raising(vm, current, e)
         }
     };
     exit(vm, result)
@@ -530,8 +491,7 @@ pub fn throw(vm: &Vm, g: &GenObj, args: &[Value], closes: bool) -> PyResult<Sent
                 return raise_in(vm, g, error);
             }
         } else {
-            // SAFETY: suspended roots have a valid innermost member.
-            let inner = unsafe { &*g.innermost.get() };
+            let inner = &*g.innermost.get().unwrap_or(g.this());
             if let Some(iter) = inner.delegate_suspended() {
                 return throw_into_foreign(vm, g, inner, iter, args);
             }
@@ -591,41 +551,36 @@ pub fn in_context(vm: &Vm, error: Error) -> Error {
 /// Raises in the innermost frame of a suspended root and runs on. What the members outside of that frame handle is not
 /// looked at meanwhile.
 fn raise_in(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
-    // SAFETY: the generator is suspended.
-    let inner = unsafe { link_root(vm, g, Deliver::EXIT)? };
-    // SAFETY: linked just now.
-    let frame = unsafe { (*inner).frame_ptr() };
+    let frame = link_root(vm, g, Deliver::EXIT)?.frame_ref();
     if vm.is_traced()
-        && let Err(error) = trace::resumed(vm, g.frame_ptr(), frame)
+        && let Err(error) = trace::resumed(vm, g.frame_ref(), frame)
     {
-        // SAFETY: an iterator it was delegating to is dropped with the failed DELEGATE.
-        unsafe { drop_delegate(frame) };
+        // An iterator it was delegating to is dropped with the failed DELEGATE.
+        drop_delegate(frame);
         return exit(vm, exec::run_thrown(vm, frame, error));
     }
     exit(vm, thrown(vm, frame, |vm| raise_linked(vm, frame, error)))
 }
 
-/// Runs on at an error in the current frame. A StopIteration where it delegates is a return of the delegate.
-fn raise_linked(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
-    // SAFETY: the frame is the current one, of a generator that was suspended.
-    unsafe {
-        let word = *(*frame).pc.sub(1);
-        if word.op_byte() == Op::Delegate as u8 && error.is(&STOP_ITERATION) {
-            let exception = error.into_value();
-            crate::error::traceback::add(vm, &exception, frame);
-            let value = exception.downcast::<ExceptionObj>().map_or(Value::NULL, |x| x.field(0));
-            let value = if value.is_null() { Value::NONE } else { value };
-            if vm.is_traced()
-                && let Err(error) = trace::raised(vm, frame, &exception)
-            {
-                drop_delegate(frame);
-                return exec::run_thrown(vm, frame, error);
-            }
-            return go_on(vm, deliver_delegated(frame, word.a(), value));
+/// Runs on at an error in the current frame, of a generator that was suspended. A StopIteration where it delegates is a
+/// return of the delegate.
+fn raise_linked(vm: &Vm, frame: FrameRef, error: Error) -> PyResult {
+    let word = frame.word_back(1);
+    if word.op_byte() == Op::Delegate as u8 && error.is(&STOP_ITERATION) {
+        let exception = error.into_value();
+        crate::error::traceback::add(vm, &exception, frame);
+        let value = exception.downcast::<ExceptionObj>().map_or(Value::NULL, |x| x.field(0));
+        let value = if value.is_null() { Value::NONE } else { value };
+        if vm.is_traced()
+            && let Err(error) = trace::raised(vm, frame, &exception)
+        {
+            drop_delegate(frame);
+            return exec::run_thrown(vm, frame, error);
         }
-        drop_delegate(frame);
-        vm.run_pending_if_any();
+        return go_on(vm, deliver_delegated(frame, word.a(), value));
     }
+    drop_delegate(frame);
+    vm.run_pending_if_any();
     exec::run_thrown(vm, frame, error)
 }
 
@@ -640,39 +595,33 @@ fn go_on(vm: &Vm, flow: Flow) -> PyResult {
 
 /// Runs while `frame`, and after it those it gives control back to, have no outer members to look at for what is being
 /// handled: `throw` enters the inner frame before the outer ones.
-fn thrown(vm: &Vm, frame: *mut Frame, run: impl FnOnce(&Vm) -> PyResult) -> PyResult {
+///
+/// The root holds a count of itself while it runs and the callers hold it afterwards; the mark moves outwards when the
+/// frame that bears it ends.
+fn thrown(vm: &Vm, frame: FrameRef, run: impl FnOnce(&Vm) -> PyResult) -> PyResult {
     let fiber = vm.fiber();
-    // SAFETY: the frame is linked; the root holds a count of itself while it runs and the callers hold it afterwards,
-    // and the mark moves outwards when the frame that bears it ends.
-    unsafe {
-        (*frame).flags |= FLAG_THROWN;
-        let before = fiber.thrown.replace(frame);
-        let result = run(vm);
-        let now = fiber.thrown.replace(before);
-        (*now).flags &= !FLAG_THROWN;
-        result
+    frame.set(FLAG_THROWN);
+    let before = fiber.thrown.replace(Some(frame));
+    let result = run(vm);
+    if let Some(now) = fiber.thrown.replace(before) {
+        now.unset(FLAG_THROWN);
     }
+    result
 }
 
 /// The frame with the mark ends: its parent goes on with the exception.
 #[cold]
-unsafe fn pass_mark(vm: &Vm, frame: *mut Frame, parent: *mut Frame) {
-    // SAFETY: both are live frames of members.
-    unsafe {
-        (*frame).flags &= !FLAG_THROWN;
-        (*parent).flags |= FLAG_THROWN;
-    }
-    vm.fiber().thrown.set(parent);
+fn pass_mark(vm: &Vm, frame: FrameRef, parent: FrameRef) {
+    frame.unset(FLAG_THROWN);
+    parent.set(FLAG_THROWN);
+    vm.fiber().thrown.set(Some(parent));
 }
 
-/// The frame leaves its DELEGATE by an exception: the iterator register is emptied.
-pub(crate) unsafe fn drop_delegate(frame: *mut Frame) {
-    // SAFETY: the frame is suspended behind its instruction.
-    unsafe {
-        let word = *(*frame).pc.sub(1);
-        if word.op_byte() == Op::Delegate as u8 {
-            drop((*frame).swap(word.b() as usize, Value::from_bits(0)));
-        }
+/// The frame, suspended behind its instruction, leaves its DELEGATE by an exception: the iterator register is emptied.
+pub(crate) fn drop_delegate(frame: FrameRef) {
+    let word = frame.word_back(1);
+    if word.op_byte() == Op::Delegate as u8 {
+        drop(frame.take(word.b() as usize));
     }
 }
 
@@ -697,34 +646,28 @@ fn throw_into_foreign(vm: &Vm, g: &GenObj, inner: &GenObj, iter: Value, args: &[
     };
     let given = args.iter().position(Value::is_null).unwrap_or(args.len());
     // While the delegate's method runs, the whole segment counts as running.
-    // SAFETY: the generator is suspended.
-    unsafe { link_root(vm, g, Deliver::EXIT)? };
-    let frame = inner.frame_ptr();
+    link_root(vm, g, Deliver::EXIT)?;
+    let frame = inner.frame_ref();
     let result = thrown(vm, frame, |vm| {
-        // SAFETY: the frame is current; what it handles itself is not looked at before it goes on.
-        let handled = unsafe { std::mem::replace(&mut (*frame).handled, Value::NULL) };
+        // What it handles itself is not looked at before it goes on.
+        let handled = frame.handled.take();
         let step = stop_to_return(vm, vm.call(&method, &args[..given]).map_err(|e| in_context(vm, e)));
         drop(method);
-        // SAFETY: as above.
-        drop(unsafe { std::mem::replace(&mut (*frame).handled, handled) });
+        frame.handled.set(handled);
         match step {
             Ok(Sent::Yielded(value)) => {
                 if vm.is_traced()
-                    && let Err(error) = trace::yielded(vm, inner, inner.find_root(), &value)
+                    && let Err(error) = trace::yielded(vm, inner, &inner.find_root(), &value)
                 {
                     return raise_linked(vm, frame, error);
                 }
-                // SAFETY: the segment is linked and current.
-                match unsafe { yield_out(vm, inner, value) } {
+                match yield_out(vm, inner.this(), value) {
                     Ok(Flow::Exit(value)) => Ok(value),
                     Ok(Flow::Go(frame)) => exec::run(vm, frame),
                     Err(e) => Err(e),
                 }
             }
-            Ok(Sent::Returned(value)) => {
-                // SAFETY: the frame stands behind its DELEGATE.
-                go_on(vm, unsafe { deliver_delegated(frame, (*(*frame).pc.sub(1)).a(), value) })
-            }
+            Ok(Sent::Returned(value)) => go_on(vm, deliver_delegated(frame, frame.word_back(1).a(), value)),
             Err(e) => raise_linked(vm, frame, e),
         }
     });
@@ -735,33 +678,30 @@ fn throw_into_foreign(vm: &Vm, g: &GenObj, inner: &GenObj, iter: Value, args: &[
 /// came of it. Meanwhile the generators outside count as running, without being linked to anybody.
 fn close_inner(vm: &Vm, g: &GenObj) -> Option<Error> {
     g.delegating_register()?;
-    let apart = g.frame_ptr();
+    let apart = g.frame_ref();
     g.state.set(State::Running);
-    // SAFETY: the segment is suspended; members inside `g` are closed one by one, each a root of its own by then.
-    unsafe {
-        (*apart).flags |= FLAG_APART;
-        let (mut pending, mut first) = (None, true);
-        loop {
-            let inner = &*g.innermost.get();
-            if std::ptr::eq(inner, g) {
-                if first
-                    && let Some(iter) = g.delegate_suspended()
-                    && let Err(error) = close_foreign(vm, &iter)
-                {
-                    pending = Some(in_context(vm, error));
-                }
-                break;
+    apart.set(FLAG_APART);
+    let (mut pending, mut first) = (None, true);
+    // Members inside `g` are closed one by one, innermost first, each a root of its own by then.
+    while let Some(inner) = g.innermost.get() {
+        if g.is(inner) {
+            if first
+                && let Some(iter) = g.delegate_suspended()
+                && let Err(error) = close_foreign(vm, &iter)
+            {
+                pending = Some(in_context(vm, error));
             }
-            split(inner);
-            let held = inner.to_value();
-            pending = close_one(vm, inner, pending, first).err().map(|error| in_context(vm, error));
-            first = false;
-            drop(held);
+            break;
         }
-        (*apart).flags &= !FLAG_APART;
-        g.state.set(State::Suspended);
-        pending
+        split(&inner);
+        let held = inner.to_value();
+        pending = close_one(vm, &inner, pending, first).err().map(|error| in_context(vm, error));
+        first = false;
+        drop(held);
     }
+    apart.unset(FLAG_APART);
+    g.state.set(State::Suspended);
+    pending
 }
 
 fn close_foreign(vm: &Vm, iter: &Value) -> PyResult<()> {
@@ -843,36 +783,38 @@ pub fn close(vm: &Vm, g: &GenObj) -> PyResult {
 ///
 /// # Safety
 /// `frame` is the current frame and a generator's.
-pub unsafe fn fail(vm: &Vm, frame: *mut Frame, error: Error) -> Result<(*mut Frame, Error), Error> {
+pub unsafe fn fail(vm: &Vm, frame: FrameRef, error: Error) -> Result<(FrameRef, Error), Error> {
     // SAFETY: by contract.
-    unsafe {
-        let g = &*GenObj::of_frame(frame);
-        let error = convert_stop(vm, g, error);
-        if g.state.get() == State::Linked {
-            let root = g.find_root();
-            let thrown = (*frame).flags & FLAG_THROWN != 0;
-            let parent = leave_parent(vm, g, root);
-            g.close_frame();
-            g.step_ended(error.is(&GENERATOR_EXIT) || error.is(&STOP_ASYNC_ITERATION));
-            drop_delegate(parent);
-            vm.run_pending_if_any();
-            if thrown {
-                chain_thrown(parent, &error);
-            }
-            return Ok((parent, error));
-        }
-        let action = (*frame).action;
-        let consumer = unlink_root(vm, g);
+    let g = unsafe { GenObj::of_frame(frame) };
+    let error = convert_stop(vm, &g, error);
+    if g.state.get() == State::Linked {
+        let root = g.find_root();
+        let thrown = frame.has(FLAG_THROWN);
+        let parent = leave_parent(vm, &g, &root);
+        // The parent's DELEGATE register holds the object until it is emptied.
         g.close_frame();
-        release_running(g);
-        if action == Action::Exit { Err(error) } else { Ok((consumer, error)) }
+        g.step_ended(error.is(&GENERATOR_EXIT) || error.is(&STOP_ASYNC_ITERATION));
+        drop_delegate(parent);
+        vm.run_pending_if_any();
+        if thrown {
+            chain_thrown(parent, &error);
+        }
+        return Ok((parent, error));
+    }
+    let action = frame.action.get();
+    let consumer = unlink_root(vm, &g);
+    g.close_frame();
+    // SAFETY: unlinked just now, and not used any more.
+    unsafe { release_running(g) };
+    match consumer {
+        Some(consumer) if action != Action::Exit => Ok((consumer, error)),
+        _ => Err(error),
     }
 }
 
 /// What was thrown into a delegate comes out of it: what its parent handles becomes its context.
-unsafe fn chain_thrown(parent: *mut Frame, error: &Error) {
-    // SAFETY: the parent's frame is live.
-    let handled = unsafe { (*parent).handled.clone() };
+fn chain_thrown(parent: FrameRef, error: &Error) {
+    let handled = parent.handled.get();
     if handled.is_ptr()
         && let Some(exception) = error.exception()
     {

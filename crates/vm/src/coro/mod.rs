@@ -12,16 +12,19 @@
 
 pub mod async_gen;
 pub mod async_step;
+pub mod crossing;
 pub mod drive;
 pub mod elide;
-pub mod fast;
 pub mod feed;
 pub mod objects;
 
 use std::cell::Cell;
+use std::ops::Deref;
+use std::ptr::NonNull;
 
 use crate::prelude::*;
-use crate::run::Frame;
+use crate::run::{Frame, FrameRef};
+use crate::types::function::FunctionObj;
 
 pub use objects::{ASYNC_GENERATOR, COROUTINE, COROUTINE_WRAPPER, GENERATOR};
 
@@ -45,10 +48,10 @@ pub struct GenObj {
     pub frame: Frame,
     /// (name, qualified name) where they are not the code's, or `NULL`.
     pub names: Slot,
-    /// The segment's root while `Linked`; path-compressed.
-    pub root: Cell<*mut GenObj>,
-    /// Of a root that is suspended or running: the segment's innermost frame (valid while suspended).
-    pub innermost: Cell<*mut GenObj>,
+    /// The segment's root, or a member on the way to it, while `Linked`; path-compressed.
+    pub root: Cell<Option<GenRef>>,
+    /// Of a root that is suspended or running: the segment's innermost member (valid while suspended).
+    pub innermost: Cell<Option<GenRef>>,
     /// Of a root: recursion depth where it was resumed, and how many members the suspended segment has.
     pub base_depth: Cell<u32>,
     pub members: Cell<u32>,
@@ -64,6 +67,23 @@ pub struct GenObj {
 }
 
 heap::payload!(GenObj, "generator", trace; finalizer needs_finalizer; tail tail_size);
+
+/// A member of a segment, by its place in memory. It owns no count: the members of a segment keep one another alive from
+/// the root inwards (each frame's DELEGATE register holds the next), the root is held by its consumer and, while it
+/// runs, by itself; a member that goes undoes its links first (`release_delegate`, `split`, `close_frame`).
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct GenRef(NonNull<GenObj>);
+
+impl Deref for GenRef {
+    type Target = GenObj;
+    #[inline(always)]
+    fn deref(&self) -> &GenObj {
+        // SAFETY: as said above, links lead to members that are alive; other references are made from `&GenObj` for
+        // the length of an operation on it.
+        unsafe { self.0.as_ref() }
+    }
+}
 
 /// # Safety
 /// `header` is a generator.
@@ -95,7 +115,8 @@ impl Trace for GenObj {
         self.frame.object.trace(tracer);
         if self.state.get() != State::Closed {
             for i in 0..self.frame.code().nregs as usize {
-                self.frame.reg(i).trace(tracer);
+                // SAFETY: the collector writes no register.
+                unsafe { self.frame.reg(i).trace(tracer) };
             }
         }
     }
@@ -104,43 +125,61 @@ impl Trace for GenObj {
 impl Drop for GenObj {
     fn drop(&mut self) {
         if self.state.get() != State::Closed {
-            if let Some(f) = self.frame.object.downcast::<crate::types::frame::FrameObj>() {
+            if let Some(f) = self.frame.frame_object() {
                 f.detach();
             }
             self.release_delegate();
-            // SAFETY: the frame is intact and nobody runs it any more.
-            unsafe { self.frame.clear_from(0) };
+            self.frame.clear_from(0);
         }
     }
 }
 
 impl GenObj {
-    /// The object of a heap frame.
+    /// The object that a generator's frame is part of.
     ///
     /// # Safety
     /// `frame` is the frame of a generator object.
     #[inline(always)]
-    pub unsafe fn of_frame(frame: *mut Frame) -> *mut GenObj {
-        // The frame stands first in the payload.
-        frame as *mut GenObj
+    pub unsafe fn of_frame(frame: FrameRef) -> GenRef {
+        debug_assert!(frame.is_heap());
+        const { assert!(std::mem::offset_of!(GenObj, frame) == 0) };
+        // SAFETY: by contract; the frame stands first in the object's payload.
+        GenRef(unsafe { NonNull::new_unchecked(frame.as_ptr() as *mut GenObj) })
+    }
+    /// As `of_frame`, of any frame: `None` when it is no generator's.
+    pub fn of(frame: FrameRef) -> Option<GenRef> {
+        // SAFETY: the flag is set where a frame is made as part of an object (`objects::empty`) and nowhere else.
+        frame.is_heap().then(|| unsafe { GenObj::of_frame(frame) })
+    }
+    /// The same object as a link of segments.
+    #[inline(always)]
+    pub fn this(&self) -> GenRef {
+        GenRef(NonNull::from(self))
     }
     #[inline(always)]
-    pub fn frame_ptr(&self) -> *mut Frame {
-        &raw const self.frame as *mut Frame
+    pub fn is(&self, other: GenRef) -> bool {
+        self.this() == other
+    }
+    #[inline(always)]
+    pub fn frame_ref(&self) -> FrameRef {
+        // SAFETY: the frame is part of the object, which does not move; that the object lives while a link to it is used
+        // is what `GenRef` says, and it is held by a register or by the caller's value otherwise.
+        unsafe { FrameRef::new(NonNull::from(&self.frame)) }
     }
     /// The generator as a value.
     pub fn to_value(&self) -> Value {
-        let header = (self as *const GenObj as usize - size_of::<heap::Header>()) as *mut heap::Header;
-        // SAFETY: a GenObj only ever lives as an object's payload; the count is taken first.
-        unsafe {
-            (*header).retain();
-            Value::from_header(std::ptr::NonNull::new_unchecked(header))
-        }
+        // SAFETY: a GenObj is only ever reached as an object's payload.
+        unsafe { heap::object::value_of(self) }
+    }
+    /// The object's count, for those who are about to give up a reference to it.
+    #[inline(always)]
+    pub(crate) fn header(&self) -> &heap::Header {
+        // SAFETY: as in to_value: the header stands before the payload.
+        unsafe { &*heap::object::header_of(self) }
     }
     fn type_obj(&self) -> &TypeObj {
-        let header = (self as *const GenObj as usize - size_of::<heap::Header>()) as *const heap::Header;
         // SAFETY: as in to_value.
-        unsafe { crate::types::type_of_header(header) }
+        unsafe { crate::types::type_of_header(self.header()) }
     }
     pub fn is_generator(&self) -> bool {
         self.type_obj().is_spec(&GENERATOR)
@@ -167,21 +206,18 @@ impl GenObj {
     /// The object was made for the function's code, and its locals are filled or unbound.
     #[inline(always)]
     pub unsafe fn start(&self, entry: *const bytecode::Word, func: Value) {
-        let frame = self.frame_ptr();
-        // SAFETY: the object is not shared yet.
-        unsafe {
-            (*frame).pc = entry;
-            (*frame).words = entry;
-            (*frame).func = func;
-        }
+        self.frame.pc.set(entry);
+        self.frame.words.set(entry);
+        self.frame.func.set(func);
         self.state.set(State::Created);
         self.inherit_names();
     }
     /// The code, as a value.
     pub fn code_value(&self) -> Value {
-        match self.frame.func.is_a::<crate::types::code::CodeObj>() {
-            true => self.frame.func.clone(),
-            false => self.frame.function().code().into_value(),
+        let func = self.frame.func.get();
+        match func.downcast::<FunctionObj>() {
+            Some(function) => function.code().into_value(),
+            None => func,
         }
     }
     /// `__name__` or, with `index` 1, `__qualname__`.
@@ -207,21 +243,19 @@ impl GenObj {
         }
     }
     /// The root of the segment this generator is in (itself when alone).
-    pub fn find_root(&self) -> &GenObj {
-        let mut at = self;
-        while at.state.get() == State::Linked {
-            // SAFETY: members of a segment keep one another alive from the root inwards, and links are undone before a
-            // member goes.
-            at = unsafe { &*at.root.get() };
+    pub fn find_root(&self) -> GenRef {
+        let mut root = self.this();
+        while root.state.get() == State::Linked
+            && let Some(next) = root.root.get()
+        {
+            root = next;
         }
-        let root = at as *const GenObj as *mut GenObj;
-        let mut walk = self;
-        while walk.state.get() == State::Linked && walk.root.get() != root {
-            let next = walk.root.replace(root);
-            // SAFETY: as above.
-            walk = unsafe { &*next };
+        let mut walk = self.this();
+        while walk.state.get() == State::Linked && walk.root.get() != Some(root) {
+            let Some(next) = walk.root.replace(Some(root)) else { break };
+            walk = next;
         }
-        at
+        root
     }
     /// The state as Python sees it: a member's is its segment's.
     pub fn effective_state(&self) -> State {
@@ -236,15 +270,14 @@ impl GenObj {
     /// Whether somebody resumed it: not only because what it delegates to is being closed.
     pub fn is_linked_and_running(&self) -> bool {
         let root = self.find_root();
-        root.state.get() == State::Running && root.frame.flags & crate::run::frame::FLAG_APART == 0
+        root.state.get() == State::Running && !root.frame.has(crate::run::frame::FLAG_APART)
     }
     /// Whether the frame stands at a DELEGATE instruction, and the register of the iterator there.
     pub fn delegating_register(&self) -> Option<usize> {
         if !matches!(self.state.get(), State::Suspended | State::Linked | State::Running) {
             return None;
         }
-        // SAFETY: a started frame's pc stands behind the instruction it stopped at; DELEGATE is one word.
-        let word = unsafe { *self.frame.pc.sub(1) };
+        let word = self.frame.word_back(1);
         (word.op_byte() == bytecode::Op::Delegate as u8).then(|| word.b() as usize)
     }
     /// What the frame delegates to: `gi_yieldfrom`, `cr_await`, `ag_await`.
@@ -253,31 +286,30 @@ impl GenObj {
             return None;
         }
         let register = self.delegating_register()?;
-        let held = self.frame.reg(register);
-        if held.is_ptr() { Some(held.clone()) } else { self.iterated().map(|g| async_gen::step_of(&g)) }
+        let held = self.frame.get(register);
+        if held.is_ptr() { Some(held) } else { self.iterated().map(|g| async_gen::step_of(&g)) }
     }
     /// Of a suspended generator: the iterator its frame delegates to, when that is not a linked generator.
     pub fn delegate_suspended(&self) -> Option<Value> {
         let register = self.delegating_register()?;
-        self.frame.reg(register).clone().into_option().filter(|v| v.is_ptr())
+        self.frame.get(register).into_option().filter(|v| v.is_ptr())
     }
     /// Whether it stands at a `yield` outside of any `try`: it can be closed without running.
     pub fn has_nothing_to_do(&self) -> bool {
-        // SAFETY: a suspended frame's pc stands behind the instruction it stopped at.
         self.state.get() == State::Suspended
-            && unsafe { (*self.frame.pc.sub(1)).op_byte() == bytecode::Op::Yield as u8 }
+            && self.frame.word_back(1).op_byte() == bytecode::Op::Yield as u8
             && bytecode::exceptions::find(&self.frame.code().code.handlers, self.frame.index()).is_none()
     }
     /// A member that goes without having ended leaves what it delegates to behind as a root.
     fn release_delegate(&self) {
         let Some(register) = self.delegating_register() else { return };
-        let held = self.frame.reg(register);
-        let iterated = if held.is_ptr() { None } else { self.iterated() };
-        let held = iterated.as_ref().unwrap_or(held);
+        let held = self.frame.get(register);
+        let held = if held.is_ptr() { held } else { self.iterated().unwrap_or(held) };
+        let held = &held;
         let child = held.downcast::<GenObj>().or_else(|| objects::wrapped_coroutine(held));
         if let Some(child) = child
             && child.state.get() == State::Linked
-            && child.frame.back == self.frame_ptr()
+            && child.frame.back.get() == Some(self.frame_ref())
         {
             drive::split(child);
         }
@@ -285,27 +317,19 @@ impl GenObj {
     /// Empties the frame: the generator is finished.
     pub fn close_frame(&self) {
         self.state.set(State::Closed);
-        self.root.set(std::ptr::null_mut());
-        let frame = self.frame_ptr();
-        // SAFETY: the frame no longer runs; each field is taken once and dropped last.
-        unsafe {
-            // A frame object that someone holds keeps the variables.
-            let object = std::mem::replace(&mut (*frame).object, Value::NULL);
-            if let Some(f) = object.downcast::<crate::types::frame::FrameObj>() {
-                f.detach();
-            }
-            (*frame).clear_from(0);
-            let handled = std::mem::replace(&mut (*frame).handled, Value::NULL);
-            // What is closed keeps its code only.
-            let func = if (*frame).func.is_null() {
-                Value::NULL
-            } else {
-                let code = (*frame).function().code().into_value();
-                std::mem::replace(&mut (*frame).func, code)
-            };
-            drop(handled);
-            drop(object);
-            drop(func);
+        self.root.set(None);
+        let frame = &self.frame;
+        // A frame object that someone holds keeps the variables.
+        let object = frame.object.take();
+        if let Some(f) = object.downcast::<crate::types::frame::FrameObj>() {
+            f.detach();
         }
+        frame.clear_from(0);
+        let handled = frame.handled.take();
+        // What is closed keeps its code only.
+        let func = if frame.func.is_null() { Value::NULL } else { frame.func.replace(self.code_value()) };
+        drop(handled);
+        drop(object);
+        drop(func);
     }
 }

@@ -32,10 +32,10 @@ pub fn make(
     let g = vm.reserved(empty(vm, spec, code))?;
     // SAFETY: the generator counts as closed until its arguments are in; its registers are empty.
     unsafe {
-        let base = (*g.frame_ptr()).base;
+        let base = g.frame.base;
         let filled = fill(base)?;
         for i in filled..code.nlocals as usize {
-            (base.add(i) as *mut u64).write(Value::NULL.bits());
+            base.add(i).write(Value::NULL);
         }
         let first = code.code.first_free as usize;
         if first < code.nlocals as usize {
@@ -55,23 +55,23 @@ pub fn empty(vm: &Vm, spec: &'static TypeSpec, code: &CodeObj) -> Result<Ref<Gen
     let nregs = code.nregs as usize;
     let payload = || GenObj {
         frame: Frame {
-            pc: std::ptr::null(),
-            words: std::ptr::null(),
+            pc: Cell::new(std::ptr::null()),
+            words: Cell::new(std::ptr::null()),
             base: std::ptr::null_mut(),
-            back: std::ptr::null_mut(),
+            back: Cell::new(None),
             code,
-            func: Value::NULL,
-            handled: Value::NULL,
-            namespace: Value::NULL,
-            object: Value::NULL,
-            dst: 0,
-            aux: 0,
-            action: Action::Exit,
-            flags: FLAG_HEAP,
+            func: Slot::new(Value::NULL),
+            handled: Slot::new(Value::NULL),
+            namespace: Slot::new(Value::NULL),
+            object: Slot::new(Value::NULL),
+            dst: Cell::new(0),
+            aux: Cell::new(0),
+            action: Cell::new(Action::Exit),
+            flags: Cell::new(FLAG_HEAP),
         },
         names: Slot::default(),
-        root: Cell::new(std::ptr::null_mut()),
-        innermost: Cell::new(std::ptr::null_mut()),
+        root: Cell::new(None),
+        innermost: Cell::new(None),
         base_depth: Cell::new(0),
         members: Cell::new(1),
         on_item: Cell::new(0),
@@ -86,9 +86,9 @@ pub fn empty(vm: &Vm, spec: &'static TypeSpec, code: &CodeObj) -> Result<Ref<Gen
         let g = vm.heap.alloc_with(spec.head(), payload, nregs * 8)?;
         let base = g.tail() as *mut Value;
         for i in 0..nregs {
-            (base.add(i) as *mut u64).write(0);
+            base.add(i).write(Value::EMPTY);
         }
-        (*g.frame_ptr()).base = base;
+        (*g.as_ptr()).payload.frame.base = base;
         Ok(g)
     }
 }
@@ -96,17 +96,9 @@ pub fn empty(vm: &Vm, spec: &'static TypeSpec, code: &CodeObj) -> Result<Ref<Gen
 /// `cr_origin`: (file, line, function) of the frames that made the coroutine, innermost first.
 fn origin(vm: &Vm, depth: u32) -> Value {
     let mut entries = Vec::new();
-    let mut at = vm.fiber().current.get();
-    // SAFETY: frames on the back chain are live.
-    unsafe {
-        while let Some(f) = at.as_ref() {
-            if entries.len() as u32 >= depth {
-                break;
-            }
-            let code = f.code();
-            entries.push(vm.new_tuple(&[code.filename.get(), vm.new_int(f.line() as i64), code.name.clone()]));
-            at = f.back;
-        }
+    for f in vm.fiber().frames().take(depth as usize) {
+        let code = f.code();
+        entries.push(vm.new_tuple(&[code.filename.get(), vm.new_int(f.line() as i64), code.name.clone()]));
     }
     TupleObj::from_vec(entries).into_value()
 }
@@ -158,8 +150,7 @@ pub fn yield_from_iter(vm: &Vm, value: &Value) -> PyResult {
     if let Some(g) = value.downcast::<GenObj>() {
         if g.is_coroutine() {
             let current = vm.fiber().current.get();
-            // SAFETY: the current frame is live.
-            let flags = unsafe { (*current).code().code.flags };
+            let flags = current.map_or(CodeFlags::default(), |f| f.code().code.flags);
             if !flags.has(CodeFlags::COROUTINE | CodeFlags::ITERABLE_COROUTINE) {
                 return Err(vm.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"));
             }
@@ -381,7 +372,7 @@ pub fn frame_get(vm: &Vm, v: &Value) -> PyResult {
     if g.state.get() == State::Closed {
         return Ok(Value::NONE);
     }
-    Ok(frame::object_of(vm, g.frame_ptr()))
+    Ok(frame::object_of(vm, g.frame_ref()))
 }
 pub fn running_get(vm: &Vm, v: &Value) -> PyResult {
     Ok(Value::bool(this(vm, v)?.is_running()))

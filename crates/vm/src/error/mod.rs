@@ -41,7 +41,8 @@ impl Error {
         Error(exception)
     }
     pub fn fatal(reason: Fatal) -> Error {
-        Error(Value::from_bits((reason as u64) << 2 | 3))
+        // SAFETY: low bits 11 are a constant's; no Python sees it.
+        Error(unsafe { Value::from_bits((reason as u64) << 2 | 3) })
     }
     /// The exception; `None` when it is a fatal reason.
     #[inline]

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use crate::coro::GenObj;
 use crate::prelude::*;
-use crate::run::Frame;
+use crate::run::FrameRef;
 use crate::types::frame;
 
 pub struct TracebackObj {
@@ -20,17 +20,15 @@ heap::trace_fields!(TracebackObj: next, frame);
 heap::payload!(TracebackObj, "traceback", trace);
 
 /// Adds an entry for a live frame in front of the exception's traceback.
-pub fn add(vm: &Vm, exception: &Value, live: *mut Frame) {
-    // SAFETY: the frame is live.
-    let index = unsafe { (*live).index() };
+pub fn add(vm: &Vm, exception: &Value, live: FrameRef) {
+    let index = live.index();
     let frame = frame::object_of(vm, live);
     push(exception, frame, index, FROM_INSTRUCTION);
 }
 
 /// As `add`, for an error that nobody raised in the frame: at the line where it is.
-pub fn add_here(vm: &Vm, exception: &Value, live: *mut Frame) {
-    // SAFETY: the frame is live.
-    let (index, line) = unsafe { ((*live).index(), (*live).line()) };
+pub fn add_here(vm: &Vm, exception: &Value, live: FrameRef) {
+    let (index, line) = (live.index(), live.line());
     let frame = frame::object_of(vm, live);
     push(exception, frame, index, line as i64);
 }

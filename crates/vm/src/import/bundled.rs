@@ -42,8 +42,10 @@ pub fn image_code(vm: &Vm, found: &BundledModule) -> PyResult<Ref<CodeObj>> {
             *table.get_or_insert_default().entry(found.filename.clone()).or_insert(bits)
         }
     };
-    // Image objects are immortal: making a value of the bits takes no count.
-    Value::from_bits(bits).into_ref::<CodeObj>().map_err(|_| vm.system_error("a bundled module without code"))
+    // SAFETY: image objects are immortal: making a value of the bits takes no count.
+    unsafe { Value::from_bits(bits) }
+        .into_ref::<CodeObj>()
+        .map_err(|_| vm.system_error("a bundled module without code"))
 }
 
 /// `module.__loader__` of a bundled module.

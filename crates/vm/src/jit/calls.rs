@@ -1,5 +1,5 @@
 //! Machine code of calls of plain Python functions, of coroutines that are awaited at once, and of returns from both: what
-//! `call_fast::enter_plain`, `elide::push` and `call::pop_frame` do. All else is a helper's.
+//! `enter::enter_plain`, `elide::push` and `call::pop_frame` do. All else is a helper's.
 
 use std::mem::offset_of;
 
@@ -378,7 +378,7 @@ impl Compiler {
                 ; call rax
             );
             let (switch, leave) = (c.switch, c.leave);
-            emit!(c ; cmp rax, helpers::FAILED as i32 ; je =>leave ; mov rax, rbp ; jmp =>switch);
+            emit!(c ; cmp rax, helpers::Step::FAILED_ANSWER ; je =>leave ; mov rax, rbp ; jmp =>switch);
         });
         self.forget_all();
     }

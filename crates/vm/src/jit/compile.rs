@@ -16,21 +16,21 @@ use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
 use super::space::Space;
 use super::{Jit, MAX_SPARES, back_target, forget_entries, helpers, may_be_entry};
 use crate::prelude::*;
-use crate::run::Frame;
 use crate::run::stack::FiberState;
+use crate::run::{Frame, FrameRef};
 use crate::types::code::CodeObj;
 use crate::types::float::FloatObj;
 use crate::types::function::{self, FunctionObj};
 
-/// Enters compiled code at an address; gives the frame in which the run loop goes on, or null when an outcome was left.
+/// Enters compiled code at an address; gives the frame in which the run loop goes on, or nothing (null) when an outcome was left.
 pub type Trampoline = unsafe extern "sysv64" fn(
     entry: usize,
-    frame: *mut Frame,
+    frame: FrameRef,
     vm: &Vm,
     fiber: *const FiberState,
     attention: &std::cell::Cell<u32>,
     breaker: &AtomicU32,
-) -> *mut Frame;
+) -> Option<FrameRef>;
 
 /// Machine registers that pieces of code are told.
 #[derive(Clone, Copy)]
@@ -115,7 +115,7 @@ pub(super) use emit;
 pub unsafe fn compile(vm: &Vm, frame: &Frame) {
     // SAFETY: by contract.
     unsafe {
-        let (code, words) = (frame.code(), frame.words as *mut Word);
+        let (code, words) = (frame.code(), frame.words.get() as *mut Word);
         forget_entries(code, words);
         if code.code.words.len() > TOO_LONG {
             return;
@@ -229,7 +229,7 @@ fn drop_routine(asm: &mut VecAssembler<X64Relocation>, finalize: bool) -> usize 
         ; mov rax, QWORD helper as i64
         ; call rax
         ; add rsp, 8
-        ; cmp rax, helpers::DONE as i32
+        ; cmp rax, helpers::Step::NEXT
         ; jne >left
         ; ret
         // Not back to the instruction: to where compiled code was entered.
@@ -286,7 +286,7 @@ fn epilogue(asm: &mut VecAssembler<X64Relocation>) {
 
 impl Compiler {
     fn new(vm: &Vm, frame: &Frame, address: usize) -> Compiler {
-        let (code, warm) = (frame.code(), frame.words);
+        let (code, warm) = (frame.code(), frame.words.get());
         let mut asm = VecAssembler::<X64Relocation>::new(address);
         let words = code.code.words.to_vec();
         let labels = words.iter().map(|_| asm.new_dynamic_label()).collect();
@@ -588,7 +588,7 @@ impl Compiler {
     /// After a helper: the next instruction, or another frame.
     pub fn go_on(&mut self) {
         let switch = self.switch;
-        emit!(self ; cmp rax, helpers::DONE as i32 ; jne =>switch);
+        emit!(self ; cmp rax, helpers::Step::NEXT ; jne =>switch);
         self.forget_all();
     }
 
@@ -618,7 +618,7 @@ impl Compiler {
                 ; mov rsi, rbp
                 ; mov rax, QWORD helpers::safepoint as *const () as i64
                 ; call rax
-                ; cmp rax, helpers::DONE as i32
+                ; cmp rax, helpers::Step::NEXT
                 ; jne =>switch
                 ; jmp =>back
             );

@@ -5,599 +5,431 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use bytecode::op::{FLAG_A, FLAG_B, FLAG_C};
+use bytecode::op::FLAG_B;
 use bytecode::{Op, Word};
 
 use super::Outcome;
 use super::number_helpers::{cmp_op, compare_floats};
-use crate::coro::{GenObj, State, async_step, drive, fast, feed};
 use crate::prelude::*;
-use crate::run::call::{self, Called, Deliver};
+use crate::run::bodies::{self, Body};
+use crate::run::control;
 use crate::run::exec::{Flow, floats};
-use crate::run::frame::{Action, Frame};
-use crate::run::slow::{consume, owned, put, reg, take};
-use crate::run::{call_fast, slow};
-use crate::types::function::{self, BoundMethod};
+use crate::run::frame::{Action, FrameRef, Regs};
+use crate::types::function;
 
-/// What helpers answer: an outcome was left; the next instruction follows; else the frame that goes on at its pc. That may
-/// be the same one, when somebody began to trace it and it was moved to other instructions.
-pub const FAILED: usize = 0;
-pub const DONE: usize = 1;
+/// What a helper answers to compiled code: how it goes on. Each protocol is a type of its own; its numbers are compared
+/// with in machine code, which knows the protocol from the template that calls.
+pub trait Answer: Sized {
+    /// An outcome was left for the run loop.
+    const FAILED: Self;
+}
 
-/// An instruction of the run loop that is a call.
-pub type Outlined = fn(&Vm, *mut Frame, Word) -> PyResult<()>;
+/// Of an instruction after which the next one follows, unless another frame was entered.
+#[repr(transparent)]
+pub struct Step(usize);
+
+impl Step {
+    /// The next instruction follows.
+    pub const NEXT: i32 = 1;
+    /// As `FAILED`, in machine code.
+    pub const FAILED_ANSWER: i32 = 0;
+
+    /// The frame goes on at its pc. That may be the same one, when somebody began to trace it and it was moved to other
+    /// instructions.
+    fn frame(frame: FrameRef) -> Step {
+        Step(frame.as_ptr() as usize)
+    }
+}
+
+impl Answer for Step {
+    const FAILED: Step = Step(Step::FAILED_ANSWER as usize);
+}
+
+/// Of an instruction that decides a branch: no (0), yes (1), or a frame that goes on.
+#[repr(transparent)]
+pub struct Decision(usize);
+
+impl Decision {
+    /// An outcome was left.
+    pub const UNDECIDED: i32 = 2;
+}
+
+impl Answer for Decision {
+    const FAILED: Decision = Decision(Decision::UNDECIDED as usize);
+}
+
+/// Of FOR_ITER: an outcome was left (0), the end, an item in its register, or a frame that goes on.
+#[repr(transparent)]
+pub struct Iteration(usize);
+
+impl Iteration {
+    pub const AT_END: i32 = 1;
+    pub const HAS_ITEM: i32 = 2;
+}
+
+impl Answer for Iteration {
+    const FAILED: Iteration = Iteration(0);
+}
 
 /// Runs `f`; an error or a panic is left for the run loop.
 #[inline(always)]
-fn guarded<T>(vm: &Vm, failed: T, f: impl FnOnce() -> PyResult<T>) -> T {
+fn guarded<T: Answer>(vm: &Vm, f: impl FnOnce() -> PyResult<T>) -> T {
     match catch_unwind(AssertUnwindSafe(f)) {
         Ok(Ok(value)) => value,
         Ok(Err(error)) => {
             vm.jit.leave(Outcome::Raise(error));
-            failed
+            T::FAILED
         }
         Err(payload) => {
             vm.jit.leave(Outcome::Panic(payload));
-            failed
+            T::FAILED
         }
     }
 }
 
-/// As `guarded`, for an instruction after which the next one follows.
+/// As `guarded`, for an instruction that stays in its frame.
 #[inline(always)]
-pub fn straight(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<()>) -> usize {
-    guarded(vm, FAILED, || {
-        // SAFETY: the frame is current and live, before and after.
-        unsafe {
-            let pc = (*frame).pc;
-            f()?;
-            vm.run_pending_if_any();
-            Ok(if (*frame).pc == pc { DONE } else { frame as usize })
-        }
+pub fn straight(vm: &Vm, frame: FrameRef, f: impl FnOnce() -> PyResult<()>) -> Step {
+    guarded(vm, || {
+        let pc = frame.pc.get();
+        f()?;
+        vm.run_pending_if_any();
+        Ok(if frame.pc.get() == pc { Step(Step::NEXT as usize) } else { Step::frame(frame) })
     })
 }
 
-/// As `straight`, for an instruction that may enter another frame, or leave this one.
+/// As `straight`, for an instruction that may enter another frame.
 #[inline(always)]
-pub fn winding(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<*mut Frame>) -> usize {
-    guarded(vm, FAILED, || {
-        // SAFETY: as in straight; a frame that was left is not looked at.
-        unsafe {
-            let pc = (*frame).pc;
-            let next = f()?;
-            Ok(if next == frame && (*frame).pc == pc { DONE } else { next as usize })
-        }
+pub fn entering(vm: &Vm, frame: FrameRef, f: impl FnOnce() -> PyResult<FrameRef>) -> Step {
+    leaving(vm, frame, || f().map(Flow::Go))
+}
+
+/// As `straight`, for an instruction that may enter another frame, or leave this one, which is not looked at then.
+#[inline(always)]
+fn leaving(vm: &Vm, frame: FrameRef, f: impl FnOnce() -> PyResult<Flow>) -> Step {
+    guarded(vm, || {
+        let pc = frame.pc.get();
+        Ok(match f()? {
+            Flow::Go(next) if next == frame && next.pc.get() == pc => Step(Step::NEXT as usize),
+            Flow::Go(next) => Step::frame(next),
+            Flow::Exit(value) => {
+                vm.jit.leave(Outcome::Exit(value));
+                Step::FAILED
+            }
+        })
     })
+}
+
+/// The registers of the frame whose instruction a helper does.
+///
+/// # Safety
+/// Compiled code called the helper in the frame that it runs in, which is the current one; the helper makes one `Regs`.
+unsafe fn regs<'f>(frame: FrameRef) -> Regs<'f> {
+    // SAFETY: by contract.
+    unsafe { Regs::of(frame) }
 }
 
 /// The last reference to `bits` goes.
-pub extern "sysv64" fn drop_last(vm: &Vm, frame: *mut Frame, bits: u64) -> usize {
+pub extern "sysv64" fn drop_last(vm: &Vm, frame: FrameRef, bits: u64) -> Step {
     straight(vm, frame, || {
-        drop(Value::from_bits(bits));
+        // SAFETY: the template gives up the reference that it took out of a register.
+        drop(unsafe { Value::from_bits(bits) });
         Ok(())
     })
 }
 
 /// As `drop_last`, but finalisers wait.
-pub extern "sysv64" fn drop_only(vm: &Vm, _frame: *mut Frame, bits: u64) -> usize {
-    guarded(vm, FAILED, || {
-        drop(Value::from_bits(bits));
-        Ok(DONE)
+pub extern "sysv64" fn drop_only(vm: &Vm, _frame: FrameRef, bits: u64) -> Step {
+    guarded(vm, || {
+        // SAFETY: as in drop_last.
+        drop(unsafe { Value::from_bits(bits) });
+        Ok(Step(Step::NEXT as usize))
     })
 }
 
 /// Runs the finalisers that wait.
-pub extern "sysv64" fn run_pending(vm: &Vm, frame: *mut Frame) -> usize {
+pub extern "sysv64" fn run_pending(vm: &Vm, frame: FrameRef) -> Step {
     straight(vm, frame, || Ok(()))
 }
 
-/// `f` is an `Outlined`.
-pub extern "sysv64" fn outlined(vm: &Vm, frame: *mut Frame, w: Word, f: *const ()) -> usize {
-    // SAFETY: templates pass what `outlined_of` gave.
-    let f = unsafe { std::mem::transmute::<*const (), Outlined>(f) };
-    straight(vm, frame, || f(vm, frame, w))
+/// `f` is a `Body`.
+pub extern "sysv64" fn outlined(vm: &Vm, frame: FrameRef, w: Word, f: *const ()) -> Step {
+    // SAFETY: templates pass what `body_of` gave, in the frame that they run in.
+    straight(vm, frame, || unsafe {
+        let body = std::mem::transmute::<*const (), Body>(f);
+        body(vm, regs(frame), w)
+    })
 }
 
-pub extern "sysv64" fn safepoint(vm: &Vm, frame: *mut Frame) -> usize {
+pub extern "sysv64" fn safepoint(vm: &Vm, frame: FrameRef) -> Step {
     straight(vm, frame, || vm.safepoint())
 }
 
-/// What the helpers that decide a branch answer: no, yes, an outcome was left; else the frame that goes on.
-pub const UNDECIDED: usize = 2;
-
 /// `f` gives the decision, whether it takes the jump, and where that leads.
 #[inline(always)]
-fn decided(vm: &Vm, frame: *mut Frame, f: impl FnOnce() -> PyResult<(bool, bool, fn(*mut Frame) -> u32)>) -> usize {
-    guarded(vm, UNDECIDED, || {
-        // SAFETY: the frame is current and live, before and after.
-        unsafe {
-            let pc = (*frame).pc;
-            let (holds, taken, target) = f()?;
-            vm.run_pending_if_any();
-            if (*frame).pc == pc {
-                return Ok(usize::from(holds));
-            }
-            if taken {
-                (*frame).pc = (*frame).words.add(target(frame) as usize);
-            }
-            Ok(frame as usize)
+fn decided(vm: &Vm, frame: FrameRef, f: impl FnOnce() -> PyResult<(bool, bool, fn(FrameRef) -> u32)>) -> Decision {
+    guarded(vm, || {
+        let pc = frame.pc.get();
+        let (holds, taken, target) = f()?;
+        vm.run_pending_if_any();
+        if frame.pc.get() == pc {
+            return Ok(Decision(usize::from(holds)));
         }
+        if taken {
+            frame.follow(target(frame));
+        }
+        Ok(Decision(frame.as_ptr() as usize))
     })
 }
 
 /// Whether the comparison of a branch holds. Its operands are consumed.
-pub extern "sysv64" fn branch(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+pub extern "sysv64" fn branch(vm: &Vm, frame: FrameRef, w: Word) -> Decision {
     decided(vm, frame, || {
         let op = cmp_op(w.op().unwrap_or(Op::Nop));
-        let holds = match floats(reg(frame, w.b()), reg(frame, w.c())) {
+        // SAFETY: as `regs` says.
+        let mut r = unsafe { regs(frame) };
+        let holds = match floats(r.get(w.b()), r.get(w.c())) {
             Some((x, y)) => {
-                if w.flags() & FLAG_B != 0 {
-                    drop(take(frame, w.b()));
-                }
-                if w.flags() & FLAG_C != 0 {
-                    drop(take(frame, w.c()));
-                }
+                r.drop_operands(w);
                 compare_floats(op, x, y)
             }
-            None => slow::branch(vm, frame, w, op)?,
+            None => bodies::branch(vm, r, w, op)?,
         };
-        // SAFETY: the saved pc stands behind the extra word.
-        Ok((holds, holds as u16 == w.a(), |frame| unsafe { (*(*frame).pc.sub(1)).lo() }))
+        // The target stands in the extra word.
+        Ok((holds, holds as u16 == w.a(), |frame| frame.word_back(1).lo()))
     })
 }
 
 /// Whether register `a` is true. It is consumed when it is flagged.
-pub extern "sysv64" fn truth(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+pub extern "sysv64" fn truth(vm: &Vm, frame: FrameRef, w: Word) -> Decision {
     decided(vm, frame, || {
-        let truth = if reg(frame, w.a()).is_none() { false } else { slow::truth(vm, frame, w)? };
-        // SAFETY: the saved pc stands behind the instruction, which is one word.
-        Ok((truth, truth == (w.op() == Some(Op::JumpIfTrue)), |frame| unsafe { (*(*frame).pc.sub(1)).bc() }))
+        // SAFETY: as `regs` says.
+        let r = unsafe { regs(frame) };
+        let truth = if r.get(w.a()).is_none() { false } else { bodies::truth(vm, r, w)? };
+        // The instruction is one word.
+        Ok((truth, truth == (w.op() == Some(Op::JumpIfTrue)), |frame| frame.word_back(1).bc()))
     })
 }
 
-pub extern "sysv64" fn is_same(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+pub extern "sysv64" fn is_same(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     straight(vm, frame, || {
-        let same = reg(frame, w.b()).is(reg(frame, w.c()));
-        if w.flags() & FLAG_B != 0 {
-            drop(take(frame, w.b()));
-        }
-        if w.flags() & FLAG_C != 0 {
-            drop(take(frame, w.c()));
-        }
-        put(frame, w.a(), Value::bool(same == (w.op() == Some(Op::Is))));
+        // SAFETY: as `regs` says.
+        let mut r = unsafe { regs(frame) };
+        let same = r.get(w.b()).is(r.get(w.c()));
+        r.drop_operands(w);
+        r.put(w.a(), Value::bool(same == (w.op() == Some(Op::Is))));
         Ok(())
     })
 }
 
-/// The extra words of an instruction that has three.
-unsafe fn cache(frame: *mut Frame) -> (Word, Word, Word) {
-    // SAFETY: the saved pc stands behind them.
-    unsafe {
-        let end = (*frame).pc;
-        (*end.sub(3), *end.sub(2), *end.sub(1))
-    }
-}
-
-pub extern "sysv64" fn load_global(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+pub extern "sysv64" fn load_global(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     straight(vm, frame, || {
-        // SAFETY: the frame is live; LOAD_GLOBAL has three extra words.
-        let ((e1, e2, e3), f) = unsafe { (cache(frame), (*frame).function()) };
-        if e1.hi() != 0 && e1.hi() == f.globals.raw_keys_version() {
-            let found = if e2.0 == 0 {
-                f.globals.value_at(e3.lo() as usize)
-            } else if e2.lo() == f.builtins.raw_keys_version() {
-                f.builtins.value_at(e3.lo() as usize)
-            } else {
-                None
-            };
-            if let Some(value) = found {
-                put(frame, w.a(), value);
-                return Ok(());
+        // SAFETY: as `regs` says.
+        let mut r = unsafe { regs(frame) };
+        match bodies::cached_global(r.function(), [r.ext(0, 3), r.ext(1, 3), r.ext(2, 3)]) {
+            Some(value) => {
+                r.put(w.a(), value);
+                Ok(())
             }
+            None => bodies::load_global(vm, r, w),
         }
-        slow::load_global(vm, frame, w)
     })
 }
 
-/// Gives the frame that goes on: this one, or a getter's.
-pub extern "sysv64" fn load_attr(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    winding(vm, frame, || {
-        // SAFETY: LOAD_ATTR has three extra words.
-        let (e1, e2, e3) = unsafe { cache(frame) };
-        let found = slow::cached_attr(reg(frame, w.b()), e1.hi(), e2, e3);
-        let mut next = frame;
+pub extern "sysv64" fn load_attr(vm: &Vm, frame: FrameRef, w: Word) -> Step {
+    entering(vm, frame, || {
+        // SAFETY: as `regs` says.
+        let mut r = unsafe { regs(frame) };
+        let found = bodies::cached_attr(r.get(w.b()), r.ext(0, 3).hi(), r.ext(1, 3), r.ext(2, 3));
         if found.is_null() {
-            next = slow::load_attr(vm, frame, w)?.unwrap_or(frame);
-        } else {
-            put(frame, w.a(), found);
-            if w.flags() & FLAG_B != 0 && w.a() != w.b() {
-                drop(take(frame, w.b()));
-            }
+            // SAFETY: as `control` says.
+            return unsafe { control::load_attr(vm, frame, w) };
         }
+        r.finish_b(w, found);
         vm.run_pending_if_any();
-        Ok(next)
+        Ok(frame)
     })
 }
 
-pub extern "sysv64" fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+pub extern "sysv64" fn load_method(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     straight(vm, frame, || {
-        // SAFETY: LOAD_METHOD has three extra words.
-        let (e1, e2, e3) = unsafe { cache(frame) };
-        if e2.0 as u8 == slow::CACHE_METHOD && slow::cached_method(reg(frame, w.b()), e1.hi(), e2) {
-            // The type's dict keeps the function alive while its version stands.
-            let held = std::mem::ManuallyDrop::new(Value::from_bits(e3.0));
-            let func = (*held).clone();
-            let receiver = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-            put(frame, w.a() + 1, receiver);
-            put(frame, w.a(), func);
+        // SAFETY: as `regs` says.
+        let mut r = unsafe { regs(frame) };
+        let (e2, e3) = (r.ext(1, 3), r.ext(2, 3));
+        if e2.0 as u8 == bodies::CACHE_METHOD && bodies::cached_method(r.get(w.b()), r.ext(0, 3).hi(), e2) {
+            // SAFETY: the type's dict keeps the function alive while its version stands.
+            let func = unsafe { Value::copy_of_bits(e3.0) };
+            let receiver = r.owned(w.b(), w.flags() & FLAG_B != 0);
+            r.put(w.a() + 1, receiver);
+            r.put(w.a(), func);
             return Ok(());
         }
-        slow::load_method(vm, frame, w)
+        bodies::load_method(vm, r, w)
     })
 }
 
-pub extern "sysv64" fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+pub extern "sysv64" fn store_attr(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     straight(vm, frame, || {
-        // SAFETY: STORE_ATTR has three extra words; `store_cached` proved the layout.
-        unsafe {
-            let (e1, e2, e3) = cache(frame);
-            let applies = slow::store_cached(reg(frame, w.a()), e1.hi(), e2);
-            let kind = e2.0 as u8;
-            if !applies || (kind != slow::CACHE_ADD && kind != slow::CACHE_SLOT) {
-                return slow::store_attr(vm, frame, w);
-            }
-            let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-            if kind == slow::CACHE_ADD {
-                slow::store_added(vm, reg(frame, w.a()), e3, value)?;
-            } else {
-                drop(slow::store_cached_value(reg(frame, w.a()), e2, value));
-            }
-            if w.flags() & FLAG_A != 0 {
-                drop(take(frame, w.a()));
-            }
-            Ok(())
-        }
+        let cache = [frame.word_back(3), frame.word_back(2), frame.word_back(1)];
+        // SAFETY: as `control` says; STORE_ATTR has three extra words.
+        unsafe { control::store_attr(vm, frame, w, cache) }
     })
 }
 
-/// Gives the frame that goes on: this one, or `__getitem__`'s.
-pub extern "sysv64" fn get_item(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    winding(vm, frame, || {
-        let found = slow::fast_item(reg(frame, w.b()), reg(frame, w.c()));
-        let mut next = frame;
+pub extern "sysv64" fn get_item(vm: &Vm, frame: FrameRef, w: Word) -> Step {
+    entering(vm, frame, || {
+        // SAFETY: as `regs` says.
+        let mut r = unsafe { regs(frame) };
+        let found = bodies::exact_item(r.get(w.b()), r.get(w.c()));
         if found.is_null() {
-            next = slow::get_item(vm, frame, w)?.unwrap_or(frame);
-        } else {
-            put(frame, w.a(), found);
-            consume(frame, w);
+            // SAFETY: as `control` says.
+            return unsafe { control::get_item(vm, frame, w) };
         }
+        r.finish(w, found)?;
         vm.run_pending_if_any();
-        Ok(next)
+        Ok(frame)
     })
 }
 
-pub extern "sysv64" fn load_deref(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+pub extern "sysv64" fn load_deref(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     straight(vm, frame, || {
-        let value = function::cell_get(reg(frame, w.b()));
+        let value = function::cell_get(&frame.get(w.b() as usize));
         if value.is_null() {
-            return Err(slow::unbound(vm, frame, w.b()));
+            return Err(bodies::unbound(vm, frame, w.b()));
         }
-        put(frame, w.a(), value);
+        frame.put(w.a() as usize, value);
         Ok(())
     })
 }
 
-pub extern "sysv64" fn store_deref(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+pub extern "sysv64" fn store_deref(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     straight(vm, frame, || {
-        let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-        drop(function::cell_swap(reg(frame, w.a()), value));
+        // SAFETY: as `regs` says.
+        let mut r = unsafe { regs(frame) };
+        let value = r.owned(w.b(), w.flags() & FLAG_B != 0);
+        drop(function::cell_swap(r.get(w.a()), value));
         Ok(())
     })
 }
-
-/// What `for_iter` answers besides `FAILED` and a frame: the iterator is at its end; the item stands in its register.
-pub const AT_END: usize = 1;
-pub const HAS_ITEM: usize = 2;
 
 /// FOR_ITER and FOR_ITER_BACK: the next item, or the frame of the generator that makes it.
-pub extern "sysv64" fn for_iter(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    guarded(vm, FAILED, || {
-        let iter = reg(frame, w.b());
-        if !iter.is_ptr() {
-            return Err(slow::no_iterator(vm, iter));
-        }
+pub extern "sysv64" fn for_iter(vm: &Vm, frame: FrameRef, w: Word) -> Iteration {
+    guarded(vm, || {
         let action = if w.op() == Some(Op::ForIterBack) { Action::ForIterBack } else { Action::ForIter };
-        // SAFETY: pointer values are live objects; an exact generator has GenObj's payload.
-        unsafe {
-            if (*iter.header_ptr()).ty == function::generator_head() {
-                let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
-                let fiber = vm.fiber();
-                if fast::at_yield(vm, fiber, g) {
-                    return Ok(fast::enter(fiber, g, frame, action, w.a(), Value::NONE) as usize);
-                }
-                return Ok(match drive::for_iter(vm, frame, w, action)? {
-                    Flow::Go(next) => next as usize,
-                    Flow::Exit(value) => exit(vm, value) as usize,
-                });
+        let pc = frame.pc.get();
+        // SAFETY: as `control` says.
+        let (answer, item) = match unsafe { control::next_item(vm, frame, w, action) }? {
+            control::Next::Entered(Flow::Go(next)) => return Ok(Iteration(next.as_ptr() as usize)),
+            control::Next::Entered(Flow::Exit(value)) => {
+                vm.jit.leave(Outcome::Exit(value));
+                return Ok(Iteration::FAILED);
             }
-            let pc = (*frame).pc;
-            let next = function::next_of(iter);
-            let item = next(vm, iter)?;
-            let answer = if item.is_some() { HAS_ITEM } else { AT_END };
-            if let Some(item) = item {
-                put(frame, w.a(), item);
-            }
-            vm.run_pending_if_any();
-            if (*frame).pc == pc {
-                return Ok(answer);
-            }
-            if (answer == HAS_ITEM) == (action == Action::ForIterBack) {
-                (*frame).pc = (*frame).words.add((*(*frame).pc.sub(2)).lo() as usize);
-            }
-            Ok(frame as usize)
+            control::Next::Item(item) => (Iteration::HAS_ITEM, Some(item)),
+            control::Next::End => (Iteration::AT_END, None),
+        };
+        if let Some(item) = item {
+            frame.put(w.a() as usize, item);
         }
+        vm.run_pending_if_any();
+        if frame.pc.get() == pc {
+            return Ok(Iteration(answer as usize));
+        }
+        if (answer == Iteration::HAS_ITEM) == (action == Action::ForIterBack) {
+            crate::coro::drive::follow_loop(frame);
+        }
+        Ok(Iteration(frame.as_ptr() as usize))
     })
 }
 
-fn exit(vm: &Vm, value: Value) -> *mut Frame {
-    vm.jit.leave(Outcome::Exit(value));
-    std::ptr::null_mut()
+pub extern "sysv64" fn yield_value(vm: &Vm, frame: FrameRef, w: Word) -> Step {
+    // SAFETY: as `control` says.
+    leaving(vm, frame, || unsafe { control::yield_value(vm, frame, w) })
 }
 
-fn follow(vm: &Vm, flow: Flow) -> *mut Frame {
-    match flow {
-        Flow::Go(frame) => frame,
-        Flow::Exit(value) => exit(vm, value),
-    }
-}
-
-/// YIELD_VALUE: gives the frame that goes on.
-pub extern "sysv64" fn yield_value(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    winding(vm, frame, || {
-        // SAFETY: as in the run loop: a generator's frame, current, its pc saved.
-        unsafe {
-            let operand = || owned(frame, w.b(), w.flags() & FLAG_B != 0);
-            let root = fast::root_to_leave(frame);
-            let next = if !root.is_null() {
-                let mut value = operand();
-                let (action, dst) = ((*root).frame.action, (*root).frame.dst);
-                if action as u8 == Action::Exit as u8 {
-                    match feed::take(vm, root, value) {
-                        Ok(()) => {
-                            put(frame, w.a(), Value::NONE);
-                            vm.run_pending_if_any();
-                            return Ok(frame);
-                        }
-                        Err(refused) => value = refused,
-                    }
-                }
-                let consumer = fast::leave(vm.fiber(), frame, root);
-                if action as u8 == Action::Exit as u8 {
-                    vm.fiber().yielded.set(true);
-                    return Ok(exit(vm, value));
-                }
-                if action as u8 == Action::ForIterBack as u8 {
-                    (*consumer).pc = (*consumer).words.add((*(*consumer).pc.sub(2)).lo() as usize);
-                }
-                put(consumer, dst, value);
-                consumer
-            } else if async_step::is_step(frame) {
-                let value = operand();
-                let dst = (*frame).dst;
-                let parent = async_step::leave(vm.fiber(), frame);
-                put(parent, dst, value);
-                parent
-            } else {
-                return drive::yield_value(vm, frame, w).map(|flow| follow(vm, flow));
-            };
-            vm.run_pending_if_any();
-            Ok(next)
-        }
+pub extern "sysv64" fn return_value(vm: &Vm, frame: FrameRef, w: Word) -> Step {
+    leaving(vm, frame, || {
+        let value = if w.op() == Some(Op::Return) { frame.take(w.a() as usize) } else { Value::NONE };
+        // SAFETY: as `control` says.
+        unsafe { control::return_value(vm, frame, value) }
     })
 }
 
-/// RETURN_VALUE: gives the frame that goes on.
-pub extern "sysv64" fn return_value(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    winding(vm, frame, || {
-        // SAFETY: as in the run loop.
-        unsafe {
-            let value = if w.op() == Some(Op::Return) { take(frame, w.a()) } else { Value::NONE };
-            let f = &*frame;
-            let next = if f.action as u8 == Action::Store as u8 && !f.is_heap() {
-                let (dst, back) = (f.dst, f.back);
-                call::pop_frame(vm.fiber(), frame);
-                put(back, dst, value);
-                back
-            } else if f.action as u8 == Action::Init as u8 && value.is_none() {
-                call::leave_init(vm.fiber(), frame)
-            } else {
-                return drive::return_value(vm, frame, value).map(|flow| follow(vm, flow));
-            };
-            vm.run_pending_if_any();
-            Ok(next)
-        }
-    })
+pub extern "sysv64" fn get_anext(vm: &Vm, frame: FrameRef, w: Word) -> Step {
+    // SAFETY: as `control` says.
+    entering(vm, frame, || unsafe { control::get_anext(vm, frame, w) })
 }
 
-/// GET_ANEXT of an async generator, or of anything else: gives the frame that goes on.
-pub extern "sysv64" fn get_anext(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    winding(vm, frame, || {
-        // SAFETY: as in the run loop.
-        unsafe {
-            let iter = reg(frame, w.b());
-            if iter.is_ptr() && (*iter.header_ptr()).ty == function::async_generator_head() {
-                let entered = async_step::enter(vm, vm.fiber(), frame, (*frame).pc, iter);
-                if !entered.is_null() {
-                    return Ok(entered);
-                }
-            }
-            slow::get_anext(vm, frame, w)?;
-            vm.run_pending_if_any();
-            Ok(frame)
-        }
-    })
+pub extern "sysv64" fn delegate(vm: &Vm, frame: FrameRef, w: Word) -> Step {
+    leaving(vm, frame, || crate::coro::drive::delegate(vm, frame, w, Value::NONE))
 }
 
-/// DELEGATE: gives the frame that goes on.
-pub extern "sysv64" fn delegate(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    winding(vm, frame, || drive::delegate(vm, frame, w, Value::NONE).map(|flow| follow(vm, flow)))
+pub extern "sysv64" fn call(vm: &Vm, frame: FrameRef, w: Word) -> Step {
+    // SAFETY: as `control` says.
+    entering(vm, frame, || unsafe { control::call(vm, frame, w, vm.jit.deliver.get()) })
 }
 
-/// Takes what a call gave: its value, stored, or the frame it made.
-#[inline(always)]
-pub fn called(vm: &Vm, frame: *mut Frame, w: Word, called: Called) -> *mut Frame {
-    match called {
-        Called::Frame(f) => f,
-        Called::Value(value) => {
-            put(frame, w.a(), value);
-            vm.run_pending_if_any();
-            frame
-        }
-    }
+pub extern "sysv64" fn call_kw(vm: &Vm, frame: FrameRef, w: Word) -> Step {
+    // SAFETY: as `control` says.
+    entering(vm, frame, || unsafe { control::call_kw(vm, frame, w) })
 }
 
-/// CALL: gives the frame that goes on.
-pub extern "sysv64" fn call(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    winding(vm, frame, || {
-        // SAFETY: as in the run loop: the window stands in the frame's registers, the pc is saved.
-        unsafe {
-            vm.poll()?;
-            let window = (*frame).base.add(w.b() as usize);
-            let count = w.c() as usize;
-            let callee = &*window;
-            if callee.is_ptr() {
-                let mut ty = (*callee.header_ptr()).ty;
-                if ty == function::method_head() && (*window.add(1)).is_null() {
-                    // A bound method: its parts take the window's first two registers.
-                    let m = &(*(callee.header_ptr() as *const heap::Obj<BoundMethod>)).payload;
-                    let (func, receiver) = (m.func.clone(), m.receiver.clone());
-                    *window.add(1) = receiver;
-                    let old = std::mem::replace(&mut *window, func);
-                    drop(old);
-                    ty = if (*window).is_ptr() { (*(*window).header_ptr()).ty } else { std::ptr::null() };
-                }
-                if ty == function::function_head() {
-                    let new = call_fast::enter_plain(vm, vm.fiber(), frame, window, count, w.a())?;
-                    if !new.is_null() {
-                        return Ok(new);
-                    }
-                    if let Some(c) = call_fast::enter_bound(vm, frame, window, count, &[], w.a())? {
-                        return Ok(called(vm, frame, w, c));
-                    }
-                } else if ty == function::type_head() && (*window.add(1)).is_null() {
-                    if let Some(c) = call_fast::enter_class(vm, frame, window, count, &[], w.a())? {
-                        return Ok(called(vm, frame, w, c));
-                    }
-                } else if !ty.is_null() {
-                    if count == 1 {
-                        let entered = call_fast::enter_generator(vm, vm.fiber(), frame, window, w.a());
-                        if !entered.is_null() {
-                            let g = GenObj::of_frame(entered);
-                            let root = if (*g).state.get() == State::Linked { (*g).root.get() } else { g };
-                            (*root).on_item.set(vm.jit.deliver.get());
-                            return Ok(entered);
-                        }
-                    }
-                    if let Some(result) = call_fast::call_native(vm, window, count) {
-                        return Ok(called(vm, frame, w, Called::Value(result?)));
-                    }
-                }
-            }
-            let c = call::call_window(vm, frame, w.b() as usize, count, &[], Deliver::store(w.a()))?;
-            Ok(called(vm, frame, w, c))
-        }
-    })
+pub extern "sysv64" fn call_ex(vm: &Vm, frame: FrameRef, w: Word) -> Step {
+    // SAFETY: as `control` says.
+    entering(vm, frame, || unsafe { control::call_ex(vm, frame, w) })
 }
-
-/// CALL_KW: gives the frame that goes on.
-pub extern "sysv64" fn call_kw(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    winding(vm, frame, || {
-        // SAFETY: as in the run loop; the extra word names a constant.
-        unsafe {
-            let names = (&(*(*frame).code).consts).get_unchecked((*(*frame).pc.sub(1)).lo() as usize);
-            let names = names.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
-            let window = (*frame).base.add(w.b() as usize);
-            let count = w.c() as usize;
-            let ty = if (*window).is_ptr() { (*(*window).header_ptr()).ty } else { std::ptr::null() };
-            let entered = if ty == function::type_head() && (*window.add(1)).is_null() {
-                call_fast::enter_class(vm, frame, window, count, names, w.a())?
-            } else if ty == function::function_head() {
-                call_fast::enter_bound(vm, frame, window, count, names, w.a())?
-            } else {
-                None
-            };
-            let c = match entered {
-                Some(c) => c,
-                None => call::call_window(vm, frame, w.b() as usize, count, names, Deliver::store(w.a()))?,
-            };
-            Ok(called(vm, frame, w, c))
-        }
-    })
-}
-
-/// CALL_EX: gives the frame that goes on.
-pub extern "sysv64" fn call_ex(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    winding(vm, frame, || {
-        let c = slow::call_ex(vm, frame, w)?;
-        Ok(called(vm, frame, w, c))
-    })
-}
-
-/// STORE_ATTR and the like name their receiver `a`.
-const _: () = assert!(FLAG_A == 1);
 
 /// The function behind an instruction that is one call.
-pub fn outlined_of(op: Op) -> Option<Outlined> {
+pub fn body_of(op: Op) -> Option<Body> {
     Some(match op {
-        Op::LoadCommon => slow::load_common,
-        Op::LoadFromDictOrDeref => slow::load_from_dict_or_deref,
-        Op::LoadFromDictOrGlobals => slow::load_from_dict_or_globals,
-        Op::StoreGlobal => slow::store_global,
-        Op::DeleteGlobal => slow::delete_global,
-        Op::LoadName => slow::load_name,
-        Op::StoreName => slow::store_name,
-        Op::DeleteName => slow::delete_name,
-        Op::LoadSuperAttr => slow::load_super_attr,
-        Op::LoadSuperMethod => slow::load_super_method,
-        Op::DeleteAttr => slow::delete_attr,
-        Op::LoadSpecial => slow::load_special,
-        Op::SetItem => slow::set_item,
-        Op::DeleteItem => slow::delete_item,
-        Op::AddInt => slow::add_int,
-        Op::SubInt => slow::sub_int,
-        Op::Neg => slow::negative,
-        Op::Pos => slow::positive,
-        Op::Invert => slow::invert,
-        Op::Not => slow::not,
-        Op::ToBool => slow::to_bool,
-        Op::Contains => slow::contains,
-        Op::NotContains => slow::not_contains,
-        Op::BuildTuple => slow::build_tuple,
-        Op::BuildList => slow::build_list,
-        Op::BuildSet => slow::build_set,
-        Op::BuildMap => slow::build_map,
-        Op::BuildString => slow::build_string,
-        Op::BuildSlice => slow::build_slice,
-        Op::ListAppend => slow::list_append,
-        Op::ListExtend => slow::list_extend,
-        Op::ListToTuple => slow::list_to_tuple,
-        Op::SetAdd => slow::set_add,
-        Op::SetUpdate => slow::set_update,
-        Op::MapAdd => slow::map_add,
-        Op::DictUpdate => slow::dict_update,
-        Op::DictMerge => slow::dict_merge,
-        Op::UnpackSequence => slow::unpack_sequence,
-        Op::UnpackEx => slow::unpack_ex,
-        Op::FormatSimple => slow::format_simple,
-        Op::FormatWithSpec => slow::format_with_spec,
-        Op::Convert => slow::convert,
-        Op::GetIter => slow::get_iter,
-        Op::GetAIter => slow::get_aiter,
-        Op::GetAwaitable => slow::get_awaitable,
-        Op::GetYieldFromIter => slow::get_yield_from_iter,
-        Op::MakeFunction => slow::make_function,
-        Op::SetFunctionAttr => slow::set_function_attr,
-        Op::GetLen => slow::get_len,
+        Op::LoadCommon => bodies::load_common,
+        Op::LoadFromDictOrDeref => bodies::load_from_dict_or_deref,
+        Op::LoadFromDictOrGlobals => bodies::load_from_dict_or_globals,
+        Op::StoreGlobal => bodies::store_global,
+        Op::DeleteGlobal => bodies::delete_global,
+        Op::LoadName => bodies::load_name,
+        Op::StoreName => bodies::store_name,
+        Op::DeleteName => bodies::delete_name,
+        Op::LoadSuperAttr => bodies::load_super_attr,
+        Op::LoadSuperMethod => bodies::load_super_method,
+        Op::DeleteAttr => bodies::delete_attr,
+        Op::LoadSpecial => bodies::load_special,
+        Op::SetItem => bodies::set_item,
+        Op::DeleteItem => bodies::delete_item,
+        Op::AddInt => bodies::add_int,
+        Op::SubInt => bodies::sub_int,
+        Op::Neg => bodies::negative,
+        Op::Pos => bodies::positive,
+        Op::Invert => bodies::invert,
+        Op::Not => bodies::not,
+        Op::ToBool => bodies::to_bool,
+        Op::Contains => bodies::contains,
+        Op::NotContains => bodies::not_contains,
+        Op::BuildTuple => bodies::build_tuple,
+        Op::BuildList => bodies::build_list,
+        Op::BuildSet => bodies::build_set,
+        Op::BuildMap => bodies::build_map,
+        Op::BuildString => bodies::build_string,
+        Op::BuildSlice => bodies::build_slice,
+        Op::ListAppend => bodies::list_append,
+        Op::ListExtend => bodies::list_extend,
+        Op::ListToTuple => bodies::list_to_tuple,
+        Op::SetAdd => bodies::set_add,
+        Op::SetUpdate => bodies::set_update,
+        Op::MapAdd => bodies::map_add,
+        Op::DictUpdate => bodies::dict_update,
+        Op::DictMerge => bodies::dict_merge,
+        Op::UnpackSequence => bodies::unpack_sequence,
+        Op::UnpackEx => bodies::unpack_ex,
+        Op::FormatSimple => bodies::format_simple,
+        Op::FormatWithSpec => bodies::format_with_spec,
+        Op::Convert => bodies::convert,
+        Op::GetIter => bodies::get_iter,
+        Op::GetAIter => bodies::get_aiter,
+        Op::GetAwaitable => bodies::get_awaitable,
+        Op::GetYieldFromIter => bodies::get_yield_from_iter,
+        Op::MakeFunction => bodies::make_function,
+        Op::SetFunctionAttr => bodies::set_function_attr,
+        Op::GetLen => bodies::get_len,
         _ => return None,
     })
 }

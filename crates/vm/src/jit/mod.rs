@@ -40,7 +40,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use bytecode::{Op, Word};
 
 use crate::prelude::*;
-use crate::run::Frame;
+use crate::run::FrameRef;
 
 /// How often an entry is passed before its code is compiled.
 pub const DEFAULT_THRESHOLD: u32 = 256;
@@ -70,7 +70,7 @@ pub enum Outcome {
 /// How the run loop goes on.
 pub enum Left {
     /// In the frame, with this instruction in place of the word at its pc.
-    At(*mut Frame, Word),
+    At(FrameRef, Word),
     Exit(Value),
     Raise(Error),
 }
@@ -124,21 +124,21 @@ impl Jit {
 
 /// The instruction whose place an entry took.
 #[inline(always)]
-unsafe fn original(frame: *mut Frame) -> Word {
+unsafe fn original(frame: FrameRef) -> Word {
     // SAFETY: the frame's pc stands at a word of its instructions, which have the layout of the code's.
     unsafe {
-        let index = (*frame).pc.offset_from((*frame).words) as usize;
-        (*frame).code().code.words[index]
+        let index = frame.pc.get().offset_from(frame.words.get()) as usize;
+        frame.code().code.words[index]
     }
 }
 
 /// The run loop met COUNT_ENTRY or ENTER_EXECUTOR; the frame's pc stands at the word.
 #[inline(never)]
-pub fn enter(vm: &Vm, frame: *mut Frame, word: Word) -> Left {
+pub fn enter(vm: &Vm, frame: FrameRef, word: Word) -> Left {
     // SAFETY: the frame is current and live; the word is part of the isolate's own copy of the instructions.
     unsafe {
         if word.op_byte() == Op::CountEntry as u8 {
-            let place = (*frame).pc as *mut Word;
+            let place = frame.pc.get() as *mut Word;
             let count = word.bc() + 1;
             if count < vm.jit.threshold {
                 *place = Word(word.0 & 0xffff_ffff | u64::from(count) << 32);
@@ -152,15 +152,14 @@ pub fn enter(vm: &Vm, frame: *mut Frame, word: Word) -> Left {
 }
 
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
-unsafe fn execute(vm: &Vm, frame: *mut Frame, word: Word) -> Left {
+unsafe fn execute(vm: &Vm, frame: FrameRef, word: Word) -> Left {
     // SAFETY: by `enter`; ENTER_EXECUTOR is only written over words that have machine code.
     unsafe {
         let fiber = vm.fiber();
         let run: compile::Trampoline = std::mem::transmute(vm.jit.base.get());
         let entry = vm.jit.base.get() + word.bc() as usize;
-        let frame = run(entry, frame, vm, fiber, &vm.heap.attention, &vm.eval_breaker);
-        if !frame.is_null() {
-            let mut word = *(*frame).pc;
+        if let Some(frame) = run(entry, frame, vm, fiber, &vm.heap.attention, &vm.eval_breaker) {
+            let mut word = *frame.pc.get();
             if word.op_byte() >= Op::EnterExecutor as u8 {
                 // It left there because of this instruction.
                 word = original(frame);
@@ -177,20 +176,20 @@ unsafe fn execute(vm: &Vm, frame: *mut Frame, word: Word) -> Left {
 }
 
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
-unsafe fn compile_code(vm: &Vm, frame: *mut Frame) {
+unsafe fn compile_code(vm: &Vm, frame: FrameRef) {
     // SAFETY: as in `enter`.
     unsafe { compile::compile(vm, &*frame) }
 }
 
 #[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]
-unsafe fn execute(vm: &Vm, _frame: *mut Frame, _word: Word) -> Left {
+unsafe fn execute(vm: &Vm, _frame: FrameRef, _word: Word) -> Left {
     Left::Raise(vm.system_error("no code is compiled on this machine"))
 }
 
 #[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]
-unsafe fn compile_code(_vm: &Vm, frame: *mut Frame) {
+unsafe fn compile_code(_vm: &Vm, frame: FrameRef) {
     // SAFETY: as in `enter`.
-    unsafe { forget_entries((*frame).code(), (*frame).words as *mut Word) }
+    unsafe { forget_entries(frame.code(), frame.words.get() as *mut Word) }
 }
 
 /// Puts the instructions back where entries are counted.

@@ -3,20 +3,17 @@
 
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
-use bytecode::Word;
-use heap::Obj;
-
 use super::compile::{Compiler, TYPE, emit};
-use super::helpers::{self, called, straight, winding};
+use super::helpers::{self, Step, entering, straight};
 use crate::coro;
 use crate::native::Owner;
 use crate::object::descr::{MethodDescr, NativeFunction};
 use crate::ops::call::call_type;
 use crate::prelude::*;
 use crate::run::call::{self, Deliver, drop_registers};
-use crate::run::slow::put;
-use crate::run::{Frame, call_fast};
+use crate::run::{FrameRef, control, enter};
 use crate::types::function;
+use bytecode::Word;
 
 const NULL: i32 = 3;
 
@@ -62,7 +59,7 @@ impl Compiler {
             ; mov rsi, rbp
             ; mov rdx, QWORD w.0 as i64
             ; call r8
-            ; cmp rax, helpers::DONE as i32
+            ; cmp rax, Step::NEXT
             ; je =>next
             ; jmp =>switch
         );
@@ -70,28 +67,27 @@ impl Compiler {
 }
 
 /// The window of a call, as many arguments as it has behind the receiver's place.
-unsafe fn window_of(frame: *mut Frame, w: Word) -> (*mut Value, usize) {
-    // SAFETY: the frame is live and the window stands in its registers.
-    unsafe { ((*frame).base.add(w.b() as usize), w.c() as usize) }
+fn window_of(frame: FrameRef, w: Word) -> (*mut Value, usize) {
+    (frame.base.wrapping_add(w.b() as usize), w.c() as usize)
 }
 
 /// Empties the window of a call and stores what it gave.
-unsafe fn finish(frame: *mut Frame, w: Word, result: PyResult) -> PyResult<()> {
+unsafe fn finish(frame: FrameRef, w: Word, result: PyResult) -> PyResult<()> {
     // SAFETY: the frame is live; the window stands in its registers.
     unsafe {
         let (window, count) = window_of(frame, w);
         drop_registers(window, count + 2);
     }
-    put(frame, w.a(), result?);
+    frame.put(w.a() as usize, result?);
     Ok(())
 }
 
 /// A method descriptor of a built-in type, with or without a receiver before its arguments.
-extern "sysv64" fn call_method(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+extern "sysv64" fn call_method(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     // SAFETY: the callee is a method descriptor.
     unsafe {
         let (window, count) = window_of(frame, w);
-        let descr = &(*((*window).header_ptr() as *const Obj<MethodDescr>)).payload;
+        let descr = (*window).payload::<MethodDescr>();
         if count == 1 && coro::objects::is_send(descr.def) {
             return helpers::call(vm, frame, w);
         }
@@ -100,7 +96,7 @@ extern "sysv64" fn call_method(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
         // SAFETY: natives read the window while they run; it is emptied afterwards.
         unsafe {
             let (window, count) = window_of(frame, w);
-            let descr = &(*((*window).header_ptr() as *const Obj<MethodDescr>)).payload;
+            let descr = (*window).payload::<MethodDescr>();
             let alone = (*window.add(1)).is_null() as usize;
             let args = std::slice::from_raw_parts(window.add(1 + alone), count + 1 - alone);
             let result = match args.first() {
@@ -115,11 +111,11 @@ extern "sysv64" fn call_method(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
 }
 
 /// A native function, bound or not, without a receiver before its arguments.
-extern "sysv64" fn call_function(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+extern "sysv64" fn call_function(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     // SAFETY: the callee is a native function.
     unsafe {
         let (window, count) = window_of(frame, w);
-        let native = &(*((*window).header_ptr() as *const Obj<NativeFunction>)).payload;
+        let native = (*window).payload::<NativeFunction>();
         let next = std::ptr::eq(native.def, &raw const crate::builtins::items::NEXT);
         if count == 1 && (next || native.bound && coro::objects::is_send(native.def)) {
             return helpers::call(vm, frame, w);
@@ -129,7 +125,7 @@ extern "sysv64" fn call_function(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
         // SAFETY: as in call_method; a bound function's receiver takes the free place before the arguments.
         unsafe {
             let (window, count) = window_of(frame, w);
-            let native = &(*((*window).header_ptr() as *const Obj<NativeFunction>)).payload;
+            let native = (*window).payload::<NativeFunction>();
             let owner = || -> Owner { native.owner_shown() };
             let result = if native.bound {
                 *window.add(1) = native.receiver.clone();
@@ -144,18 +140,18 @@ extern "sysv64" fn call_function(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
 }
 
 /// A class made by `type` itself: gives the frame that goes on.
-extern "sysv64" fn call_class(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
-    winding(vm, frame, || {
+extern "sysv64" fn call_class(vm: &Vm, frame: FrameRef, w: Word) -> Step {
+    entering(vm, frame, || {
         // SAFETY: as in call_method.
         unsafe {
             let (window, count) = window_of(frame, w);
-            let class = &(*((*window).header_ptr() as *const Obj<TypeObj>)).payload;
+            let class = (*window).payload::<TypeObj>();
             if class.is_heap_type() {
-                let entered = match call_fast::enter_class(vm, frame, window, count, &[], w.a())? {
+                let entered = match enter::enter_class(vm, frame, window, count, &[], w.a())? {
                     Some(entered) => entered,
                     None => call::call_window(vm, frame, w.b() as usize, count, &[], Deliver::store(w.a()))?,
                 };
-                return Ok(called(vm, frame, w, entered));
+                return Ok(control::called(vm, frame, w, entered));
             }
             let args = std::slice::from_raw_parts(window.add(2), count);
             finish(frame, w, call_type(vm, class, Args::positional(args)))?;

@@ -3,12 +3,12 @@
 use bytecode::op::{FLAG_B, FLAG_C};
 use bytecode::{Op, Word};
 
-use super::helpers::straight;
+use super::helpers::{Step, straight};
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
-use crate::run::Frame;
+use crate::run::bodies;
 use crate::run::exec::floats;
-use crate::run::slow::{self, consume, put, reg, take};
+use crate::run::frame::{FrameRef, Regs};
 use crate::types::float::FloatObj;
 
 /// A small int and an exact float, in either order.
@@ -23,39 +23,43 @@ fn mixed(b: &Value, c: &Value) -> Option<(f64, f64)> {
 }
 
 /// Stores a float in `a`; an operand that this instruction alone holds is used again.
-fn put_float(frame: *mut Frame, w: Word, inplace: bool, f: f64) {
-    let reusable = |register: u16, flag: u8| {
+fn put_float(r: &mut Regs, w: Word, inplace: bool, f: f64) {
+    let reusable = |r: &Regs, register: u16, flag: u8| {
         let given_up = w.flags() & flag != 0 || (inplace && flag == FLAG_B && w.a() == w.b());
-        given_up && reg(frame, register).is_unique()
+        given_up && r.get(register).is_unique()
     };
     for (register, flag) in [(w.b(), FLAG_B), (w.c(), FLAG_C)] {
-        if reusable(register, flag) {
-            let value = take(frame, register);
+        if reusable(r, register, flag) {
+            let value = r.take(register);
             // SAFETY: the operands are exact floats.
-            unsafe { (*(value.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.set(f) };
-            put(frame, w.a(), value);
-            consume(frame, w);
+            unsafe { value.payload::<FloatObj>() }.value.set(f);
+            r.put(w.a(), value);
+            r.consume(w);
             return;
         }
     }
-    put(frame, w.a(), crate::types::float::new(f));
-    consume(frame, w);
+    r.put(w.a(), crate::types::float::new(f));
+    r.consume(w);
 }
 
 /// Stores the number in a new float, and empties the flagged operands.
-pub extern "sysv64" fn put_new_float(vm: &Vm, frame: *mut Frame, w: Word, f: f64) -> usize {
+pub extern "sysv64" fn put_new_float(vm: &Vm, frame: FrameRef, w: Word, f: f64) -> Step {
     straight(vm, frame, || {
-        put(frame, w.a(), crate::types::float::new(f));
-        consume(frame, w);
+        // SAFETY: compiled code calls this in the frame that it runs in.
+        let mut r = unsafe { Regs::of(frame) };
+        r.put(w.a(), crate::types::float::new(f));
+        r.consume(w);
         Ok(())
     })
 }
 
 /// The arithmetic instructions where their short way does not do.
-pub extern "sysv64" fn arithmetic(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+pub extern "sysv64" fn arithmetic(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     straight(vm, frame, || {
+        // SAFETY: compiled code calls this in the frame that it runs in.
+        let mut r = unsafe { Regs::of(frame) };
         let op = w.op().unwrap_or(Op::Nop);
-        let (b, c) = (reg(frame, w.b()), reg(frame, w.c()));
+        let (b, c) = (r.get(w.b()), r.get(w.c()));
         let inplace = matches!(op, Op::IAdd | Op::ISub | Op::IMul);
         if let Some((x, y)) = mixed(b, c) {
             let result = match op {
@@ -65,8 +69,8 @@ pub extern "sysv64" fn arithmetic(vm: &Vm, frame: *mut Frame, w: Word) -> usize 
                 _ => None,
             };
             if let Some(result) = result {
-                put(frame, w.a(), crate::types::float::new(result));
-                consume(frame, w);
+                r.put(w.a(), crate::types::float::new(result));
+                r.consume(w);
                 return Ok(());
             }
         }
@@ -81,7 +85,7 @@ pub extern "sysv64" fn arithmetic(vm: &Vm, frame: *mut Frame, w: Word) -> usize 
                 _ => None,
             };
             if let Some(result) = result {
-                put_float(frame, w, inplace, result);
+                put_float(&mut r, w, inplace, result);
                 return Ok(());
             }
         }
@@ -93,19 +97,19 @@ pub extern "sysv64" fn arithmetic(vm: &Vm, frame: *mut Frame, w: Word) -> usize 
                 _ => None,
             };
             if let Some(result) = result {
-                put(frame, w.a(), Value::small_int(result));
+                r.put(w.a(), Value::small_int(result));
                 return Ok(());
             }
             if op == Op::Pow
                 && let Some(result) = u32::try_from(y).ok().and_then(|y| x.checked_pow(y))
             {
-                put(frame, w.a(), vm.new_int(result));
+                r.put(w.a(), vm.new_int(result));
                 return Ok(());
             }
         }
         match binary_op(op) {
-            Some((op, true)) => slow::inplace(vm, frame, w, op),
-            Some((op, false)) => slow::binary(vm, frame, w, op).map(|_| ()),
+            Some((op, true)) => bodies::inplace(vm, r, w, op),
+            Some((op, false)) => bodies::binary(vm, r, w, op),
             None => Err(vm.system_error("no arithmetic instruction")),
         }
     })
@@ -167,14 +171,14 @@ pub fn compare_floats(op: CmpOp, x: f64, y: f64) -> bool {
     }
 }
 
-pub extern "sysv64" fn compare(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
+pub extern "sysv64" fn compare(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     straight(vm, frame, || {
+        // SAFETY: as in put_new_float.
+        let mut r = unsafe { Regs::of(frame) };
         let op = cmp_op(w.op().unwrap_or(Op::Nop));
-        if let Some((x, y)) = floats(reg(frame, w.b()), reg(frame, w.c())) {
-            put(frame, w.a(), Value::bool(compare_floats(op, x, y)));
-            consume(frame, w);
-            return Ok(());
+        if let Some((x, y)) = floats(r.get(w.b()), r.get(w.c())) {
+            return r.finish(w, Value::bool(compare_floats(op, x, y)));
         }
-        slow::compare(vm, frame, w, op)
+        bodies::compare(vm, r, w, op)
     })
 }

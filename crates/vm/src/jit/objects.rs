@@ -13,7 +13,7 @@ use super::helpers;
 use crate::object::instance::{InstanceAttrs, Shape};
 use crate::prelude::*;
 use crate::run::Frame;
-use crate::run::slow::{
+use crate::run::bodies::{
     CACHE_ADD, CACHE_MEMBER, CACHE_METHOD, CACHE_MODULE, CACHE_PROPERTY, CACHE_SLOT, CACHE_TYPE_ATTR,
 };
 use crate::types::function::{self, CellObj, FunctionObj};

@@ -1,4 +1,4 @@
-//! Machine code of iteration and suspension: FOR_ITER over ranges and generators, `send`, YIELD_VALUE. What `coro::fast` does
+//! Machine code of iteration and suspension: FOR_ITER over ranges and generators, `send`, YIELD_VALUE. What `coro::crossing` does
 //! for the run loop.
 
 use std::mem::offset_of;
@@ -59,10 +59,10 @@ impl Compiler {
             c.call_helper(helpers::for_iter as *const (), w);
             let (switch, leave) = (c.switch, c.leave);
             emit!(c
-                ; cmp rax, helpers::HAS_ITEM as i32
+                ; cmp rax, helpers::Iteration::HAS_ITEM
                 ; je =>item_label
                 ; ja =>switch
-                ; cmp rax, helpers::AT_END as i32
+                ; cmp rax, helpers::Iteration::AT_END
                 ; je =>end_label
                 ; jmp =>leave
             );
@@ -140,7 +140,7 @@ impl Compiler {
         self.retain_rax();
     }
 
-    /// Links the segment of the generator rdx, whose type is rsi, under this frame, as `coro::fast::enter` does. It goes on
+    /// Links the segment of the generator rdx, whose type is rsi, under this frame, as `coro::crossing::enter` does. It goes on
     /// at `on_item` with the item in rdx.
     fn enter_generator(&mut self, w: Word, back: bool, slow: DynamicLabel, on_item: DynamicLabel) {
         let head = function::generator_head() as i64;
@@ -234,7 +234,7 @@ impl Compiler {
     }
 
     /// CALL of `send` with one argument, on a generator or coroutine that stands at a YIELD_VALUE, as
-    /// `call_fast::enter_generator` does; rdx is the callee, a reference.
+    /// `enter::enter_generator` does; rdx is the callee, a reference.
     pub fn call_send(&mut self, w: Word, slow: DynamicLabel) {
         let window = w.b() as i32 * 8;
         let (native, descr) = (function::native_function_head() as i64, function::method_descr_head() as i64);
@@ -306,7 +306,7 @@ impl Compiler {
         self.resume_segment();
     }
 
-    /// YIELD_VALUE: to the FOR_ITER of compiled code that runs the segment here, as `coro::fast::leave` does; all else by a
+    /// YIELD_VALUE: to the FOR_ITER of compiled code that runs the segment here, as `coro::crossing::leave` does; all else by a
     /// helper.
     pub fn yield_value(&mut self, w: Word) {
         let (slow, linked, found) = (self.new_label(), self.new_label(), self.new_label());
@@ -316,7 +316,7 @@ impl Compiler {
             emit!(c ; =>slow);
             c.call_helper(helpers::yield_value as *const (), w);
             let (switch, label) = (c.switch, c.label(next));
-            emit!(c ; cmp rax, helpers::DONE as i32 ; je =>label ; jmp =>switch);
+            emit!(c ; cmp rax, helpers::Step::NEXT ; je =>label ; jmp =>switch);
             // A member: its segment's root stands under the consumer.
             emit!(c
                 ; =>linked

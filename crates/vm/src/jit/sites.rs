@@ -12,7 +12,7 @@ use super::compile::{Compiler, FIND_SITE, Known, TYPE, emit};
 use super::helpers;
 use super::objects::{ATTR_OFFSET, NULL, SHAPE_ID, STATE, VALUES, VERSION};
 use crate::object::lookup_cache::{ENTRIES, Found, Site, SiteCache};
-use crate::run::slow::{CACHE_CLASS_VALUE, CACHE_METHOD, CACHE_SLOT};
+use crate::run::bodies::{CACHE_CLASS_VALUE, CACHE_METHOD, CACHE_SLOT};
 
 const SITE_VERSION: i32 = offset_of!(Site, version) as i32;
 const SITE_SHAPE: i32 = offset_of!(Site, shape) as i32;

@@ -73,7 +73,7 @@ impl Compiler {
             Op::CallEx => self.helped(helpers::call_ex as *const (), w),
             Op::GetANext => self.helped(helpers::get_anext as *const (), w),
             Op::Delegate => self.helped(helpers::delegate as *const (), w),
-            _ => match helpers::outlined_of(op) {
+            _ => match helpers::body_of(op) {
                 Some(f) => self.outlined(f, w),
                 None => {
                     self.bail();
@@ -83,12 +83,12 @@ impl Compiler {
         }
     }
 
-    fn outlined(&mut self, f: helpers::Outlined, w: Word) {
+    fn outlined(&mut self, f: crate::run::bodies::Body, w: Word) {
         self.call_outlined(f, w);
         self.go_on();
     }
 
-    fn call_outlined(&mut self, f: helpers::Outlined, w: Word) {
+    fn call_outlined(&mut self, f: crate::run::bodies::Body, w: Word) {
         self.save_pc(self.next);
         emit!(self ; mov rcx, QWORD f as *const () as i64);
         self.call_with(helpers::outlined as *const (), w);
@@ -168,7 +168,7 @@ impl Compiler {
             emit!(c ; =>slow);
             c.call_helper(helper, w);
             let (switch, label) = (c.switch, c.label(next));
-            emit!(c ; cmp rax, helpers::DONE as i32 ; jne =>switch ; jmp =>label);
+            emit!(c ; cmp rax, helpers::Step::NEXT ; jne =>switch ; jmp =>label);
         });
         slow
     }
@@ -176,7 +176,7 @@ impl Compiler {
     /// As `helped_label`, for an instruction that is an outlined call.
     pub fn outlined_label(&mut self, w: Word) -> DynamicLabel {
         let (slow, next, here) = (self.new_label(), self.next, self.at);
-        let f = w.op().and_then(helpers::outlined_of);
+        let f = w.op().and_then(helpers::body_of);
         self.cold(move |c| {
             (c.at, c.next) = (here, next);
             emit!(c ; =>slow);
@@ -185,7 +185,7 @@ impl Compiler {
                 None => emit!(c ; ud2),
             }
             let (switch, label) = (c.switch, c.label(next));
-            emit!(c ; cmp rax, helpers::DONE as i32 ; jne =>switch ; jmp =>label);
+            emit!(c ; cmp rax, helpers::Step::NEXT ; jne =>switch ; jmp =>label);
         });
         slow
     }
@@ -371,7 +371,7 @@ impl Compiler {
         emit!(self ; jmp =>next ; =>none);
         self.call_helper(number_helpers::put_new_float as *const (), w);
         let switch = self.switch;
-        emit!(self ; cmp rax, helpers::DONE as i32 ; jne =>switch ; jmp =>next);
+        emit!(self ; cmp rax, helpers::Step::NEXT ; jne =>switch ; jmp =>next);
     }
 
     /// Empties a register; the instruction goes on at the next one.
@@ -465,7 +465,7 @@ impl Compiler {
         emit!(self
             ; cmp rax, when
             ; je =>to
-            ; cmp rax, helpers::UNDECIDED as i32
+            ; cmp rax, helpers::Decision::UNDECIDED
             ; jb =>label
             ; ja =>switch
             ; xor eax, eax

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use crate::error::exception::*;
 use crate::prelude::*;
+use crate::run::FrameRef;
 use crate::types::str::display;
 
 pub static MODULE: ModuleDef = ModuleDef::new(
@@ -161,11 +162,9 @@ fn is_internal(file: &str) -> bool {
 /// Finds the frame that a warning is attributed to.
 fn place(vm: &Vm, level: i64, prefixes: &[String]) -> PyResult<Place> {
     let mut frame = vm.fiber().current.get();
-    // SAFETY: frames on the back chain are live.
-    let file_of = |f: *mut crate::run::Frame| unsafe { f.as_ref() }.map(|f| f.code().filename.with(display));
-    // SAFETY: as above.
-    let back = |f: *mut crate::run::Frame| unsafe { f.as_ref() }.map_or(std::ptr::null_mut(), |f| f.back);
-    let skipped = |f: *mut crate::run::Frame| {
+    let file_of = |f: Option<FrameRef>| f.map(|f| f.code().filename.with(display));
+    let back = |f: Option<FrameRef>| f.and_then(|f| f.back.get());
+    let skipped = |f: Option<FrameRef>| {
         file_of(f).is_some_and(|file| is_internal(&file) || prefixes.iter().any(|p| file.starts_with(p.as_str())))
     };
     if level <= 0 || file_of(frame).is_some_and(|f| is_internal(&f)) {
@@ -180,8 +179,7 @@ fn place(vm: &Vm, level: i64, prefixes: &[String]) -> PyResult<Place> {
             }
         }
     }
-    // SAFETY: as above.
-    let (globals, filename, lineno) = match unsafe { frame.as_ref() } {
+    let (globals, filename, lineno) = match frame {
         Some(f) => (f.function().globals.clone(), f.code().filename.get(), f.line() as i64),
         None => (vm.interp.sys(), name!("<sys>"), 0),
     };

@@ -216,9 +216,8 @@ impl InstanceAttrs {
         if self.state.get() & DICT == 0 {
             return None;
         }
-        // The state owns a count of the dict; the clone takes its own.
-        let held = std::mem::ManuallyDrop::new(Value::from_bits(self.state.get() as u64));
-        held.to_ref::<DictObj>()
+        // SAFETY: the state owns a count of the dict; the copy takes its own.
+        unsafe { Value::copy_of_bits(self.state.get() as u64) }.into_ref::<DictObj>().ok()
     }
     pub fn get(&self, name: &Value) -> Option<Value> {
         if let Some(dict) = self.dict() {
@@ -335,7 +334,8 @@ impl InstanceAttrs {
         let old = self.to_dict()?;
         self.state.set(dict.into_value().into_bits() as usize);
         // The state's own count of the old dict goes, then ours.
-        drop(Value::from_bits(old.with_value(|v| v.bits())));
+        // SAFETY: the state held this dict until now, with a count that nobody else gives up.
+        drop(unsafe { Value::from_bits(old.with_value(|v| v.bits())) });
         Ok(())
     }
     /// Names and values in order, copied.
@@ -355,8 +355,8 @@ impl InstanceAttrs {
 impl Trace for InstanceAttrs {
     fn trace(&self, tracer: &mut Tracer) {
         if self.state.get() & DICT != 0 {
-            let held = std::mem::ManuallyDrop::new(Value::from_bits(self.state.get() as u64));
-            tracer.value(&held);
+            // SAFETY: the state owns a count of the dict.
+            tracer.value(&*unsafe { Value::view_of_bits(self.state.get() as u64) });
         } else if !self.shape().is_null() {
             // SAFETY: indices are below the shape's length.
             unsafe {

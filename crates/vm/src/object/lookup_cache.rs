@@ -41,8 +41,7 @@ impl LookupCache {
             if entry.version != version || !entry.name.is(name) {
                 return None;
             }
-            let found = std::mem::ManuallyDrop::new(Value::from_bits(entry.found));
-            Some((*found).clone())
+            Some(Value::copy_of_bits(entry.found))
         }
     }
     pub fn put(&self, version: u32, name: &Value, found: &Value) {
@@ -61,7 +60,7 @@ impl LookupCache {
 }
 
 /// What an instruction found for instances of one shape and type version: `kind` and the rest as inline caches have
-/// them (`run/slow_attr.rs`).
+/// them (`run/bodies/attributes.rs`).
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct Found {

@@ -985,7 +985,8 @@ struct RowTable {
 
 impl RowInfo {
     fn name(&self) -> Value {
-        Value::from_bits(self.name)
+        // SAFETY: an interned name, immortal.
+        unsafe { Value::from_bits(self.name) }
     }
 }
 

@@ -3,7 +3,7 @@
 use bytecode::CodeFlags;
 
 use super::call::drop_registers;
-use super::call_fast::MAX_KEYWORDS;
+use super::enter::MAX_KEYWORDS;
 use crate::prelude::*;
 use crate::types::code::CodeObj;
 use crate::types::function::FunctionObj;
@@ -71,7 +71,7 @@ pub unsafe fn fill_in_place(
         // `NULL` is nothing to drop: the places that no keyword takes are left as they are.
         let mut places = [const { std::mem::MaybeUninit::<Value>::uninit() }; MAX_KEYWORDS];
         for (i, place) in places.iter_mut().take(kw_names.len()).enumerate() {
-            place.write(std::mem::replace(&mut *base.add(given + i), Value::from_bits(0)));
+            place.write(std::mem::replace(&mut *base.add(given + i), Value::EMPTY));
         }
         let passed = std::slice::from_raw_parts_mut(places.as_mut_ptr() as *mut Value, kw_names.len());
         for i in given..named {
@@ -81,7 +81,7 @@ pub unsafe fn fill_in_place(
             return Ok(());
         }
         // Something is missing or too much: the general way finds the words for it.
-        let pos: Vec<Value> = (0..given).map(|i| std::mem::replace(&mut *base.add(i), Value::from_bits(0))).collect();
+        let pos: Vec<Value> = (0..given).map(|i| std::mem::replace(&mut *base.add(i), Value::EMPTY)).collect();
         for (name, slot) in kw_names.iter().zip(passed.iter_mut()) {
             if slot.is_null()
                 && let Some(i) = (given..named).find(|i| is_named(c, *i, name))

@@ -1,10 +1,12 @@
 //! Entering callables from the run loop: Python functions push a frame, natives are called, classes make an instance
 //! and push `__init__`.
 
+use std::cell::Cell;
+
 use bytecode::CodeFlags;
 
 use super::bind;
-use super::frame::{Action, FLAG_CHUNK, FLAG_NAMESPACE, FLAG_OBSERVED, Frame};
+use super::frame::{Action, FLAG_CHUNK, FLAG_NAMESPACE, FLAG_OBSERVED, Frame, FrameRef};
 use super::stack::FiberState;
 use crate::coro;
 use crate::object::descr::{MethodDescr, NativeFunction};
@@ -18,7 +20,7 @@ pub enum Called {
     /// The result is here.
     Value(Value),
     /// A frame was pushed; its action delivers the result.
-    Frame(*mut Frame),
+    Frame(FrameRef),
 }
 
 /// Where a pushed frame's result goes.
@@ -50,10 +52,10 @@ pub unsafe fn push_frame(
     filled: usize,
     flags: u8,
     deliver: Deliver,
-) -> Result<*mut Frame, Error> {
+) -> Result<FrameRef, Error> {
     // SAFETY: by contract.
     unsafe {
-        let function = &(*(func.header_ptr() as *const heap::Obj<FunctionObj>)).payload;
+        let function = func.payload::<FunctionObj>();
         let code = function.code_ptr();
         let depth = fiber.depth.get();
         let mut entry = function.entry.get();
@@ -64,28 +66,40 @@ pub unsafe fn push_frame(
             }
         }
         fiber.depth.set(depth + 1);
-        let Ok(frame) = fiber.push_frame() else { return Err(vm.memory_error()) };
         for i in filled..(*code).nlocals as usize {
-            (base.add(i) as *mut u64).write(Value::NULL.bits());
+            base.add(i).write(Value::NULL);
         }
-        frame.write(Frame {
-            pc: entry,
-            words: entry,
+        let pushed = fiber.push_frame(|| Frame {
+            pc: Cell::new(entry),
+            words: Cell::new(entry),
             base,
-            back: fiber.current.get(),
+            back: Cell::new(fiber.current.get()),
             code,
-            func,
-            handled: Value::NULL,
-            namespace: Value::NULL,
-            object: Value::NULL,
-            dst: deliver.dst,
-            aux: deliver.aux,
-            action: deliver.action,
-            flags,
+            func: Slot::new(func),
+            handled: Slot::new(Value::NULL),
+            namespace: Slot::new(Value::NULL),
+            object: Slot::new(Value::NULL),
+            dst: Cell::new(deliver.dst),
+            aux: Cell::new(deliver.aux),
+            action: Cell::new(deliver.action),
+            flags: Cell::new(flags),
         });
-        fiber.current.set(frame);
+        let Ok(frame) = pushed else { return Err(no_room(vm, fiber, base, filled, flags)) };
+        fiber.current.set(Some(frame));
         Ok(frame)
     }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn no_room(vm: &Vm, fiber: &FiberState, base: *mut Value, filled: usize, flags: u8) -> Error {
+    // SAFETY: the caller's arguments are in the first `filled` registers.
+    unsafe { drop_registers(base, filled) };
+    if flags & FLAG_CHUNK != 0 {
+        fiber.leave_chunk();
+    }
+    fiber.depth.set(fiber.depth.get() - 1);
+    vm.memory_error()
 }
 
 #[cold]
@@ -109,7 +123,7 @@ pub unsafe fn drop_registers(base: *mut Value, count: usize) {
         // SAFETY: by contract; the register is written before the old value is dropped.
         unsafe {
             let slot = base.add(i);
-            let old = std::mem::replace(&mut *slot, Value::from_bits(0));
+            let old = std::mem::replace(&mut *slot, Value::EMPTY);
             drop(old);
         }
     }
@@ -120,13 +134,13 @@ pub unsafe fn drop_registers(base: *mut Value, count: usize) {
 /// # Safety
 /// `frame` is the fiber's current frame and no heap frame; temporaries are empty (locals and cells need not be).
 #[inline(always)]
-pub unsafe fn pop_frame(fiber: &FiberState, frame: *mut Frame) {
+pub unsafe fn pop_frame(fiber: &FiberState, frame: FrameRef) {
     // SAFETY: by contract.
     unsafe {
-        if (*frame).flags & FLAG_OBSERVED != 0 {
+        if frame.has(FLAG_OBSERVED) {
             observed_exit(frame);
         }
-        drop_registers((*frame).base, (*(*frame).code).nlocals as usize);
+        drop_registers(frame.base, (*frame.code).nlocals as usize);
         unlink_frame(fiber, frame);
     }
 }
@@ -136,66 +150,69 @@ pub unsafe fn pop_frame(fiber: &FiberState, frame: *mut Frame) {
 /// # Safety
 /// As `pop_frame`, for a frame with `Action::Init`.
 #[inline]
-pub unsafe fn leave_init(fiber: &FiberState, frame: *mut Frame) -> *mut Frame {
-    // SAFETY: by contract; the instance stands in the caller's register `aux`.
-    unsafe {
-        let (dst, aux, back) = ((*frame).dst, (*frame).aux, (*frame).back);
+pub unsafe fn leave_init(fiber: &FiberState, frame: FrameRef) -> FrameRef {
+    let (dst, aux) = (frame.dst.get(), frame.aux.get());
+    // SAFETY: by contract; a frame with this action has a caller, in whose register `aux` the instance stands.
+    let back = unsafe {
+        let back = caller_of(frame);
         pop_frame(fiber, frame);
-        let instance = (*back).swap(aux as usize, Value::from_bits(0));
-        drop((*back).swap(dst as usize, instance));
         back
-    }
+    };
+    let instance = back.take(aux as usize);
+    back.put(dst as usize, instance);
+    back
+}
+
+/// The frame that a result goes to.
+///
+/// # Safety
+/// The frame's action is not `Action::Exit`: it was pushed by an instruction of another frame, or linked to one.
+#[inline(always)]
+pub unsafe fn caller_of(frame: FrameRef) -> FrameRef {
+    debug_assert!(frame.back.get().is_some());
+    // SAFETY: by contract.
+    unsafe { frame.back.get().unwrap_unchecked() }
 }
 
 /// As `pop_frame`, for frames that an exception leaves: all registers are emptied.
 ///
 /// # Safety
 /// As `pop_frame`, with temporaries in any state.
-pub unsafe fn pop_frame_unwound(fiber: &FiberState, frame: *mut Frame) {
-    // SAFETY: by contract.
-    unsafe {
-        if (*frame).flags & FLAG_OBSERVED != 0 {
-            observed_exit(frame);
-        }
-        (*frame).clear_from(0);
-        unlink_frame(fiber, frame);
+pub unsafe fn pop_frame_unwound(fiber: &FiberState, frame: FrameRef) {
+    if frame.has(FLAG_OBSERVED) {
+        observed_exit(frame);
     }
+    frame.clear_from(0);
+    unlink_frame(fiber, frame);
 }
 
 #[cold]
 #[inline(never)]
-unsafe fn observed_exit(frame: *mut Frame) {
-    // SAFETY: by the callers' contract.
-    unsafe {
-        let object = std::mem::replace(&mut (*frame).object, Value::NULL);
-        if let Some(f) = object.downcast::<crate::types::frame::FrameObj>() {
-            f.detach();
-        }
+fn observed_exit(frame: FrameRef) {
+    if let Some(f) = frame.object.take().downcast::<crate::types::frame::FrameObj>() {
+        f.detach();
     }
 }
 
+/// Gives a frame's memory back, after its registers were emptied; what it held is dropped last.
 #[inline(always)]
-unsafe fn unlink_frame(fiber: &FiberState, frame: *mut Frame) {
-    // SAFETY: by the callers' contract; the frame's fields are moved out once.
-    unsafe {
-        let back = (*frame).back;
-        if (*frame).flags & FLAG_CHUNK != 0 {
-            fiber.top.set(fiber.leave_chunk());
-        } else if back.is_null() || (*back).is_heap() {
-            fiber.top.set((*frame).base);
-        }
-        fiber.current.set(back);
-        fiber.depth.set(fiber.depth.get() - 1);
-        fiber.pop_frame(frame);
-        let func = std::mem::replace(&mut (*frame).func, Value::NULL);
-        let handled = std::mem::replace(&mut (*frame).handled, Value::NULL);
-        if (*frame).flags & FLAG_NAMESPACE != 0 {
-            let namespace = std::mem::replace(&mut (*frame).namespace, Value::NULL);
-            drop(namespace);
-        }
-        drop(handled);
-        drop(func);
+fn unlink_frame(fiber: &FiberState, frame: FrameRef) {
+    let back = frame.back.get();
+    if frame.has(FLAG_CHUNK) {
+        fiber.top.set(fiber.leave_chunk());
+    } else if back.is_none_or(|back| back.is_heap()) {
+        fiber.top.set(frame.base);
     }
+    fiber.current.set(back);
+    fiber.depth.set(fiber.depth.get() - 1);
+    fiber.pop_frame(frame);
+    let func = frame.func.take();
+    let handled = frame.handled.take();
+    if frame.has(FLAG_NAMESPACE) {
+        drop(frame.namespace.take());
+    }
+    drop(handled);
+    drop(func);
 }
 
 /// After the function was called often: enter through warm instructions from now on.
@@ -250,19 +267,10 @@ pub fn enter_function(
             }
         };
         let frame = push_frame(vm, fiber, func.clone(), base, filled, frame_flags, deliver)?;
-        finish_locals(vm, frame, function, code);
+        if code.first_free < code.nlocals {
+            copy_free(base, function, code.first_free as usize);
+        }
         Ok(Called::Frame(frame))
-    }
-}
-
-/// Free variables go into their registers; class and module code gets its namespace from the caller.
-#[inline(always)]
-unsafe fn finish_locals(vm: &Vm, frame: *mut Frame, function: &FunctionObj, code: &CodeObj) {
-    let _ = vm;
-    let first = code.code.first_free as usize;
-    if first < code.nlocals as usize {
-        // SAFETY: the frame's registers were made just now.
-        unsafe { copy_free((*frame).base, function, first) };
     }
 }
 
@@ -301,7 +309,7 @@ fn make_generator(
 /// The window is `count + 2` registers of the frame from `at` on.
 pub unsafe fn call_window(
     vm: &Vm,
-    frame: *mut Frame,
+    frame: FrameRef,
     at: usize,
     count: usize,
     kw_names: &[Value],
@@ -309,7 +317,7 @@ pub unsafe fn call_window(
 ) -> PyResult<Called> {
     // SAFETY: by contract; registers are read as a slice while natives run above them, and emptied afterwards.
     unsafe {
-        let window = (*frame).base.add(at);
+        let window = frame.base.add(at);
         let callee = &*window;
         let with_self = !(*window.add(1)).is_null();
         let (start, total) = if with_self { (1, count + 1) } else { (2, count) };
@@ -319,7 +327,7 @@ pub unsafe fn call_window(
             && deliver.action == Action::Store
             && let Some(g) = coro::objects::send_target(callee, &*window.add(1))
         {
-            let value = std::mem::replace(&mut *window.add(2), Value::from_bits(0));
+            let value = std::mem::replace(&mut *window.add(2), Value::EMPTY);
             drop_registers(window, count + 2);
             return coro::drive::send_call(vm, &g, value, deliver);
         }
@@ -327,7 +335,7 @@ pub unsafe fn call_window(
         let args = Args { pos: &all[..positional], kw_names, kw_values: &all[positional..] };
         let result = call_value(vm, callee, args, None, deliver, Some((frame, at)));
         match &result {
-            Ok(Called::Frame(pushed)) if (**pushed).action == Action::Init => {}
+            Ok(Called::Frame(pushed)) if pushed.action.get() == Action::Init => {}
             _ => drop_registers(window, count + 2),
         }
         result
@@ -341,7 +349,7 @@ pub fn call_value(
     args: Args,
     receiver: Option<&Value>,
     deliver: Deliver,
-    window: Option<(*mut Frame, usize)>,
+    window: Option<(FrameRef, usize)>,
 ) -> PyResult<Called> {
     let ty = type_of(callee);
     if ty.is_spec(&function::FUNCTION) {
@@ -381,13 +389,7 @@ pub fn call_value(
 }
 
 /// A class call from the loop: the instance waits in the window's first register while a Python `__init__` runs.
-fn enter_class(
-    vm: &Vm,
-    class: &TypeObj,
-    args: Args,
-    deliver: Deliver,
-    window: (*mut Frame, usize),
-) -> PyResult<Called> {
+fn enter_class(vm: &Vm, class: &TypeObj, args: Args, deliver: Deliver, window: (FrameRef, usize)) -> PyResult<Called> {
     let python_init = class.slots.init.get().is_some_and(|f| f as usize == slotdefs::py_init as *const () as usize);
     let native_new = class.slots.new.get().is_some_and(|f| f as usize != slotdefs::py_new as *const () as usize);
     if !python_init || !native_new || deliver.action != Action::Store || class.is_spec(&crate::types::type_::TYPE) {
@@ -412,8 +414,8 @@ fn enter_class(
         Called::Frame(pushed) => {
             // SAFETY: the window's registers belong to the calling frame; the class goes, the instance waits there.
             unsafe {
-                drop((*frame).swap(at, obj));
-                let rest = (*frame).base.add(at + 1);
+                frame.put(at, obj);
+                let rest = frame.base.add(at + 1);
                 drop_registers(
                     rest,
                     1 + args.pos.len() + args.kw_values.len() - usize::from(args_include_self(rest, args)),
@@ -466,11 +468,8 @@ impl Vm {
         match enter_function(self, &func, Args::EMPTY, None, Deliver::EXIT)? {
             Called::Value(v) => Ok(v),
             Called::Frame(frame) => {
-                // SAFETY: the frame was pushed just now.
-                unsafe {
-                    (*frame).namespace = namespace;
-                    (*frame).flags |= FLAG_NAMESPACE;
-                }
+                frame.namespace.set(namespace);
+                frame.set(FLAG_NAMESPACE);
                 super::exec::run(self, frame)
             }
         }

@@ -1,66 +1,69 @@
-//! The run loop: one `match` over the instruction byte. Fast paths stand here; everything that costs more is a call into
-//! `slow` or `call`. Python-to-Python calls, generator resumes and returns change `frame` and go on in the same loop.
+//! The run loop: one `match` over the instruction byte. Short ways stand here; everything that costs more is a body
+//! (`bodies`), what enters or leaves a frame is in `control`. Python-to-Python calls, generator resumes and
+//! returns change `frame` and go on in the same loop.
 
 use std::sync::atomic::Ordering;
 
 use bytecode::op::{FLAG_A, FLAG_B, FLAG_BACK, FLAG_C};
 use bytecode::{Op, Word};
 
-use super::call::{self, Called, Deliver};
-use super::frame::{Action, Frame};
-use super::{call_fast, slow, trace, unwind};
-use crate::coro::{GenObj, async_step, drive, fast, feed};
+use super::frame::{Action, FrameRef, Regs};
+use super::{bodies, control, trace, unwind};
+use crate::coro::drive;
 use crate::jit::{self, Left};
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
 use crate::types::float::FloatObj;
-use crate::types::function::{self, BoundMethod};
-use crate::types::range::RangeIter;
+use crate::types::function;
 
 /// What a control operation decided.
 pub enum Flow {
     /// Go on in this frame at its saved pc.
-    Go(*mut Frame),
+    Go(FrameRef),
     /// Leave the loop with a value.
     Exit(Value),
 }
 
-/// Runs `frame` and whatever it calls until the frame that was entered with `Action::Exit` ends or yields
-/// (`FiberState::yielded` says which).
-pub fn run(vm: &Vm, frame: *mut Frame) -> PyResult {
-    vm.enter_run()?;
-    // SAFETY: the frame was pushed by the caller and is the fiber's current one.
-    unsafe { run_loop(vm, frame) }
+/// Runs `frame`, the fiber's current one, and whatever it calls until the frame that was entered with `Action::Exit` ends
+/// or yields (`FiberState::yielded` says which).
+pub fn run(vm: &Vm, frame: FrameRef) -> PyResult {
+    match vm.check_native_stack("while calling a Python object") {
+        // SAFETY: the frame was pushed or linked by the caller just now and is the fiber's current one.
+        Ok(()) => unsafe { run_loop(vm, frame) },
+        Err(error) => go_on(vm, unwind::refuse(vm, frame, error)?),
+    }
 }
 
 /// As `run_raising`, for an error thrown in from outside: only what the frame itself handles is its context.
-pub fn run_thrown(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
-    vm.enter_run()?;
-    // SAFETY: as in run.
-    unsafe {
-        match unwind::unwind_thrown(vm, frame, error)? {
-            Flow::Go(frame) => run_loop(vm, frame),
-            Flow::Exit(value) => Ok(value),
-        }
-    }
+pub fn run_thrown(vm: &Vm, frame: FrameRef, error: Error) -> PyResult {
+    go_on(vm, unwind::unwind_thrown(vm, frame, error)?)
 }
 
 /// Resumes at an error: the frame raises it where it stands.
-pub fn run_raising(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult {
-    vm.enter_run()?;
-    // SAFETY: as in run.
-    unsafe {
-        match unwind::unwind(vm, frame, error)? {
-            Flow::Go(frame) => run_loop(vm, frame),
-            Flow::Exit(value) => Ok(value),
-        }
+pub fn run_raising(vm: &Vm, frame: FrameRef, error: Error) -> PyResult {
+    go_on(vm, unwind::unwind(vm, frame, error)?)
+}
+
+fn go_on(vm: &Vm, flow: Flow) -> PyResult {
+    match flow {
+        // SAFETY: unwinding stopped in this frame, which is the fiber's current one now.
+        Flow::Go(frame) => unsafe { run_loop(vm, frame) },
+        Flow::Exit(value) => Ok(value),
     }
+}
+
+/// The small int whose bits are `bits`: an even number, made of those of others.
+#[inline(always)]
+fn shifted(bits: i64) -> Value {
+    debug_assert!(bits & 1 == 0);
+    // SAFETY: bits with a low 0 are an immediate's.
+    unsafe { Value::from_bits(bits as u64) }
 }
 
 #[inline(always)]
 fn small_add(a: &Value, b: &Value) -> Option<Value> {
     if (a.bits() | b.bits()) & 1 == 0 {
-        return (a.bits() as i64).checked_add(b.bits() as i64).map(|s| Value::from_bits(s as u64));
+        return (a.bits() as i64).checked_add(b.bits() as i64).map(shifted);
     }
     None
 }
@@ -68,7 +71,7 @@ fn small_add(a: &Value, b: &Value) -> Option<Value> {
 #[inline(always)]
 fn small_sub(a: &Value, b: &Value) -> Option<Value> {
     if (a.bits() | b.bits()) & 1 == 0 {
-        return (a.bits() as i64).checked_sub(b.bits() as i64).map(|s| Value::from_bits(s as u64));
+        return (a.bits() as i64).checked_sub(b.bits() as i64).map(shifted);
     }
     None
 }
@@ -76,7 +79,7 @@ fn small_sub(a: &Value, b: &Value) -> Option<Value> {
 #[inline(always)]
 fn small_mul(a: &Value, b: &Value) -> Option<Value> {
     if (a.bits() | b.bits()) & 1 == 0 {
-        return (a.bits() as i64 >> 1).checked_mul(b.bits() as i64).map(|s| Value::from_bits(s as u64));
+        return (a.bits() as i64 >> 1).checked_mul(b.bits() as i64).map(shifted);
     }
     None
 }
@@ -84,18 +87,12 @@ fn small_mul(a: &Value, b: &Value) -> Option<Value> {
 /// Two exact floats.
 #[inline(always)]
 pub(crate) fn floats(a: &Value, b: &Value) -> Option<(f64, f64)> {
-    if a.is_ptr() && b.is_ptr() {
-        let float = function::float_head();
-        // SAFETY: pointer values are live objects; an exact float has FloatObj's payload.
-        unsafe {
-            if (*a.header_ptr()).ty == float && (*b.header_ptr()).ty == float {
-                let x = (*(a.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.get();
-                let y = (*(b.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.get();
-                return Some((x, y));
-            }
-        }
+    let float = function::float_head();
+    if !a.has_type(float) || !b.has_type(float) {
+        return None;
     }
-    None
+    // SAFETY: exact floats have this payload.
+    unsafe { Some((a.payload::<FloatObj>().value.get(), b.payload::<FloatObj>().value.get())) }
 }
 
 /// A float result: reuses an operand temporary that nobody else holds.
@@ -104,33 +101,27 @@ pub(crate) fn floats(a: &Value, b: &Value) -> Option<(f64, f64)> {
 /// `b` and `c` are exact floats in the registers that `w` names.
 #[inline(always)]
 unsafe fn float_result(base: *mut Value, w: Word, f: f64) -> Value {
-    // SAFETY: by contract; a flagged operand is a temporary that this instruction empties.
-    unsafe {
-        if w.flags() & FLAG_B != 0 {
-            let slot = base.add(w.b() as usize);
-            if (*slot).is_unique() {
-                (*((*slot).header_ptr() as *const heap::Obj<FloatObj>)).payload.value.set(f);
-                return std::mem::replace(&mut *slot, Value::from_bits(0));
+    for (flag, register) in [(FLAG_B, w.b()), (FLAG_C, w.c())] {
+        if w.flags() & flag != 0 {
+            // SAFETY: by contract; a flagged operand is a temporary that this instruction empties.
+            let slot = unsafe { &mut *base.add(register as usize) };
+            if slot.is_unique() {
+                // SAFETY: an exact float, which only the register holds.
+                unsafe { slot.payload::<FloatObj>() }.value.set(f);
+                return std::mem::replace(slot, Value::EMPTY);
             }
         }
-        if w.flags() & FLAG_C != 0 {
-            let slot = base.add(w.c() as usize);
-            if (*slot).is_unique() {
-                (*((*slot).header_ptr() as *const heap::Obj<FloatObj>)).payload.value.set(f);
-                return std::mem::replace(&mut *slot, Value::from_bits(0));
-            }
-        }
-        crate::types::float::new(f)
     }
+    crate::types::float::new(f)
 }
 
-unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
+unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
     // SAFETY: in the whole function code was verified or compiled by us, so registers, constants and jump targets are in
     // range; frames on the back chain are live; one thread runs the isolate.
     unsafe {
         let mut frame = frame;
-        let mut pc: *const Word = (*frame).pc;
-        let mut base: *mut Value = (*frame).base;
+        let mut pc: *const Word = frame.pc.get();
+        let mut base: *mut Value = frame.base;
 
         macro_rules! reg {
             ($i:expr) => {
@@ -144,7 +135,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                 if old.is_ptr() {
                     drop(old);
                     if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                        (*frame).pc = pc;
+                        frame.pc.set(pc);
                         vm.run_pending();
                     }
                 } else {
@@ -161,14 +152,14 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
         }
         macro_rules! empty {
             ($i:expr) => {
-                settle!(std::mem::replace(reg!($i), Value::from_bits(0)))
+                settle!(std::mem::replace(reg!($i), Value::EMPTY))
             };
         }
         macro_rules! operand_b {
             // Register `b`, taken out when it is flagged.
             ($w:expr) => {
                 if $w.flags() & FLAG_B != 0 {
-                    std::mem::replace(reg!($w.b()), Value::from_bits(0))
+                    std::mem::replace(reg!($w.b()), Value::EMPTY)
                 } else {
                     (*base.add($w.b() as usize)).clone()
                 }
@@ -190,14 +181,14 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
         macro_rules! go {
             ($f:expr) => {{
                 frame = $f;
-                pc = (*frame).pc;
-                base = (*frame).base;
+                pc = frame.pc.get();
+                base = frame.base;
             }};
         }
         macro_rules! jump {
             // Targets are absolute: relative to the start of the words in use.
             ($target:expr) => {{
-                pc = (*frame).words.add($target as usize);
+                pc = frame.words.get().add($target as usize);
             }};
         }
 
@@ -213,7 +204,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                 }
                 macro_rules! flow {
                     ($e:expr) => {{
-                        (*frame).pc = pc;
+                        frame.pc.set(pc);
                         match $e {
                             Ok(Flow::Go(f)) => go!(f),
                             Ok(Flow::Exit(value)) => return Ok(value),
@@ -225,31 +216,27 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                 macro_rules! back_edge {
                     () => {{
                         if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
-                            (*frame).pc = pc;
+                            frame.pc.set(pc);
                             attempt!(vm.safepoint());
                         }
-                        if (*frame).code().is_cold(pc) {
-                            pc = slow::back_edge(vm, frame, pc);
+                        if frame.code().is_cold(pc) {
+                            pc = bodies::back_edge(vm, frame, pc);
                         }
                     }};
                 }
                 // An outlined operation on the frame: no control flow.
                 macro_rules! outlined {
                     ($w:expr, $f:expr) => {{
-                        (*frame).pc = pc;
-                        attempt!($f(vm, frame, $w));
-                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                            vm.run_pending();
-                        }
+                        frame.pc.set(pc);
+                        attempt!($f(vm, Regs::of(frame), $w));
+                        vm.run_pending_if_any();
                     }};
                 }
                 macro_rules! binary {
                     ($w:expr, $op:ident) => {{
-                        (*frame).pc = pc;
-                        match attempt!(slow::binary(vm, frame, $w, BinaryOp::$op)) {
-                            None => {}
-                            Some(f) => go!(f),
-                        }
+                        frame.pc.set(pc);
+                        attempt!(bodies::binary(vm, Regs::of(frame), $w, BinaryOp::$op));
+                        vm.run_pending_if_any();
                     }};
                 }
                 macro_rules! arith {
@@ -276,7 +263,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         let (b, c) = (&*base.add($w.b() as usize), &*base.add($w.c() as usize));
                         if (b.bits() | c.bits()) & 1 == 0 {
                             let v: u64 = $f(b.bits(), c.bits());
-                            set!($w.a(), Value::from_bits(v));
+                            set!($w.a(), shifted(v as i64));
                         } else {
                             binary!($w, $op);
                         }
@@ -284,11 +271,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                 }
                 macro_rules! inplace {
                     ($w:expr, $op:ident) => {{
-                        (*frame).pc = pc;
-                        attempt!(slow::inplace(vm, frame, $w, BinaryOp::$op));
-                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                            vm.run_pending();
-                        }
+                        frame.pc.set(pc);
+                        attempt!(bodies::inplace(vm, Regs::of(frame), $w, BinaryOp::$op));
+                        vm.run_pending_if_any();
                     }};
                 }
                 macro_rules! iarith {
@@ -300,7 +285,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             // `x += y` on a local that alone holds its float: in place.
                             let f = $float(x, y);
                             if $w.a() == $w.b() && b.is_unique() {
-                                (*(b.header_ptr() as *const heap::Obj<FloatObj>)).payload.value.set(f);
+                                b.payload::<FloatObj>().value.set(f);
                             } else {
                                 let result = float_result(base, $w, f);
                                 set!($w.a(), result);
@@ -328,11 +313,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             if $w.flags() & FLAG_B != 0 && $w.b() != $w.a() { empty!($w.b()); }
                             if $w.flags() & FLAG_C != 0 && $w.c() != $w.a() { empty!($w.c()); }
                         } else {
-                            (*frame).pc = pc;
-                            attempt!(slow::compare(vm, frame, $w, CmpOp::$op));
-                            if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                vm.run_pending();
-                            }
+                            frame.pc.set(pc);
+                            attempt!(bodies::compare(vm, Regs::of(frame), $w, CmpOp::$op));
+                            vm.run_pending_if_any();
                         }
                     }};
                 }
@@ -347,11 +330,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             consume_bc!($w);
                             x $cmp y
                         } else {
-                            (*frame).pc = pc;
-                            let holds = attempt!(slow::branch(vm, frame, $w, CmpOp::$op));
-                            if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                vm.run_pending();
-                            }
+                            frame.pc.set(pc);
+                            let holds = attempt!(bodies::branch(vm, Regs::of(frame), $w, CmpOp::$op));
+                            vm.run_pending_if_any();
                             holds
                         };
                         if holds as u16 == $w.a() {
@@ -364,53 +345,34 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                 }
 
                 'next: loop {
-                    // A short way into a call: go on with what it made, or behind this when it was not to be taken.
-                    macro_rules! entered {
-                        ($w:expr, $e:expr) => {
-                            match attempt!($e) {
-                                Some(Called::Frame(f)) => {
-                                    go!(f);
-                                    continue 'next;
-                                }
-                                Some(Called::Value(v)) => {
-                                    set!($w.a(), v);
-                                    continue 'next;
-                                }
-                                None => {}
-                            }
-                        };
+                    // What enters or leaves a frame: gives the frame that goes on.
+                    macro_rules! enter {
+                        ($e:expr) => {{
+                            frame.pc.set(pc);
+                            go!(attempt!($e));
+                        }};
                     }
                     // FOR_ITER and FOR_ITER_BACK: the next item to `a`. The one jumps at the end, the other at an item.
                     macro_rules! next_item {
                         ($w:expr, $action:expr) => {{
-                            let jumps_at_item = $action as u8 == Action::ForIterBack as u8;
                             let target = (*pc).lo();
                             pc = pc.add(2);
-                            let iter = &*base.add($w.b() as usize);
-                            if !iter.is_ptr() {
-                                // Who calls a generator expression's code by hand may pass anything.
-                                (*frame).pc = pc;
-                                break 'run slow::no_iterator(vm, iter);
-                            }
-                            let ty = (*iter.header_ptr()).ty;
-                            let item = if ty == function::range_iter_head() {
-                                (*(iter.header_ptr() as *const heap::Obj<RangeIter>)).payload.advance()
-                            } else if ty == function::generator_head() {
-                                (*frame).pc = pc;
-                                let g = &raw const (*(iter.header_ptr() as *const heap::Obj<GenObj>)).payload;
-                                let fiber = vm.fiber();
-                                if fast::at_yield(vm, fiber, g) {
-                                    go!(fast::enter(fiber, g, frame, $action, $w.a(), Value::NONE));
-                                } else {
-                                    flow!(drive::for_iter(vm, frame, $w, $action));
+                            let item = match control::next_of_range(&*base.add($w.b() as usize)) {
+                                Some(item) => item,
+                                None => {
+                                    frame.pc.set(pc);
+                                    match attempt!(control::next_item(vm, frame, $w, $action)) {
+                                        control::Next::Item(item) => Some(item),
+                                        control::Next::End => None,
+                                        control::Next::Entered(Flow::Go(f)) => {
+                                            go!(f);
+                                            continue 'next;
+                                        }
+                                        control::Next::Entered(Flow::Exit(value)) => return Ok(value),
+                                    }
                                 }
-                                continue 'next;
-                            } else {
-                                (*frame).pc = pc;
-                                let next = function::next_of(iter);
-                                attempt!(next(vm, iter))
                             };
-                            if item.is_some() == jumps_at_item {
+                            if item.is_some() == ($action as u8 == Action::ForIterBack as u8) {
                                 jump!(target);
                             }
                             if let Some(v) = item {
@@ -426,14 +388,14 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         match op {
                             Op::Nop => {}
                             Op::LoadConst => {
-                                let v = (&(*(*frame).code).consts).get_unchecked(w.bc() as usize).clone();
+                                let v = (&(*frame.code).consts).get_unchecked(w.bc() as usize).clone();
                                 set!(w.a(), v);
                             }
                             Op::LoadInt => set!(w.a(), Value::small_int(w.bc() as i32 as i64)),
                             Op::LoadNone => set!(w.a(), Value::NONE),
                             Op::LoadBool => set!(w.a(), Value::bool(w.b() != 0)),
                             Op::LoadNull => set!(w.a(), Value::NULL),
-                            Op::LoadCommon => outlined!(w, slow::load_common),
+                            Op::LoadCommon => outlined!(w, bodies::load_common),
                             Op::Move => {
                                 let v = operand_b!(w);
                                 set!(w.a(), v);
@@ -445,21 +407,21 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     empty!(i);
                                 }
                                 if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                    (*frame).pc = pc;
+                                    frame.pc.set(pc);
                                     vm.run_pending();
                                 }
                             }
                             Op::CheckFast => {
                                 if (*base.add(w.a() as usize)).is_null() {
-                                    (*frame).pc = pc;
-                                    break 'run slow::unbound(vm, frame, w.a());
+                                    frame.pc.set(pc);
+                                    break 'run bodies::unbound(vm, frame, w.a());
                                 }
                             }
                             Op::DeleteFast => {
                                 let old = std::mem::replace(reg!(w.a()), Value::NULL);
                                 if old.is_null() {
-                                    (*frame).pc = pc;
-                                    break 'run slow::unbound(vm, frame, w.a());
+                                    frame.pc.set(pc);
+                                    break 'run bodies::unbound(vm, frame, w.a());
                                 }
                                 settle!(old);
                             }
@@ -470,8 +432,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             Op::LoadDeref => {
                                 let v = function::cell_get(&*base.add(w.b() as usize));
                                 if v.is_null() {
-                                    (*frame).pc = pc;
-                                    break 'run slow::unbound(vm, frame, w.b());
+                                    frame.pc.set(pc);
+                                    break 'run bodies::unbound(vm, frame, w.b());
                                 }
                                 set!(w.a(), v);
                             }
@@ -483,63 +445,42 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             Op::DeleteDeref => {
                                 let old = function::cell_swap(&*base.add(w.a() as usize), Value::NULL);
                                 if old.is_null() {
-                                    (*frame).pc = pc;
-                                    break 'run slow::unbound(vm, frame, w.a());
+                                    frame.pc.set(pc);
+                                    break 'run bodies::unbound(vm, frame, w.a());
                                 }
                                 settle!(old);
                             }
                             Op::LoadFromDictOrDeref => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::load_from_dict_or_deref)
+                                outlined!(w, bodies::load_from_dict_or_deref)
                             }
                             Op::LoadFromDictOrGlobals => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::load_from_dict_or_globals)
+                                outlined!(w, bodies::load_from_dict_or_globals)
                             }
                             Op::LoadGlobal => {
-                                // ext: name | globals keys version; builtins keys version | 0; index
-                                let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
+                                let cached = bodies::cached_global(frame.function(), [*pc, *pc.add(1), *pc.add(2)]);
                                 pc = pc.add(3);
-                                let f = (*frame).function();
-                                let cached = if e1.hi() != 0 && e1.hi() == f.globals.raw_keys_version() {
-                                    if e2.0 == 0 {
-                                        f.globals.value_at(e3.lo() as usize)
-                                    } else if e2.lo() == f.builtins.raw_keys_version() {
-                                        f.builtins.value_at(e3.lo() as usize)
-                                    } else {
-                                        None
-                                    }
-                                } else {
-                                    None
-                                };
                                 match cached {
                                     Some(v) => set!(w.a(), v),
-                                    None => outlined!(w, slow::load_global),
+                                    None => outlined!(w, bodies::load_global),
                                 }
                             }
-                            Op::StoreGlobal => outlined!(w, slow::store_global),
-                            Op::DeleteGlobal => outlined!(w, slow::delete_global),
-                            Op::LoadName => outlined!(w, slow::load_name),
-                            Op::StoreName => outlined!(w, slow::store_name),
-                            Op::DeleteName => outlined!(w, slow::delete_name),
-                            Op::LoadLocals => outlined!(w, slow::load_locals),
-                            Op::LoadBuildClass => outlined!(w, slow::load_build_class),
+                            Op::StoreGlobal => outlined!(w, bodies::store_global),
+                            Op::DeleteGlobal => outlined!(w, bodies::delete_global),
+                            Op::LoadName => outlined!(w, bodies::load_name),
+                            Op::StoreName => outlined!(w, bodies::store_name),
+                            Op::DeleteName => outlined!(w, bodies::delete_name),
+                            Op::LoadLocals => outlined!(w, bodies::load_locals),
+                            Op::LoadBuildClass => outlined!(w, bodies::load_build_class),
                             Op::LoadAttr => {
                                 // ext: name | type version; kind | index; shape or value
                                 let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
                                 pc = pc.add(3);
                                 let obj = &*base.add(w.b() as usize);
-                                let found = slow::cached_attr(obj, e1.hi(), e2, e3);
+                                let found = bodies::cached_attr(obj, e1.hi(), e2, e3);
                                 if found.is_null() {
-                                    (*frame).pc = pc;
-                                    match attempt!(slow::load_attr(vm, frame, w)) {
-                                        None => {
-                                            if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                                vm.run_pending();
-                                            }
-                                        }
-                                        Some(f) => go!(f),
-                                    }
+                                    enter!(control::load_attr(vm, frame, w));
                                 } else {
                                     set!(w.a(), found);
                                     if w.flags() & FLAG_B != 0 && w.a() != w.b() {
@@ -551,68 +492,42 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
                                 pc = pc.add(3);
                                 let obj = &*base.add(w.b() as usize);
-                                if e2.0 as u8 == slow::CACHE_METHOD && slow::cached_method(obj, e1.hi(), e2) {
+                                if e2.0 as u8 == bodies::CACHE_METHOD && bodies::cached_method(obj, e1.hi(), e2) {
                                     // The type's dict keeps the function alive while its version stands.
-                                    let f = Value::from_bits(e3.0);
+                                    let func = Value::copy_of_bits(e3.0);
                                     let receiver = operand_b!(w);
-                                    let func = f.clone();
-                                    std::mem::forget(f);
                                     set!(w.a() + 1, receiver);
                                     set!(w.a(), func);
                                 } else {
-                                    outlined!(w, slow::load_method)
+                                    outlined!(w, bodies::load_method)
                                 }
                             }
                             Op::LoadSuperAttr => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::load_super_attr)
+                                outlined!(w, bodies::load_super_attr)
                             }
                             Op::LoadSuperMethod => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::load_super_method)
+                                outlined!(w, bodies::load_super_method)
                             }
                             Op::StoreAttr => {
-                                let (e1, e2) = (*pc, *pc.add(1));
+                                let cache = [*pc, *pc.add(1), *pc.add(2)];
                                 pc = pc.add(3);
-                                let obj = &*base.add(w.a() as usize);
-                                let applies = slow::store_cached(obj, e1.hi(), e2);
-                                if e2.0 as u8 == slow::CACHE_ADD && applies {
-                                    let v = operand_b!(w);
-                                    attempt!(slow::store_added(vm, &*base.add(w.a() as usize), *pc.sub(1), v));
-                                    if w.flags() & FLAG_A != 0 {
-                                        empty!(w.a());
-                                    }
-                                } else if e2.0 as u8 == slow::CACHE_SLOT && applies {
-                                    let v = operand_b!(w);
-                                    let old = slow::store_cached_value(&*base.add(w.a() as usize), e2, v);
-                                    settle!(old);
-                                    if w.flags() & FLAG_A != 0 {
-                                        empty!(w.a());
-                                    }
-                                } else {
-                                    outlined!(w, slow::store_attr);
-                                    pc = (*frame).pc; // it may have been `f_trace`
-                                }
+                                frame.pc.set(pc);
+                                attempt!(control::store_attr(vm, frame, w, cache));
+                                pc = frame.pc.get(); // it may have been `f_trace`
                             }
                             Op::DeleteAttr => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::delete_attr)
+                                outlined!(w, bodies::delete_attr)
                             }
-                            Op::LoadSpecial => outlined!(w, slow::load_special),
+                            Op::LoadSpecial => outlined!(w, bodies::load_special),
                             Op::GetItem => {
                                 pc = pc.add(1);
                                 let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
-                                let found = slow::fast_item(b, c);
+                                let found = bodies::exact_item(b, c);
                                 if found.is_null() {
-                                    (*frame).pc = pc;
-                                    match attempt!(slow::get_item(vm, frame, w)) {
-                                        None => {
-                                            if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                                vm.run_pending();
-                                            }
-                                        }
-                                        Some(f) => go!(f),
-                                    }
+                                    enter!(control::get_item(vm, frame, w));
                                 } else {
                                     set!(w.a(), found);
                                     if w.flags() & FLAG_B != 0 && w.a() != w.b() {
@@ -623,8 +538,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     }
                                 }
                             }
-                            Op::SetItem => outlined!(w, slow::set_item),
-                            Op::DeleteItem => outlined!(w, slow::delete_item),
+                            Op::SetItem => outlined!(w, bodies::set_item),
+                            Op::DeleteItem => outlined!(w, bodies::delete_item),
 
                             Op::Add => arith!(w, Add, small_add, |x: f64, y: f64| x + y),
                             Op::Sub => arith!(w, Sub, small_sub, |x: f64, y: f64| x - y),
@@ -689,31 +604,31 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 let b = &*base.add(w.b() as usize);
                                 let n = (w.c() as i16 as i64) << 1;
                                 match (b.bits() as i64).checked_add(n) {
-                                    Some(s) if b.is_int() => set!(w.a(), Value::from_bits(s as u64)),
-                                    _ => outlined!(w, slow::add_int),
+                                    Some(s) if b.is_int() => set!(w.a(), shifted(s)),
+                                    _ => outlined!(w, bodies::add_int),
                                 }
                             }
                             Op::SubInt => {
                                 let b = &*base.add(w.b() as usize);
                                 let n = (w.c() as i16 as i64) << 1;
                                 match (b.bits() as i64).checked_sub(n) {
-                                    Some(s) if b.is_int() => set!(w.a(), Value::from_bits(s as u64)),
-                                    _ => outlined!(w, slow::sub_int),
+                                    Some(s) if b.is_int() => set!(w.a(), shifted(s)),
+                                    _ => outlined!(w, bodies::sub_int),
                                 }
                             }
-                            Op::Neg => outlined!(w, slow::negative),
-                            Op::Pos => outlined!(w, slow::positive),
-                            Op::Invert => outlined!(w, slow::invert),
+                            Op::Neg => outlined!(w, bodies::negative),
+                            Op::Pos => outlined!(w, bodies::positive),
+                            Op::Invert => outlined!(w, bodies::invert),
                             Op::Not => {
                                 let b = &*base.add(w.b() as usize);
                                 if b.is_bool() {
                                     let v = Value::bool(b.is_false());
                                     set!(w.a(), v);
                                 } else {
-                                    outlined!(w, slow::not)
+                                    outlined!(w, bodies::not)
                                 }
                             }
-                            Op::ToBool => outlined!(w, slow::to_bool),
+                            Op::ToBool => outlined!(w, bodies::to_bool),
                             Op::Lt => compare!(w, Lt, <),
                             Op::Le => compare!(w, Le, <=),
                             Op::Eq => compare!(w, Eq, ==),
@@ -730,8 +645,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 consume_bc!(w);
                                 set!(w.a(), v);
                             }
-                            Op::Contains => outlined!(w, slow::contains),
-                            Op::NotContains => outlined!(w, slow::not_contains),
+                            Op::Contains => outlined!(w, bodies::contains),
+                            Op::NotContains => outlined!(w, bodies::not_contains),
 
                             Op::Jump => jump!(w.bc()),
                             Op::JumpBack => {
@@ -747,11 +662,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 } else if v.is_none() {
                                     false
                                 } else {
-                                    (*frame).pc = pc;
-                                    let truth = attempt!(slow::truth(vm, frame, w));
-                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                        vm.run_pending();
-                                    }
+                                    frame.pc.set(pc);
+                                    let truth = attempt!(bodies::truth(vm, Regs::of(frame), w));
+                                    vm.run_pending_if_any();
                                     truth
                                 };
                                 if truth == (op as u8 == Op::JumpIfTrue as u8) {
@@ -786,40 +699,40 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             Op::BranchGt => branch!(w, Gt, >),
                             Op::BranchGe => branch!(w, Ge, >=),
 
-                            Op::BuildTuple => outlined!(w, slow::build_tuple),
-                            Op::BuildList => outlined!(w, slow::build_list),
-                            Op::BuildSet => outlined!(w, slow::build_set),
-                            Op::BuildMap => outlined!(w, slow::build_map),
-                            Op::BuildString => outlined!(w, slow::build_string),
-                            Op::BuildSlice => outlined!(w, slow::build_slice),
-                            Op::BuildInterpolation => outlined!(w, slow::build_interpolation),
-                            Op::BuildTemplate => outlined!(w, slow::build_template),
-                            Op::ListAppend => outlined!(w, slow::list_append),
-                            Op::ListExtend => outlined!(w, slow::list_extend),
-                            Op::ListToTuple => outlined!(w, slow::list_to_tuple),
-                            Op::SetAdd => outlined!(w, slow::set_add),
-                            Op::SetUpdate => outlined!(w, slow::set_update),
-                            Op::MapAdd => outlined!(w, slow::map_add),
-                            Op::DictUpdate => outlined!(w, slow::dict_update),
-                            Op::DictMerge => outlined!(w, slow::dict_merge),
-                            Op::UnpackSequence => outlined!(w, slow::unpack_sequence),
-                            Op::UnpackEx => outlined!(w, slow::unpack_ex),
-                            Op::FormatSimple => outlined!(w, slow::format_simple),
-                            Op::FormatWithSpec => outlined!(w, slow::format_with_spec),
-                            Op::Convert => outlined!(w, slow::convert),
+                            Op::BuildTuple => outlined!(w, bodies::build_tuple),
+                            Op::BuildList => outlined!(w, bodies::build_list),
+                            Op::BuildSet => outlined!(w, bodies::build_set),
+                            Op::BuildMap => outlined!(w, bodies::build_map),
+                            Op::BuildString => outlined!(w, bodies::build_string),
+                            Op::BuildSlice => outlined!(w, bodies::build_slice),
+                            Op::BuildInterpolation => outlined!(w, bodies::build_interpolation),
+                            Op::BuildTemplate => outlined!(w, bodies::build_template),
+                            Op::ListAppend => outlined!(w, bodies::list_append),
+                            Op::ListExtend => outlined!(w, bodies::list_extend),
+                            Op::ListToTuple => outlined!(w, bodies::list_to_tuple),
+                            Op::SetAdd => outlined!(w, bodies::set_add),
+                            Op::SetUpdate => outlined!(w, bodies::set_update),
+                            Op::MapAdd => outlined!(w, bodies::map_add),
+                            Op::DictUpdate => outlined!(w, bodies::dict_update),
+                            Op::DictMerge => outlined!(w, bodies::dict_merge),
+                            Op::UnpackSequence => outlined!(w, bodies::unpack_sequence),
+                            Op::UnpackEx => outlined!(w, bodies::unpack_ex),
+                            Op::FormatSimple => outlined!(w, bodies::format_simple),
+                            Op::FormatWithSpec => outlined!(w, bodies::format_with_spec),
+                            Op::Convert => outlined!(w, bodies::convert),
 
-                            Op::GetIter => outlined!(w, slow::get_iter),
+                            Op::GetIter => outlined!(w, bodies::get_iter),
                             Op::ForIter => {
                                 next_item!(w, Action::ForIter)
                             }
                             Op::ForIterBack => {
                                 if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
-                                    (*frame).pc = pc.add(2);
+                                    frame.pc.set(pc.add(2));
                                     attempt!(vm.safepoint());
                                 }
-                                if (*frame).code().is_cold(pc) {
+                                if frame.code().is_cold(pc) {
                                     // In warm instructions the same one follows.
-                                    let warm = slow::back_edge(vm, frame, pc.sub(1));
+                                    let warm = bodies::back_edge(vm, frame, pc.sub(1));
                                     if warm != pc.sub(1) {
                                         pc = warm;
                                         continue 'next;
@@ -827,260 +740,67 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 }
                                 next_item!(w, Action::ForIterBack)
                             }
-                            Op::GetAIter => outlined!(w, slow::get_aiter),
-                            Op::GetANext => {
-                                let iter = &*base.add(w.b() as usize);
-                                if iter.is_ptr() && (*iter.header_ptr()).ty == function::async_generator_head() {
-                                    let entered = async_step::enter(vm, vm.fiber(), frame, pc, iter);
-                                    if !entered.is_null() {
-                                        go!(entered);
-                                        continue 'next;
-                                    }
-                                }
-                                outlined!(w, slow::get_anext)
-                            }
+                            Op::GetAIter => outlined!(w, bodies::get_aiter),
+                            Op::GetANext => enter!(control::get_anext(vm, frame, w)),
                             Op::EndAsyncFor => {
-                                (*frame).pc = pc;
+                                frame.pc.set(pc);
                                 // Another exception goes on as by RERAISE: this frame is in its traceback.
-                                if let Some(exception) = slow::end_async_for(frame, w) {
+                                if let Some(exception) = bodies::end_async_for(Regs::of(frame), w) {
                                     match unwind::reraise(vm, frame, exception) {
                                         Ok(Flow::Go(f)) => go!(f),
                                         Ok(Flow::Exit(value)) => return Ok(value),
                                         Err(e) => return Err(e),
                                     }
-                                } else if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                    vm.run_pending();
+                                } else {
+                                    vm.run_pending_if_any();
                                 }
                             }
-                            Op::GetAwaitable => outlined!(w, slow::get_awaitable),
-                            Op::GetYieldFromIter => outlined!(w, slow::get_yield_from_iter),
+                            Op::GetAwaitable => outlined!(w, bodies::get_awaitable),
+                            Op::GetYieldFromIter => outlined!(w, bodies::get_yield_from_iter),
                             Op::Delegate => flow!(drive::delegate(vm, frame, w, Value::NONE)),
-                            Op::Yield => {
-                                let root = fast::root_to_leave(frame);
-                                if !root.is_null() {
-                                    (*frame).pc = pc;
-                                    let mut value = operand_b!(w);
-                                    let (action, dst) = ((*root).frame.action, (*root).frame.dst);
-                                    if action as u8 == Action::Exit as u8 {
-                                        match feed::take(vm, root, value) {
-                                            Ok(()) => {
-                                                set!(w.a(), Value::NONE);
-                                                continue 'next;
-                                            }
-                                            Err(refused) => value = refused,
-                                        }
-                                    }
-                                    let consumer = fast::leave(vm.fiber(), frame, root);
-                                    if action as u8 == Action::Exit as u8 {
-                                        vm.fiber().yielded.set(true);
-                                        return Ok(value);
-                                    }
-                                    go!(consumer);
-                                    if action as u8 == Action::ForIterBack as u8 {
-                                        jump!((*pc.sub(2)).lo());
-                                    }
-                                    set!(dst, value);
-                                } else if async_step::is_step(frame) {
-                                    (*frame).pc = pc;
-                                    let value = operand_b!(w);
-                                    let dst = (*frame).dst;
-                                    go!(async_step::leave(vm.fiber(), frame));
-                                    set!(dst, value);
-                                } else {
-                                    flow!(drive::yield_value(vm, frame, w))
-                                }
-                            }
+                            Op::Yield => flow!(control::yield_value(vm, frame, w)),
                             Op::Return => {
-                                let value = std::mem::replace(reg!(w.a()), Value::from_bits(0));
-                                (*frame).pc = pc;
-                                let f = &*frame;
-                                if f.action as u8 == Action::Store as u8 && !f.is_heap() {
-                                    let (dst, back) = (f.dst, f.back);
-                                    call::pop_frame(vm.fiber(), frame);
-                                    go!(back);
-                                    set!(dst, value);
-                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                        (*frame).pc = pc;
-                                        vm.run_pending();
-                                    }
-                                } else if f.action as u8 == Action::Init as u8 && value.is_none() {
-                                    go!(call::leave_init(vm.fiber(), frame));
-                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                        vm.run_pending();
-                                    }
-                                } else {
-                                    flow!(drive::return_value(vm, frame, value));
-                                }
+                                let value = std::mem::replace(reg!(w.a()), Value::EMPTY);
+                                flow!(control::return_value(vm, frame, value));
                             }
-                            Op::ReturnNone => {
-                                (*frame).pc = pc;
-                                let f = &*frame;
-                                if f.action as u8 == Action::Store as u8 && !f.is_heap() {
-                                    let (dst, back) = (f.dst, f.back);
-                                    call::pop_frame(vm.fiber(), frame);
-                                    go!(back);
-                                    set!(dst, Value::NONE);
-                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                        (*frame).pc = pc;
-                                        vm.run_pending();
-                                    }
-                                } else if f.action as u8 == Action::Init as u8 {
-                                    go!(call::leave_init(vm.fiber(), frame));
-                                    if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                        vm.run_pending();
-                                    }
-                                } else {
-                                    flow!(drive::return_value(vm, frame, Value::NONE));
-                                }
-                            }
+                            Op::ReturnNone => flow!(control::return_value(vm, frame, Value::NONE)),
 
                             Op::Call => {
                                 pc = pc.add(2);
-                                (*frame).pc = pc;
-                                if vm.eval_breaker.load(Ordering::Relaxed) != 0 {
-                                    attempt!(vm.safepoint());
-                                }
-                                let window = base.add(w.b() as usize);
-                                let count = w.c() as usize;
-                                let callee = &*window;
-                                if callee.is_ptr() && (*callee.header_ptr()).ty == function::function_head() {
-                                    let new =
-                                        attempt!(call_fast::enter_plain(vm, vm.fiber(), frame, window, count, w.a()));
-                                    if !new.is_null() {
-                                        go!(new);
-                                        continue 'next;
-                                    }
-                                    entered!(w, call_fast::enter_bound(vm, frame, window, count, &[], w.a()));
-                                } else if callee.is_ptr()
-                                    && (*callee.header_ptr()).ty == function::method_head()
-                                    && (*window.add(1)).is_null()
-                                {
-                                    // A bound method: its parts take the window's first two registers.
-                                    let m = &(*(callee.header_ptr() as *const heap::Obj<BoundMethod>)).payload;
-                                    let (func, receiver) = (m.func.clone(), m.receiver.clone());
-                                    *window.add(1) = receiver;
-                                    let old = std::mem::replace(&mut *window, func);
-                                    drop(old);
-                                    pc = pc.sub(2);
-                                    continue 'dispatch;
-                                } else if callee.is_ptr()
-                                    && (*callee.header_ptr()).ty == function::type_head()
-                                    && (*window.add(1)).is_null()
-                                {
-                                    entered!(w, call_fast::enter_class(vm, frame, window, count, &[], w.a()));
-                                } else if callee.is_ptr() {
-                                    if count == 1 {
-                                        let entered = call_fast::enter_generator(vm, vm.fiber(), frame, window, w.a());
-                                        if !entered.is_null() {
-                                            go!(entered);
-                                            continue 'next;
-                                        }
-                                    }
-                                    if let Some(result) = call_fast::call_native(vm, window, count) {
-                                        let value = attempt!(result);
-                                        pc = (*frame).pc; // `f_trace` may have been set
-                                        set!(w.a(), value);
-                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                            vm.run_pending();
-                                        }
-                                        continue 'next;
-                                    }
-                                }
-                                match attempt!(call::call_window(
-                                    vm,
-                                    frame,
-                                    w.b() as usize,
-                                    count,
-                                    &[],
-                                    Deliver::store(w.a())
-                                )) {
-                                    Called::Value(v) => {
-                                        pc = (*frame).pc; // `f_trace` may have been set
-                                        set!(w.a(), v);
-                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                            vm.run_pending();
-                                        }
-                                    }
-                                    Called::Frame(f) => go!(f),
-                                }
+                                enter!(control::call(vm, frame, w, 0));
                             }
                             Op::CallKw => {
-                                let names = (&(*(*frame).code).consts).get_unchecked((*pc).lo() as usize);
                                 pc = pc.add(1);
-                                (*frame).pc = pc;
-                                let names = names.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
-                                let window = base.add(w.b() as usize);
-                                let ty =
-                                    if (*window).is_ptr() { (*(*window).header_ptr()).ty } else { std::ptr::null() };
-                                let plain_class = ty == function::type_head() && (*window.add(1)).is_null();
-                                if ty == function::function_head() || plain_class {
-                                    let count = w.c() as usize;
-                                    let entered = if plain_class {
-                                        call_fast::enter_class(vm, frame, window, count, names, w.a())
-                                    } else {
-                                        call_fast::enter_bound(vm, frame, window, count, names, w.a())
-                                    };
-                                    entered!(w, entered);
-                                }
-                                let deliver = Deliver::store(w.a());
-                                match attempt!(call::call_window(
-                                    vm,
-                                    frame,
-                                    w.b() as usize,
-                                    w.c() as usize,
-                                    names,
-                                    deliver
-                                )) {
-                                    Called::Value(v) => {
-                                        pc = (*frame).pc; // `f_trace` may have been set
-                                        set!(w.a(), v);
-                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                            vm.run_pending();
-                                        }
-                                    }
-                                    Called::Frame(f) => go!(f),
-                                }
+                                enter!(control::call_kw(vm, frame, w));
                             }
-                            Op::CallEx => {
-                                (*frame).pc = pc;
-                                match attempt!(slow::call_ex(vm, frame, w)) {
-                                    Called::Value(v) => {
-                                        pc = (*frame).pc; // `f_trace` may have been set
-                                        set!(w.a(), v);
-                                        if vm.heap.attention.get() & heap::alloc::ATTENTION_PENDING != 0 {
-                                            vm.run_pending();
-                                        }
-                                    }
-                                    Called::Frame(f) => go!(f),
-                                }
-                            }
-                            Op::MakeFunction => outlined!(w, slow::make_function),
-                            Op::SetFunctionAttr => outlined!(w, slow::set_function_attr),
+                            Op::CallEx => enter!(control::call_ex(vm, frame, w)),
+                            Op::MakeFunction => outlined!(w, bodies::make_function),
+                            Op::SetFunctionAttr => outlined!(w, bodies::set_function_attr),
                             Op::ImportName => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::import_name)
+                                outlined!(w, bodies::import_name)
                             }
                             Op::ImportFrom => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::import_from)
+                                outlined!(w, bodies::import_from)
                             }
-                            Op::ImportStar => outlined!(w, slow::import_star),
-                            Op::SetupAnnotations => outlined!(w, slow::setup_annotations),
+                            Op::ImportStar => outlined!(w, bodies::import_star),
+                            Op::SetupAnnotations => outlined!(w, bodies::setup_annotations),
 
                             Op::Raise => {
-                                (*frame).pc = pc;
+                                frame.pc.set(pc);
                                 // A bare `raise` goes on as RERAISE does: this frame is in the traceback already.
                                 let again = if w.c() == 0 { unwind::handled_from(frame) } else { None };
                                 match again.map(|exception| unwind::reraise(vm, frame, exception)) {
                                     Some(Ok(Flow::Go(f))) => go!(f),
                                     Some(Ok(Flow::Exit(value))) => return Ok(value),
                                     Some(Err(e)) => return Err(e),
-                                    None => break 'run slow::raise(vm, frame, w),
+                                    None => break 'run bodies::raise(vm, Regs::of(frame), w),
                                 }
                             }
                             Op::Reraise => {
-                                (*frame).pc = pc;
-                                let exception = std::mem::replace(reg!(w.a()), Value::from_bits(0));
+                                frame.pc.set(pc);
+                                let exception = std::mem::replace(reg!(w.a()), Value::EMPTY);
                                 match unwind::reraise(vm, frame, exception) {
                                     Ok(Flow::Go(f)) => go!(f),
                                     Ok(Flow::Exit(value)) => return Ok(value),
@@ -1089,34 +809,34 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             }
                             Op::PushExc => {
                                 let exception = (*base.add(w.b() as usize)).clone();
-                                let before = std::mem::replace(&mut (*frame).handled, exception);
+                                let before = frame.handled.replace(exception);
                                 set!(w.a(), before);
                             }
                             Op::PopExc => {
-                                let before = std::mem::replace(reg!(w.a()), Value::from_bits(0));
-                                let old = std::mem::replace(&mut (*frame).handled, before);
+                                let before = std::mem::replace(reg!(w.a()), Value::EMPTY);
+                                let old = frame.handled.replace(before);
                                 settle!(old);
                             }
-                            Op::CheckExcMatch => outlined!(w, slow::check_exc_match),
-                            Op::CheckEgMatch => outlined!(w, slow::check_eg_match),
-                            Op::PrepReraiseStar => outlined!(w, slow::prep_reraise_star),
-                            Op::ExcTriple => outlined!(w, slow::exc_triple),
+                            Op::CheckExcMatch => outlined!(w, bodies::check_exc_match),
+                            Op::CheckEgMatch => outlined!(w, bodies::check_eg_match),
+                            Op::PrepReraiseStar => outlined!(w, bodies::prep_reraise_star),
+                            Op::ExcTriple => outlined!(w, bodies::exc_triple),
                             Op::LoadHandled => {
-                                let v = (*frame).handled.clone();
+                                let v = frame.handled.get();
                                 set!(w.a(), if v.is_null() { Value::NONE } else { v });
                             }
-                            Op::MatchMapping => outlined!(w, slow::match_mapping),
-                            Op::MatchSequence => outlined!(w, slow::match_sequence),
-                            Op::MatchKeys => outlined!(w, slow::match_keys),
-                            Op::MatchClass => outlined!(w, slow::match_class),
-                            Op::GetLen => outlined!(w, slow::get_len),
-                            Op::Intrinsic1 => outlined!(w, slow::intrinsic_1),
+                            Op::MatchMapping => outlined!(w, bodies::match_mapping),
+                            Op::MatchSequence => outlined!(w, bodies::match_sequence),
+                            Op::MatchKeys => outlined!(w, bodies::match_keys),
+                            Op::MatchClass => outlined!(w, bodies::match_class),
+                            Op::GetLen => outlined!(w, bodies::get_len),
+                            Op::Intrinsic1 => outlined!(w, bodies::intrinsic_1),
                             Op::Intrinsic2 => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::intrinsic_2)
+                                outlined!(w, bodies::intrinsic_2)
                             }
                             Op::CountEntry | Op::EnterExecutor | Op::EnterYield => {
-                                (*frame).pc = pc.sub(1);
+                                frame.pc.set(pc.sub(1));
                                 match jit::enter(vm, frame, w) {
                                     Left::At(f, word) => {
                                         go!(f);
@@ -1129,9 +849,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 }
                             }
                             Op::Traced => {
-                                (*frame).pc = pc;
+                                frame.pc.set(pc);
                                 let original = attempt!(trace::step(vm, frame));
-                                pc = (*frame).pc;
+                                pc = frame.pc.get();
                                 if let Some(original) = original {
                                     w = original;
                                     continue 'dispatch;
@@ -1142,7 +862,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                     }
                 }
             };
-            match unwind::unwind(vm, vm.fiber().current.get(), error) {
+            match unwind::unwind(vm, vm.fiber().current.get().unwrap_or(frame), error) {
                 Ok(Flow::Go(f)) => {
                     go!(f);
                     continue 'resume;

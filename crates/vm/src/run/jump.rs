@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use bytecode::op::{Ext, FLAG_A, FLAG_B, FLAG_C, Kind};
 use bytecode::{Code, Op, Word};
 
-use super::frame::Frame;
+use super::frame::FrameRef;
 use crate::prelude::*;
 
 /// What a full temporary is.
@@ -30,10 +30,10 @@ enum Held {
 type State = BTreeMap<u16, Held>;
 
 /// Moves a frame that stands at a reported line to another one.
-pub fn jump(vm: &Vm, frame: *mut Frame, wanted: i64) -> PyResult<()> {
-    // SAFETY: the frame is live and its trace function runs, so it stands before an instruction.
-    unsafe {
-        let f = &*frame;
+pub fn jump(vm: &Vm, frame: FrameRef, wanted: i64) -> PyResult<()> {
+    // Its trace function runs, so it stands before an instruction.
+    {
+        let f = frame;
         let code = f.code();
         if wanted < code.code.first_line as i64 {
             return Err(vm.value_error(format!("line {wanted} comes before the current code block")));
@@ -71,22 +71,22 @@ pub fn jump(vm: &Vm, frame: *mut Frame, wanted: i64) -> PyResult<()> {
             return Err(vm.value_error(message));
         };
         // The compiler left out checks of locals that are bound on every way; a jump is another way.
-        let unbound: Vec<usize> = (0..code.code.first_free as usize).filter(|i| f.reg(*i).is_null()).collect();
+        let unbound: Vec<usize> = (0..code.code.first_free as usize).filter(|i| f.get(*i).is_null()).collect();
         if !unbound.is_empty() {
             let plural = if unbound.len() == 1 { "" } else { "s" };
             let message = format!("assigning None to {} unbound local{plural}", unbound.len());
             vm.warn(&crate::error::exception::RUNTIME_WARNING, &message, 1)?;
             for index in unbound {
-                drop(f.swap(index, Value::NONE));
+                f.put(index, Value::NONE);
             }
         }
         for (reg, held) in now.iter().rev().filter(|(reg, _)| !then.contains_key(reg)) {
-            let old = f.swap(*reg as usize, Value::from_bits(0));
+            let old = f.take(*reg as usize);
             if *held == Held::Saved {
-                drop(std::mem::replace(&mut (*frame).handled, old));
+                f.handled.set(old);
             }
         }
-        (*frame).pc = (*frame).words.add(target as usize);
+        frame.follow(target);
         Ok(())
     }
 }

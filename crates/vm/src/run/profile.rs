@@ -6,7 +6,7 @@
 
 use bytecode::{Op, Word};
 
-use super::frame::Frame;
+use super::frame::FrameRef;
 use super::trace::watch;
 use crate::object::descr::{MethodDescr, NativeFunction};
 use crate::prelude::*;
@@ -26,24 +26,19 @@ pub fn is_on(vm: &Vm) -> bool {
 /// The frames that run already report from now on; nobody is told that they were called, nor, when profiling begins, of
 /// the native functions that they are in.
 pub fn watch_running(vm: &Vm, begins: bool) {
-    let mut at = vm.fiber().current.get();
-    // SAFETY: frames on the back chain are live.
-    unsafe {
-        while !at.is_null() {
-            if let Some(f) = object_of(vm, at).downcast::<FrameObj>() {
-                f.started.set(true);
-                if begins {
-                    f.calling.set(Value::NULL);
-                }
+    for frame in vm.fiber().frames() {
+        if let Some(f) = object_of(vm, frame).downcast::<FrameObj>() {
+            f.started.set(true);
+            if begins {
+                f.calling.set(Value::NULL);
             }
-            watch(vm, at, true);
-            at = (*at).back;
         }
+        watch(vm, frame, true);
     }
 }
 
 /// Before an instruction.
-pub fn before(vm: &Vm, frame: *mut Frame, object: &Value, f: &FrameObj, word: Word, at: u32) -> PyResult<()> {
+pub fn before(vm: &Vm, frame: FrameRef, object: &Value, f: &FrameObj, word: Word, at: u32) -> PyResult<()> {
     let called = f.calling.take();
     if !called.is_null() {
         at_line(f, f.calling_line.get(), || event(vm, object, "c_return", || called.clone()))?;
@@ -53,20 +48,19 @@ pub fn before(vm: &Vm, frame: *mut Frame, object: &Value, f: &FrameObj, word: Wo
         let line = if code.name.is(&name!("<module>")) { 0 } else { code.code.first_line };
         at_line(f, line, || event(vm, object, "call", || Value::NONE))?;
     }
-    // SAFETY: the frame is the current one and stands at the instruction.
-    let register = |index: u16| unsafe { (*frame).reg(index as usize) };
+    let register = |index: u16| frame.get(index as usize);
     match word.op() {
-        Some(Op::Return) => event(vm, object, "return", || register(word.a()).clone()),
+        Some(Op::Return) => event(vm, object, "return", || register(word.a())),
         Some(Op::ReturnNone) => event(vm, object, "return", || Value::NONE),
         // The value that a segment yields is returned by each of its members: `left`, from outside.
         Some(Op::Call | Op::CallKw | Op::CallEx) => {
             let callee = register(word.b());
             let native = if callee.is_a::<NativeFunction>() {
-                callee.clone()
+                callee
             } else if callee.is_a::<MethodDescr>() {
                 let receiver = register(word.b() + 1);
                 match !receiver.is_null() && word.op() != Some(Op::CallEx) {
-                    true => vm.bind(callee, receiver)?,
+                    true => vm.bind(&callee, &receiver)?,
                     false => return Ok(()),
                 }
             } else if let Some(bound) = callee.downcast::<BoundMethod>()
@@ -97,9 +91,8 @@ fn at_line(f: &FrameObj, line: u32, report: impl FnOnce() -> PyResult<()>) -> Py
 }
 
 /// The frame ends by an exception, or gives a value away.
-pub fn left(vm: &Vm, frame: *mut Frame, value: &Value) -> PyResult<()> {
-    // SAFETY: the frame is live.
-    let object = unsafe { (*frame).object.clone() };
+pub fn left(vm: &Vm, frame: FrameRef, value: &Value) -> PyResult<()> {
+    let object = frame.object.get();
     match object.is_null() {
         true => Ok(()),
         false => event(vm, &object, "return", || value.clone()),
@@ -107,9 +100,8 @@ pub fn left(vm: &Vm, frame: *mut Frame, value: &Value) -> PyResult<()> {
 }
 
 /// An exception came into the frame, maybe out of a native function.
-pub fn raised(vm: &Vm, frame: *mut Frame) -> PyResult<()> {
-    // SAFETY: the frame is live.
-    let object = unsafe { (*frame).object.clone() };
+pub fn raised(vm: &Vm, frame: FrameRef) -> PyResult<()> {
+    let object = frame.object.get();
     let Some(f) = object.downcast::<FrameObj>() else { return Ok(()) };
     let called = f.calling.take();
     if called.is_null() { Ok(()) } else { event(vm, &object, "c_exception", || called) }

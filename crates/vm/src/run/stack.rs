@@ -6,7 +6,7 @@
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::cell::{Cell, RefCell};
 
-use super::frame::{FLAG_CHUNK, Frame};
+use super::frame::{FLAG_CHUNK, Frame, FrameRef};
 use crate::prelude::*;
 
 const FIRST_REGISTERS: usize = 384;
@@ -49,14 +49,14 @@ pub struct FiberState {
     /// Start of the current frame chunk.
     pub frame_base: Cell<*mut Frame>,
     /// The innermost frame that runs or waits for a native call.
-    pub current: Cell<*mut Frame>,
+    pub current: Cell<Option<FrameRef>>,
     pub depth: Cell<u32>,
     /// Whether the last exit of the run loop was a yield.
     pub yielded: Cell<bool>,
     /// Whether that yield was an async generator's own (not one of an awaitable inside it).
     pub async_yield: Cell<bool>,
     /// The frame with `FLAG_THROWN` that the latest `throw()` entered, or null.
-    pub thrown: Cell<*mut Frame>,
+    pub thrown: Cell<Option<FrameRef>>,
     /// This thread runs finalisers that became due. Each runs those it finds: one that parks in the middle holds
     /// nobody else's up.
     pub draining: Cell<Draining>,
@@ -93,11 +93,11 @@ impl FiberState {
             frame_top: Cell::new(std::ptr::null_mut()),
             frame_limit: Cell::new(std::ptr::null_mut()),
             frame_base: Cell::new(std::ptr::null_mut()),
-            current: Cell::new(std::ptr::null_mut()),
+            current: Cell::new(None),
             depth: Cell::new(0),
             yielded: Cell::new(false),
             async_yield: Cell::new(false),
-            thrown: Cell::new(std::ptr::null_mut()),
+            thrown: Cell::new(None),
             draining: Cell::new(Draining { depth: 0, waiting: 0 }),
             ident,
             context: Slot::default(),
@@ -171,21 +171,28 @@ impl FiberState {
         chunks[index].saved_top
     }
 
-    /// Room for one more frame; not initialised.
+    /// One more frame on the stack, made by `make` where it stands. It is there until `pop_frame`.
     #[inline(always)]
-    pub fn push_frame(&self) -> Result<*mut Frame, heap::NoMemory> {
-        let frame = self.frame_top.get();
-        if frame < self.frame_limit.get() {
-            // SAFETY: inside the chunk.
-            self.frame_top.set(unsafe { frame.add(1) });
-            return Ok(frame);
+    pub fn push_frame(&self, make: impl FnOnce() -> Frame) -> Result<FrameRef, heap::NoMemory> {
+        let place = self.frame_top.get();
+        let place = if place < self.frame_limit.get() {
+            // SAFETY: one past a place of the chunk is in it or at its end.
+            self.frame_top.set(unsafe { place.add(1) });
+            place
+        } else {
+            self.next_frame_chunk()?
+        };
+        // SAFETY: the place lies in a chunk, which never moves and is not handed out again before it is given back.
+        unsafe {
+            place.write(make());
+            Ok(FrameRef::new(std::ptr::NonNull::new_unchecked(place)))
         }
-        self.push_frame_slow()
     }
 
+    /// The first place of another chunk.
     #[cold]
     #[inline(never)]
-    fn push_frame_slow(&self) -> Result<*mut Frame, heap::NoMemory> {
+    fn next_frame_chunk(&self) -> Result<*mut Frame, heap::NoMemory> {
         let mut chunks = self.frames.borrow_mut();
         let index = if self.frame_top.get().is_null() { 0 } else { self.frame_chunk.get() + 1 };
         if index == chunks.len() {
@@ -211,16 +218,17 @@ impl FiberState {
 
     /// Gives back the topmost frame.
     #[inline(always)]
-    pub fn pop_frame(&self, frame: *mut Frame) {
-        self.frame_top.set(frame);
-        if frame == self.frame_base.get() {
-            self.pop_frame_slow(frame);
+    pub fn pop_frame(&self, frame: FrameRef) {
+        let place = frame.as_ptr();
+        self.frame_top.set(place);
+        if place == self.frame_base.get() {
+            self.leave_frame_chunk(place);
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn pop_frame_slow(&self, frame: *mut Frame) {
+    fn leave_frame_chunk(&self, frame: *mut Frame) {
         let chunks = self.frames.borrow();
         let index = self.frame_chunk.get();
         if index > 0 && chunks[index].start == frame {
@@ -234,22 +242,22 @@ impl FiberState {
         }
     }
 
+    /// The frames that run or wait, innermost first.
+    pub fn frames(&self) -> impl Iterator<Item = FrameRef> {
+        self.current.get().into_iter().flat_map(FrameRef::outwards)
+    }
+
     /// First free register, whatever frame is on top.
     pub fn free_register(&self) -> *mut Value {
-        let frame = self.current.get();
-        // SAFETY: the current frame is live.
-        unsafe {
-            match frame.as_ref() {
-                Some(f) if !f.is_heap() => f.base.add(f.code().nregs as usize),
-                _ => self.top.get(),
-            }
+        match self.current.get() {
+            Some(f) if !f.is_heap() => f.base.wrapping_add(f.code().nregs as usize),
+            _ => self.top.get(),
         }
     }
 
     /// `count` registers on top of the stack, and whether a chunk was entered for them.
     pub fn take_registers(&self, count: usize) -> Result<(*mut Value, u8), heap::NoMemory> {
         let top = self.free_register();
-        // SAFETY: only compared.
         if !top.is_null() && (top as usize) + count * 8 <= self.limit.get() as usize {
             return Ok((top, 0));
         }

@@ -8,7 +8,7 @@
 use bytecode::op::Kind;
 use bytecode::{Code, Op, Word};
 
-use super::frame::Frame;
+use super::frame::FrameRef;
 use super::profile;
 use crate::coro::GenObj;
 use crate::prelude::*;
@@ -100,20 +100,16 @@ pub fn instrument(code: &Code, all: bool) -> Box<[Word]> {
 }
 
 /// Makes a frame that has begun execute reporting instructions.
-pub fn watch(vm: &Vm, frame: *mut Frame, all: bool) {
-    // SAFETY: the frame is live; the copy has the layout of the instructions it replaces.
-    unsafe {
-        let words = (*frame).code().traced(vm, all);
-        let offset = (*frame).pc.offset_from((*frame).words);
-        (*frame).words = words;
-        (*frame).pc = words.offset(offset);
-        // What compiled code of this frame waits for comes to the run loop instead.
-        let mut at = vm.fiber().current.get();
-        while !at.is_null() {
-            if (*at).back == frame && (*at).is_heap() {
-                (*GenObj::of_frame(at)).on_item.set(0);
-            }
-            at = (*at).back;
+pub fn watch(vm: &Vm, frame: FrameRef, all: bool) {
+    // The copy has the layout of the instructions it replaces.
+    let words = frame.code().traced(vm, all);
+    let at = frame.position();
+    frame.words.set(words);
+    frame.pc.set(words.wrapping_add(at));
+    // What compiled code of this frame waits for comes to the run loop instead.
+    for callee in vm.fiber().frames().filter(|f| f.back.get() == Some(frame)) {
+        if let Some(g) = GenObj::of(callee) {
+            g.on_item.set(0);
         }
     }
 }
@@ -122,110 +118,101 @@ pub fn watch(vm: &Vm, frame: *mut Frame, all: bool) {
 /// the trace function moved the frame elsewhere.
 #[cold]
 #[inline(never)]
-pub fn step(vm: &Vm, frame: *mut Frame) -> PyResult<Option<Word>> {
-    // SAFETY: the frame is the current one and its pc stands behind the word.
-    unsafe {
-        let before = (*frame).pc;
-        let at = (*frame).index();
-        let code = (*frame).code();
-        let original = code.code.words[at as usize];
-        let word = Word((*before.sub(1)).0 & !0xff | original.op_byte() as u64);
-        let (traced, profiled) = (vm.tracer().is_some(), profile::is_on(vm));
-        if !traced && !profiled {
+pub fn step(vm: &Vm, frame: FrameRef) -> PyResult<Option<Word>> {
+    let at = frame.index();
+    let code = frame.code();
+    let original = code.code.words[at as usize];
+    let word = Word(frame.word_back(1).0 & !0xff | original.op_byte() as u64);
+    let (traced, profiled) = (vm.tracer().is_some(), profile::is_on(vm));
+    if !traced && !profiled {
+        return Ok(Some(word));
+    }
+    let object = object_of(vm, frame);
+    let Some(f) = object.downcast::<FrameObj>() else { return Ok(Some(word)) };
+    if profiled {
+        profile::before(vm, frame, &object, f, word, at)?;
+        if !traced {
+            if at == 0 {
+                f.started.set(true);
+            }
+            if word.op() == Some(Op::Yield)
+                && let Some(g) = GenObj::of(frame)
+            {
+                let value = frame.get(word.b() as usize);
+                yielded(vm, &g, &g.find_root(), &value)?;
+            }
             return Ok(Some(word));
         }
-        let object = object_of(vm, frame);
-        let Some(f) = object.downcast::<FrameObj>() else { return Ok(Some(word)) };
-        if profiled {
-            profile::before(vm, frame, &object, f, word, at)?;
-            if !traced {
-                if at == 0 {
-                    f.started.set(true);
-                }
-                if word.op() == Some(Op::Yield) && (*frame).is_heap() {
-                    let value = (*frame).reg(word.b() as usize).clone();
-                    let g = &*GenObj::of_frame(frame);
-                    yielded(vm, g, g.find_root(), &value)?;
-                }
-                return Ok(Some(word));
-            }
-        }
-        if !f.started.replace(true) && at == 0 {
-            let line = if code.name.is(&name!("<module>")) { 0 } else { code.code.first_line };
-            f.shown_line.set(Some(line));
-            let called = call(vm, &object, f, "call", Value::NONE);
-            f.shown_line.set(None);
-            called?;
-        }
-        let line = code.code.locations.at(at).line;
-        let last = f.last_step.replace((line, at));
-        f.jumped.set(false);
-        let back = word.op() == Some(Op::ForIterBack);
-        if back {
-            // It is the jump back already, for the body that it leads to.
-            f.last_step.set((line, 0));
-        }
-        if line != 0 && (line != last.0 || at <= last.1 || back) && f.trace_lines.get() {
-            report(vm, &object, f, "line", Value::NONE)?;
-            if f.jumped.get() {
-                return Ok(None);
-            }
-        }
-        if f.trace_opcodes.get() {
-            report(vm, &object, f, "opcode", Value::NONE)?;
-            if f.jumped.get() {
-                return Ok(None);
-            }
-        }
-        match word.op() {
-            Some(Op::Return) => {
-                let value = (*frame).reg(word.a() as usize).clone();
-                report(vm, &object, f, "return", value)?;
-            }
-            Some(Op::ReturnNone) => report(vm, &object, f, "return", Value::NONE)?,
-            Some(Op::Yield) if (*frame).is_heap() => {
-                let value = (*frame).reg(word.b() as usize).clone();
-                let g = &*GenObj::of_frame(frame);
-                yielded(vm, g, g.find_root(), &value)?;
-                if f.jumped.get() {
-                    return Ok(None);
-                }
-            }
-            _ => {}
-        }
-        Ok(Some(word))
     }
+    if !f.started.replace(true) && at == 0 {
+        let line = if code.name.is(&name!("<module>")) { 0 } else { code.code.first_line };
+        f.shown_line.set(Some(line));
+        let called = call(vm, &object, f, "call", Value::NONE);
+        f.shown_line.set(None);
+        called?;
+    }
+    let line = code.code.locations.at(at).line;
+    let last = f.last_step.replace((line, at));
+    f.jumped.set(false);
+    let back = word.op() == Some(Op::ForIterBack);
+    if back {
+        // It is the jump back already, for the body that it leads to.
+        f.last_step.set((line, 0));
+    }
+    if line != 0 && (line != last.0 || at <= last.1 || back) && f.trace_lines.get() {
+        report(vm, &object, f, "line", Value::NONE)?;
+        if f.jumped.get() {
+            return Ok(None);
+        }
+    }
+    if f.trace_opcodes.get() {
+        report(vm, &object, f, "opcode", Value::NONE)?;
+        if f.jumped.get() {
+            return Ok(None);
+        }
+    }
+    match word.op() {
+        Some(Op::Return) => {
+            let value = frame.get(word.a() as usize);
+            report(vm, &object, f, "return", value)?;
+        }
+        Some(Op::ReturnNone) => report(vm, &object, f, "return", Value::NONE)?,
+        Some(Op::Yield) => {
+            let value = frame.get(word.b() as usize);
+            if let Some(g) = GenObj::of(frame) {
+                yielded(vm, &g, &g.find_root(), &value)?;
+            }
+            if f.jumped.get() {
+                return Ok(None);
+            }
+        }
+        _ => {}
+    }
+    Ok(Some(word))
 }
 
 /// A segment was resumed: the frames from its outermost to `inner` are called, each under its caller.
 #[cold]
 #[inline(never)]
-pub fn resumed(vm: &Vm, outer: *mut Frame, inner: *mut Frame) -> PyResult<()> {
+pub fn resumed(vm: &Vm, outer: FrameRef, inner: FrameRef) -> PyResult<()> {
     let profiled = profile::is_on(vm);
     if vm.tracer().is_none() && !profiled {
         return Ok(());
     }
-    // SAFETY: the frames are linked from the inner to the outer one.
-    unsafe {
-        let mut frames = vec![inner];
-        while let Some(last) = frames.last().copied()
-            && last != outer
-        {
-            frames.push((*last).back);
-        }
-        for frame in frames.into_iter().rev() {
-            let started = (*frame).pc != (*frame).words;
-            watch(vm, frame, profiled);
-            if started {
-                let object = object_of(vm, frame);
-                if let Some(f) = object.downcast::<FrameObj>() {
-                    watch(vm, frame, profiled || f.trace_opcodes.get());
-                    profile::event(vm, &object, "call", || Value::NONE)?;
-                    if !f.started.replace(true) {
-                        f.last_step.set(((*frame).line(), (*frame).index()));
-                    }
-                    call(vm, &object, f, "call", Value::NONE)?;
+    let mut frames: Vec<FrameRef> = inner.outwards().take_while(|f| *f != outer).collect();
+    frames.push(outer);
+    for frame in frames.into_iter().rev() {
+        let started = frame.pc.get() != frame.words.get();
+        watch(vm, frame, profiled);
+        if started {
+            let object = object_of(vm, frame);
+            if let Some(f) = object.downcast::<FrameObj>() {
+                watch(vm, frame, profiled || f.trace_opcodes.get());
+                profile::event(vm, &object, "call", || Value::NONE)?;
+                if !f.started.replace(true) {
+                    f.last_step.set((frame.line(), frame.index()));
                 }
+                call(vm, &object, f, "call", Value::NONE)?;
             }
         }
     }
@@ -236,21 +223,20 @@ pub fn resumed(vm: &Vm, outer: *mut Frame, inner: *mut Frame) -> PyResult<()> {
 #[cold]
 #[inline(never)]
 pub fn yielded(vm: &Vm, inner: &GenObj, root: &GenObj, value: &Value) -> PyResult<()> {
-    let mut frame = inner.frame_ptr();
-    loop {
+    let outermost = root.frame_ref();
+    for frame in inner.frame_ref().outwards() {
         left(vm, frame, value)?;
-        if frame == root.frame_ptr() {
-            return Ok(());
+        if frame == outermost {
+            break;
         }
-        // SAFETY: members of a running segment are linked outwards.
-        frame = unsafe { (*frame).back };
     }
+    Ok(())
 }
 
 /// The frame ends with a value or, by an exception, with `None`.
 #[cold]
 #[inline(never)]
-pub fn left(vm: &Vm, frame: *mut Frame, value: &Value) -> PyResult<()> {
+pub fn left(vm: &Vm, frame: FrameRef, value: &Value) -> PyResult<()> {
     profile::left(vm, frame, value)?;
     observed(vm, frame, "return", || value.clone())
 }
@@ -258,7 +244,7 @@ pub fn left(vm: &Vm, frame: *mut Frame, value: &Value) -> PyResult<()> {
 /// An exception was raised in the frame or came into it.
 #[cold]
 #[inline(never)]
-pub fn raised(vm: &Vm, frame: *mut Frame, exception: &Value) -> PyResult<()> {
+pub fn raised(vm: &Vm, frame: FrameRef, exception: &Value) -> PyResult<()> {
     profile::raised(vm, frame)?;
     observed(vm, frame, "exception", || {
         let traceback = exception.downcast::<ExceptionObj>().map_or(Value::NONE, |e| e.traceback.get());
@@ -270,9 +256,8 @@ pub fn raised(vm: &Vm, frame: *mut Frame, exception: &Value) -> PyResult<()> {
 /// A generator that the frame drives ended with a value: the frame sees the StopIteration that nobody raised.
 #[cold]
 #[inline(never)]
-pub fn stopped(vm: &Vm, frame: *mut Frame, value: &Value) -> PyResult<()> {
-    // SAFETY: the frame is live.
-    if unsafe { (*frame).object.is_null() } {
+pub fn stopped(vm: &Vm, frame: FrameRef, value: &Value) -> PyResult<()> {
+    if frame.object.is_null() {
         return Ok(());
     }
     match vm.stop_iteration(value).into_exception() {
@@ -281,9 +266,8 @@ pub fn stopped(vm: &Vm, frame: *mut Frame, value: &Value) -> PyResult<()> {
     }
 }
 
-fn observed(vm: &Vm, frame: *mut Frame, event: &str, argument: impl FnOnce() -> Value) -> PyResult<()> {
-    // SAFETY: the frame is live.
-    let object = unsafe { (*frame).object.clone() };
+fn observed(vm: &Vm, frame: FrameRef, event: &str, argument: impl FnOnce() -> Value) -> PyResult<()> {
+    let object = frame.object.get();
     if object.is_null() || vm.tracer().is_none() {
         return Ok(());
     }

@@ -2,17 +2,16 @@
 
 use super::call::pop_frame_unwound;
 use super::exec::Flow;
-use super::frame::{Action, FLAG_ELIDED, FLAG_THROWN, Frame};
+use super::frame::{Action, FLAG_ELIDED, FLAG_THROWN, FrameRef};
 use super::trace;
 use crate::coro::{GenObj, drive};
 use crate::error::exception::STOP_ITERATION;
 use crate::error::traceback;
 use crate::prelude::*;
-use crate::types::frame::FrameObj;
 
 /// An error was raised in `frame`. Gives the frame that handles it, at its handler, or the error when the frame that
 /// entered the loop is left.
-pub fn unwind(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult<Flow> {
+pub fn unwind(vm: &Vm, frame: FrameRef, error: Error) -> PyResult<Flow> {
     let error = match error.into_exception() {
         Ok(exception) => {
             set_context(vm, frame, &exception);
@@ -24,11 +23,10 @@ pub fn unwind(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult<Flow> {
 }
 
 /// As `unwind`, for an error thrown into a generator: the exceptions its callers handle are not its context.
-pub fn unwind_thrown(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult<Flow> {
+pub fn unwind_thrown(vm: &Vm, frame: FrameRef, error: Error) -> PyResult<Flow> {
     match error.into_exception() {
         Ok(exception) => {
-            // SAFETY: the frame is live.
-            let handled = unsafe { (*frame).handled.clone() };
+            let handled = frame.handled.get();
             if handled.is_ptr() {
                 chain(&exception, &handled);
             }
@@ -39,96 +37,100 @@ pub fn unwind_thrown(vm: &Vm, frame: *mut Frame, error: Error) -> PyResult<Flow>
 }
 
 /// RERAISE: the exception goes on from a handler of this frame, which is in its traceback already.
-pub fn reraise(vm: &Vm, frame: *mut Frame, exception: Value) -> PyResult<Flow> {
+pub fn reraise(vm: &Vm, frame: FrameRef, exception: Value) -> PyResult<Flow> {
     run_handlers(vm, frame, exception, false)
 }
 
-fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) -> PyResult<Flow> {
+fn run_handlers(vm: &Vm, frame: FrameRef, exception: Value, mut record: bool) -> PyResult<Flow> {
     let mut frame = frame;
     let mut exception = exception;
     loop {
-        // SAFETY: frames on the back chain are live; the handler table was verified with the code.
-        unsafe {
-            let f = &*frame;
-            if record {
-                traceback::add(vm, &exception, frame);
-                if vm.is_traced()
-                    && let Err(error) = trace::raised(vm, frame, &exception)
-                {
-                    exception = error.into_exception().unwrap_or(exception);
-                }
-            }
-            // Only the clean-up of a handler, which ends with RERAISE, stands at no line.
-            let placed = record || f.code().code.locations.at(f.index()).line != 0;
-            record = true;
-            if let Some(handler) = bytecode::exceptions::find(&f.code().code.handlers, f.index()) {
-                if let Some(object) = f.object.downcast::<FrameObj>().filter(|_| placed) {
-                    object.raised_at.set(f.index());
-                }
-                f.clear_from(handler.depth as usize);
-                vm.run_pending_if_any();
-                drop(f.swap(handler.depth as usize, exception));
-                (*frame).pc = (*frame).words.add(handler.target as usize);
-                return Ok(Flow::Go(frame));
-            }
-            // Temporaries go while the frame is still there, variables with it.
-            f.clear_from(f.code().code.nlocals_plus());
-            vm.run_pending_if_any();
-            // The clean-up of a handler is no place: the frame ends where the exception went into it.
-            if let Some(object) = f.object.downcast::<FrameObj>().filter(|_| !placed) {
-                (*frame).pc = (*frame).words.add(object.raised_at.get() as usize + 1);
-            }
+        if record {
+            traceback::add(vm, &exception, frame);
             if vm.is_traced()
-                && let Err(error) = trace::left(vm, frame, &Value::NONE)
+                && let Err(error) = trace::raised(vm, frame, &exception)
             {
                 exception = error.into_exception().unwrap_or(exception);
             }
-            if f.is_heap() {
-                let (next, error) = drive::fail(vm, frame, Error::from_exception(exception))?;
-                exception = error.into_value();
-                frame = next;
-                continue;
+        }
+        // Only the clean-up of a handler, which ends with RERAISE, stands at no line.
+        let placed = record || frame.code().code.locations.at(frame.index()).line != 0;
+        record = true;
+        if let Some(handler) = bytecode::exceptions::find(&frame.code().code.handlers, frame.index()) {
+            if let Some(object) = frame.frame_object().filter(|_| placed) {
+                object.raised_at.set(frame.index());
             }
-            let (action, back) = (f.action, f.back);
-            if f.flags & FLAG_ELIDED != 0 && STOP_ITERATION.check(&exception) {
-                let error = Error::from_exception(exception);
-                exception = drive::stop_raised(vm, "coroutine", "StopIteration", error).into_value();
-            }
-            pop_frame_unwound(vm.fiber(), frame);
-            match action {
-                Action::Exit => return Err(Error::from_exception(exception)),
-                _ => frame = back,
-            }
+            let (depth, target) = (handler.depth as usize, handler.target);
+            frame.clear_from(depth);
+            vm.run_pending_if_any();
+            frame.put(depth, exception);
+            frame.follow(target);
+            return Ok(Flow::Go(frame));
+        }
+        // Temporaries go while the frame is still there, variables with it.
+        frame.clear_from(frame.code().code.nlocals_plus());
+        vm.run_pending_if_any();
+        // The clean-up of a handler is no place: the frame ends where the exception went into it.
+        if let Some(object) = frame.frame_object().filter(|_| !placed) {
+            frame.pc.set(frame.words.get().wrapping_add(object.raised_at.get() as usize + 1));
+        }
+        if vm.is_traced()
+            && let Err(error) = trace::left(vm, frame, &Value::NONE)
+        {
+            exception = error.into_exception().unwrap_or(exception);
+        }
+        if frame.is_heap() {
+            // SAFETY: a heap frame is a generator's; unwinding stands in the current frame.
+            let (next, error) = unsafe { drive::fail(vm, frame, Error::from_exception(exception))? };
+            exception = error.into_value();
+            frame = next;
+            continue;
+        }
+        let (action, back) = (frame.action.get(), frame.back.get());
+        if frame.has(FLAG_ELIDED) && STOP_ITERATION.check(&exception) {
+            let error = Error::from_exception(exception);
+            exception = drive::stop_raised(vm, "coroutine", "StopIteration", error).into_value();
+        }
+        // SAFETY: the current frame, on the stack; it is not used any more.
+        unsafe { pop_frame_unwound(vm.fiber(), frame) };
+        match back.filter(|_| action != Action::Exit) {
+            Some(back) => frame = back,
+            None => return Err(Error::from_exception(exception)),
         }
     }
 }
 
+/// There is no room to run `frame`, which was entered from native code just now: it is left before its first instruction.
+#[cold]
+pub fn refuse(vm: &Vm, frame: FrameRef, error: Error) -> PyResult<Flow> {
+    leave_all(vm, frame, error)
+}
+
 /// A reason that Python must not see: every frame of this run is left without running handlers.
 #[cold]
-fn leave_all(vm: &Vm, frame: *mut Frame, fatal: Error) -> PyResult<Flow> {
+fn leave_all(vm: &Vm, frame: FrameRef, fatal: Error) -> PyResult<Flow> {
     let mut frame = frame;
     loop {
-        // SAFETY: frames on the back chain are live.
-        unsafe {
-            if (*frame).is_heap() {
-                match drive::fail(vm, frame, fatal.duplicate()) {
-                    Ok((next, _)) => frame = next,
-                    Err(_) => return Err(fatal),
-                }
-                continue;
+        if frame.is_heap() {
+            // SAFETY: as in run_handlers.
+            match unsafe { drive::fail(vm, frame, fatal.duplicate()) } {
+                Ok((next, _)) => frame = next,
+                Err(_) => return Err(fatal),
             }
-            let (action, back) = ((*frame).action, (*frame).back);
-            pop_frame_unwound(vm.fiber(), frame);
-            if action == Action::Exit {
-                return Err(fatal);
-            }
-            frame = back;
+            continue;
+        }
+        let (action, back) = (frame.action.get(), frame.back.get());
+        // SAFETY: as in run_handlers.
+        unsafe { pop_frame_unwound(vm.fiber(), frame) };
+        match back.filter(|_| action != Action::Exit) {
+            Some(back) => frame = back,
+            None => return Err(fatal),
         }
     }
 }
 
 /// `__context__` of an exception that native code has just made: what is being handled.
-fn set_context(vm: &Vm, frame: *mut Frame, exception: &Value) {
+fn set_context(vm: &Vm, frame: FrameRef, exception: &Value) {
     let Some(e) = exception.downcast::<ExceptionObj>() else { return };
     if !e.traceback.is_null() || !e.context.is_null() {
         return;
@@ -140,19 +142,17 @@ fn set_context(vm: &Vm, frame: *mut Frame, exception: &Value) {
 }
 
 /// The exception being handled in a frame or in those that called it.
-pub fn handled_from(frame: *mut Frame) -> Option<Value> {
-    let mut at = frame;
-    // SAFETY: frames on the back chain are live.
-    unsafe {
-        while let Some(f) = at.as_ref() {
-            if !f.handled.is_null() && !f.handled.is_none() {
-                return Some(f.handled.clone());
-            }
-            at = match f.flags & FLAG_THROWN {
-                0 => f.back,
-                _ => (*GenObj::of_frame(at)).find_root().frame.back,
-            };
+pub fn handled_from(frame: FrameRef) -> Option<Value> {
+    let mut at = Some(frame);
+    while let Some(f) = at {
+        let handled = f.handled.get();
+        if !handled.is_null() && !handled.is_none() {
+            return Some(handled);
         }
+        at = match GenObj::of(f).filter(|_| f.has(FLAG_THROWN)) {
+            Some(g) => g.find_root().frame.back.get(),
+            None => f.back.get(),
+        };
     }
     None
 }
@@ -193,6 +193,6 @@ pub fn at_first_line(vm: &Vm, g: &GenObj, error: Error) -> PyResult<Sent> {
 impl Vm {
     /// `sys.exception()`
     pub fn current_exception(&self) -> Option<Value> {
-        handled_from(self.fiber().current.get())
+        handled_from(self.fiber().current.get()?)
     }
 }

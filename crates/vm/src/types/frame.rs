@@ -7,14 +7,14 @@ use bytecode::CodeFlags;
 
 use crate::coro::{GenObj, State};
 use crate::prelude::*;
-use crate::run::Frame;
+use crate::run::FrameRef;
 use crate::run::frame::FLAG_OBSERVED;
 use crate::types::code::CodeObj;
 use crate::types::function::{self, FunctionObj};
 
 pub struct FrameObj {
-    /// The frame while it lives; null afterwards.
-    live: Cell<*mut Frame>,
+    /// The frame while it lives.
+    live: Cell<Option<FrameRef>>,
     func: Value,
     namespace: Value,
     /// The registers after the frame ended.
@@ -67,7 +67,7 @@ impl Trace for FrameObj {
 }
 
 impl FrameObj {
-    fn new(func: Value, namespace: Value, live: *mut Frame) -> FrameObj {
+    fn new(func: Value, namespace: Value, live: Option<FrameRef>) -> FrameObj {
         FrameObj {
             live: Cell::new(live),
             func,
@@ -101,8 +101,8 @@ impl FrameObj {
     pub fn code(&self) -> Ref<CodeObj> {
         self.function().code()
     }
-    pub fn live(&self) -> Option<*mut Frame> {
-        Some(self.live.get()).filter(|f| !f.is_null())
+    pub fn live(&self) -> Option<FrameRef> {
+        self.live.get()
     }
     /// Whether the instruction it stands at is a `yield`.
     fn stands_at_yield(&self) -> bool {
@@ -110,25 +110,20 @@ impl FrameObj {
         code.code.words.get(self.index() as usize).and_then(|word| word.op()) == Some(bytecode::Op::Yield)
     }
     /// The frame lives on elsewhere.
-    pub fn moved_to(&self, frame: *mut Frame) {
-        self.live.set(frame);
+    pub fn moved_to(&self, frame: FrameRef) {
+        self.live.set(Some(frame));
     }
     /// The frame ends: its registers, position and caller move here.
     pub fn detach(&self) {
-        let frame = self.live.replace(std::ptr::null_mut());
-        // SAFETY: the frame is still intact.
-        unsafe {
-            let Some(f) = frame.as_ref() else { return };
-            self.lasti.set(f.index());
-            self.lineno.set(f.line());
-            let count = f.code().nlocals as usize;
-            let moved: Vec<Value> = (0..count).map(|i| f.swap(i, Value::from_bits(0))).collect();
-            self.locals.replace(moved);
-            if let Some(caller) = f.back.as_ref()
-                && let Some(object) = Some(caller.object.clone()).filter(|o| !o.is_null())
-            {
-                self.back.set(object);
-            }
+        // The frame is still intact: whoever pops or closes it comes here first.
+        let Some(f) = self.live.take() else { return };
+        self.lasti.set(f.index());
+        self.lineno.set(f.line());
+        let count = f.code().nlocals as usize;
+        let moved: Vec<Value> = (0..count).map(|i| f.take(i)).collect();
+        self.locals.replace(moved);
+        if let Some(object) = f.back.get().and_then(|caller| caller.object.load()) {
+            self.back.set(object);
         }
         // Its coroutine is finished too.
         let coroutine = self.elided.take();
@@ -149,35 +144,27 @@ impl FrameObj {
     fn shown_line(&self) -> u32 {
         match (self.shown_line.get(), self.live()) {
             (Some(line), _) => line,
-            // SAFETY: the frame is live.
-            (None, Some(f)) => unsafe {
-                match (*f).pc == (*f).words {
-                    true => (*f).line(),
-                    false => (*f).code().code.locations.at((*f).index()).line,
-                }
-            },
+            (None, Some(f)) if f.pc.get() == f.words.get() => f.line(),
+            (None, Some(f)) => f.code().code.locations.at(f.index()).line,
             (None, None) => self.lineno.get(),
         }
     }
     fn line(&self) -> u32 {
         match self.live() {
-            // SAFETY: the frame is live.
-            Some(f) => unsafe { (*f).line() },
+            Some(f) => f.line(),
             None => self.lineno.get(),
         }
     }
     fn index(&self) -> u32 {
         match self.live() {
-            // SAFETY: the frame is live.
-            Some(f) => unsafe { (*f).index() },
+            Some(f) => f.index(),
             None => self.lasti.get(),
         }
     }
     /// Register `i`, dereferenced when it is a cell; `NULL` when unbound.
     fn local(&self, i: usize) -> Value {
         let raw = match self.live() {
-            // SAFETY: the frame is live; `i` is below nlocals.
-            Some(f) => unsafe { (*f).reg(i).clone() },
+            Some(f) => f.get(i),
             None => self.locals.with(|l| l.get(i).cloned().unwrap_or(Value::NULL)),
         };
         if self.is_cell(i, &raw) { function::cell_get(&raw) } else { raw }
@@ -191,8 +178,7 @@ impl FrameObj {
     }
     fn set_local(&self, i: usize, value: Value) {
         let raw = match self.live() {
-            // SAFETY: as in local.
-            Some(f) => unsafe { (*f).reg(i).clone() },
+            Some(f) => f.get(i),
             None => self.locals.with(|l| l.get(i).cloned().unwrap_or(Value::NULL)),
         };
         if self.is_cell(i, &raw) {
@@ -200,8 +186,7 @@ impl FrameObj {
             return;
         }
         let old = match self.live() {
-            // SAFETY: as in local.
-            Some(f) => unsafe { (*f).swap(i, value) },
+            Some(f) => f.swap(i, value),
             None => self.locals.with(|l| match l.get_mut(i) {
                 Some(slot) => std::mem::replace(slot, value),
                 None => Value::NULL,
@@ -224,48 +209,41 @@ impl FrameObj {
 }
 
 /// The frame object of a live frame, made on first request.
-pub fn object_of(vm: &Vm, frame: *mut Frame) -> Value {
+pub fn object_of(vm: &Vm, frame: FrameRef) -> Value {
     let _ = vm;
-    // SAFETY: the frame is live.
-    unsafe {
-        if !(*frame).object.is_null() {
-            return (*frame).object.clone();
-        }
-        let namespace = (*frame).namespace.clone();
-        let object = FRAME.alloc(FrameObj::new((*frame).func.clone(), namespace, frame)).into_value();
-        (*frame).object = object.clone();
-        (*frame).flags |= FLAG_OBSERVED;
-        object
+    if let Some(object) = frame.object.load() {
+        return object;
     }
+    let namespace = frame.namespace.get();
+    let object = FRAME.alloc(FrameObj::new(frame.func.get(), namespace, Some(frame))).into_value();
+    frame.object.set(object.clone());
+    frame.set(FLAG_OBSERVED);
+    object
 }
 
 /// A frame object for a generator that was closed before it started.
 pub fn detached(vm: &Vm, g: &GenObj) -> Value {
     let _ = vm;
-    let object = FrameObj::new(g.frame.func.clone(), Value::NULL, std::ptr::null_mut());
+    let object = FrameObj::new(g.frame.func.get(), Value::NULL, None);
     object.lineno.set(g.frame.code().code.first_line);
     FRAME.alloc(object).into_value()
 }
 
 /// `locals()` in a frame: the namespace, or a new dict of a function's bound variables.
-pub fn locals_of(vm: &Vm, frame: *mut Frame) -> PyResult {
-    // SAFETY: the frame is live.
-    unsafe {
-        if !(*frame).namespace.is_null() {
-            let namespace = (*frame).namespace.clone();
-            let hidden = hidden_variables(&*frame);
-            if hidden.is_empty() {
-                return Ok(namespace);
-            }
-            let dict = DictObj::new();
-            for (name, value) in hidden {
-                vm.reserved(dict.set_str(&name, value))?;
-            }
-            return Ok(dict.into_value());
+pub fn locals_of(vm: &Vm, frame: FrameRef) -> PyResult {
+    if let Some(namespace) = frame.namespace.load() {
+        let hidden = hidden_variables(&frame);
+        if hidden.is_empty() {
+            return Ok(namespace);
         }
-        if !(*frame).code().code.flags.has(CodeFlags::OPTIMIZED) {
-            return Ok((*frame).function().globals.to_value());
+        let dict = DictObj::new();
+        for (name, value) in hidden {
+            vm.reserved(dict.set_str(&name, value))?;
         }
+        return Ok(dict.into_value());
+    }
+    if !frame.code().code.flags.has(CodeFlags::OPTIMIZED) {
+        return Ok(frame.function().globals.to_value());
     }
     let object = object_of(vm, frame);
     match object.downcast::<FrameObj>() {
@@ -275,14 +253,14 @@ pub fn locals_of(vm: &Vm, frame: *mut Frame) -> PyResult {
 }
 
 /// The variables of a comprehension that runs within a class or module: while they are bound, they are its locals.
-fn hidden_variables(f: &Frame) -> Vec<(Value, Value)> {
+fn hidden_variables(f: &crate::run::Frame) -> Vec<(Value, Value)> {
     let code = f.code();
     let own = |name: &str| matches!(name, "__class__" | "__classdict__" | "__conditional_annotations__");
     let names = code.code.local_names.iter().enumerate().take(code.code.first_free as usize);
     names
         .filter(|(_, name)| !name.starts_with('.') && !own(name))
         .map(|(i, name)| {
-            let held = f.reg(i).clone();
+            let held = f.get(i);
             let value =
                 if !held.is_null() && function::CELL.is_exact(&held) { function::cell_get(&held) } else { held };
             (crate::types::str::intern(name), value)
@@ -318,24 +296,19 @@ fn this<'a>(vm: &Vm, v: &'a Value) -> PyResult<&'a FrameObj> {
 
 fn f_back(vm: &Vm, v: &Value) -> PyResult {
     let f = this(vm, v)?;
-    // SAFETY: live frames have live callers.
-    unsafe {
-        match f.live() {
-            // Members of a suspended segment stay linked to one another.
-            Some(live) if (*live).is_heap() && !(*GenObj::of_frame(live)).is_linked_and_running() => Ok(Value::NONE),
-            Some(live) if !(*live).back.is_null() => Ok(object_of(vm, (*live).back)),
-            Some(_) => Ok(Value::NONE),
-            None => Ok(f.back.load().unwrap_or(Value::NONE)),
-        }
+    let Some(live) = f.live() else { return Ok(f.back.load().unwrap_or(Value::NONE)) };
+    // Members of a suspended segment stay linked to one another.
+    if GenObj::of(live).is_some_and(|g| !g.is_linked_and_running()) {
+        return Ok(Value::NONE);
     }
+    Ok(live.back.get().map_or(Value::NONE, |caller| object_of(vm, caller)))
 }
 
 fn f_locals(vm: &Vm, v: &Value) -> PyResult {
     let f = this(vm, v)?;
     if !f.namespace.is_null() {
         return match f.live() {
-            // SAFETY: the frame is live.
-            Some(frame) if !hidden_variables(unsafe { &*frame }).is_empty() => Ok(proxy(v)),
+            Some(frame) if !hidden_variables(&frame).is_empty() => Ok(proxy(v)),
             _ => Ok(f.namespace.clone()),
         };
     }
@@ -349,24 +322,20 @@ fn proxy(frame: &Value) -> Value {
 fn f_clear(vm: &Vm, args: &[Value]) -> PyResult {
     let f = this(vm, &args[0])?;
     if let Some(live) = f.live() {
-        // SAFETY: the frame is live.
-        unsafe {
-            if !(*live).is_heap() {
-                return Err(vm.runtime_error("cannot clear an executing frame"));
-            }
-            let g = &*GenObj::of_frame(live);
-            match g.effective_state() {
-                State::Running => return Err(vm.runtime_error("cannot clear an executing frame")),
-                State::Created => {
-                    if g.is_coroutine()
-                        && let Err(e) = vm.warn_never_awaited(&g.to_value())
-                    {
-                        vm.write_unraisable(e, None);
-                    }
-                    g.close_frame();
+        let Some(g) = GenObj::of(live) else {
+            return Err(vm.runtime_error("cannot clear an executing frame"));
+        };
+        match g.effective_state() {
+            State::Running => return Err(vm.runtime_error("cannot clear an executing frame")),
+            State::Created => {
+                if g.is_coroutine()
+                    && let Err(e) = vm.warn_never_awaited(&g.to_value())
+                {
+                    vm.write_unraisable(e, None);
                 }
-                _ => return Err(vm.runtime_error("cannot clear a suspended frame")),
+                g.close_frame();
             }
+            _ => return Err(vm.runtime_error("cannot clear a suspended frame")),
         }
     }
     let cleared = f.locals.replace(Vec::new());
@@ -408,9 +377,10 @@ static GETSET: &[GetSet] = &[
     GetSet::ro(
         "f_generator",
         |vm, v| match this(vm, v)?.live() {
-            // SAFETY: the frame is live.
-            Some(live) if unsafe { (*live).is_heap() } => Ok(unsafe { (*GenObj::of_frame(live)).to_value() }),
-            Some(live) => crate::coro::elide::object_of(vm, live, v),
+            Some(live) => match GenObj::of(live) {
+                Some(g) => Ok(g.to_value()),
+                None => crate::coro::elide::object_of(vm, live, v),
+            },
             None => Ok(Value::NONE),
         },
         "",
@@ -475,7 +445,7 @@ fn set_lineno(vm: &Vm, v: &Value, new: Option<&Value>) -> PyResult<()> {
     }
 }
 
-fn jump_to(vm: &Vm, f: &FrameObj, frame: *mut Frame, line: &Value) -> PyResult<()> {
+fn jump_to(vm: &Vm, f: &FrameObj, frame: FrameRef, line: &Value) -> PyResult<()> {
     let line = vm.to_i64(line)?;
     f.jumped.set(true);
     crate::run::jump::jump(vm, frame, line).inspect_err(|_| f.jumped.set(false))
@@ -540,9 +510,6 @@ impl FrameObj {
 impl Vm {
     /// The frame object of the code that runs, or None.
     pub fn current_frame_object(&self) -> Value {
-        match self.fiber().current.get() {
-            frame if frame.is_null() => Value::NONE,
-            frame => object_of(self, frame),
-        }
+        self.fiber().current.get().map_or(Value::NONE, |frame| object_of(self, frame))
     }
 }

@@ -138,6 +138,33 @@ pub struct SuperObj {
 heap::trace_fields!(SuperObj: ty, obj, obj_type);
 heap::payload!(SuperObj, "super", trace);
 
+/// Payloads whose built-in type is known by its address: `Value::exact`.
+macro_rules! exact {
+    ($($payload:ty => $spec:path;)*) => {
+        $(
+            // SAFETY: the type was made with this payload's layout (`TypeSpec::new`), and no other type has its address.
+            unsafe impl heap::Exact for $payload {
+                #[inline(always)]
+                fn type_head() -> *const heap::TypeHead {
+                    $spec.raw_head()
+                }
+            }
+        )*
+    };
+}
+
+exact! {
+    FunctionObj => FUNCTION;
+    BoundMethod => METHOD;
+    crate::object::descr::NativeFunction => NATIVE_FUNCTION;
+    crate::object::descr::MethodDescr => METHOD_DESCR;
+    crate::types::float::FloatObj => crate::types::float::FLOAT;
+    crate::types::range::RangeIter => crate::types::range::RANGE_ITER;
+    TypeObj => crate::types::type_::TYPE;
+    ListObj => crate::types::list::LIST;
+    TupleObj => crate::types::tuple::TUPLE;
+}
+
 #[inline(always)]
 pub fn function_head() -> *const heap::TypeHead {
     FUNCTION.raw_head()

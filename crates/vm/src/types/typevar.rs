@@ -722,10 +722,10 @@ pub static NO_DEFAULT_TYPE: TypeSpec = TypeSpec::new::<PlainObj>("NoDefaultType"
 
 /// `typing.NoDefault`: one for the process, in the image.
 pub fn no_default() -> Value {
-    static BITS: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
-    let bits = *BITS.get_or_init(|| {
+    static MADE: std::sync::OnceLock<heap::Immortal> = std::sync::OnceLock::new();
+    let made = MADE.get_or_init(|| {
         let _building = crate::object::spec::Building::enter();
-        NO_DEFAULT_TYPE.alloc(PlainObj).into_value().into_bits()
+        heap::Immortal::of(NO_DEFAULT_TYPE.alloc(PlainObj).into_value())
     });
-    Value::from_bits(bits)
+    made.get()
 }

@@ -1,7 +1,7 @@
 //! `sys` functions that look at the stack: frames, the exception being handled.
 
 use crate::prelude::*;
-use crate::run::Frame;
+use crate::run::FrameRef;
 use crate::run::unwind::handled_from;
 use crate::types::frame::object_of;
 
@@ -51,13 +51,8 @@ pub static ROWS: &[NativeDef] = &[
 ];
 
 /// The frame `depth` calls below the innermost one.
-fn frame_at(vm: &Vm, depth: i64) -> Option<*mut Frame> {
-    let mut frame = vm.fiber().current.get();
-    for _ in 0..depth.max(0) {
-        // SAFETY: frames on the back chain are live.
-        frame = unsafe { frame.as_ref() }?.back;
-    }
-    Some(frame).filter(|f| !f.is_null())
+fn frame_at(vm: &Vm, depth: i64) -> Option<FrameRef> {
+    vm.fiber().frames().nth(usize::try_from(depth).unwrap_or(0))
 }
 
 fn depth_arg(vm: &Vm, value: &Value) -> PyResult<i64> {
@@ -73,8 +68,7 @@ fn getframe(vm: &Vm, args: &[Value]) -> PyResult {
 
 fn getframe_module(vm: &Vm, args: &[Value]) -> PyResult {
     let Some(frame) = frame_at(vm, depth_arg(vm, &args[0])?) else { return Ok(Value::NONE) };
-    // SAFETY: the frame is live.
-    let module = unsafe { (*frame).function().module.get() };
+    let module = frame.function().module.get();
     Ok(module.into_option().unwrap_or(Value::NONE))
 }
 
@@ -95,7 +89,7 @@ fn current_exceptions(vm: &Vm, _: &[Value]) -> PyResult {
 
 /// What `sys.exception()` gives: the exception an `except` clause is dealing with.
 pub fn current_exception(vm: &Vm) -> Option<Value> {
-    handled_from(vm.fiber().current.get())
+    handled_from(vm.fiber().current.get()?)
 }
 
 fn exc_info(vm: &Vm, _: &[Value]) -> PyResult {

@@ -155,8 +155,9 @@ impl Vm {
     fn unraisable_with(&self, error: Error, message: Value, object: Value) {
         // A fatal reason unwinds what is left by itself.
         let Ok(exception) = crate::coro::drive::in_context(self, error).into_exception() else { return };
-        let current = self.fiber().current.get();
-        if !current.is_null() && exception.downcast::<ExceptionObj>().is_some_and(|e| e.traceback.is_null()) {
+        if let Some(current) = self.fiber().current.get()
+            && exception.downcast::<ExceptionObj>().is_some_and(|e| e.traceback.is_null())
+        {
             crate::error::traceback::add_here(self, &exception, current);
         }
         let class = type_of(&exception).to_value();

@@ -78,7 +78,7 @@ impl BytesObj {
 /// A `bytes` value; those of no and of one byte are shared.
 pub fn new_bytes(bytes: &[u8]) -> PyResult {
     use std::sync::OnceLock;
-    static SHARED: OnceLock<Box<[u64; 257]>> = OnceLock::new();
+    static SHARED: OnceLock<Box<[heap::Immortal; 257]>> = OnceLock::new();
     if bytes.len() > 1 {
         return Ok(BytesObj::new(bytes)?.into_value());
     }
@@ -88,12 +88,12 @@ pub fn new_bytes(bytes: &[u8]) -> PyResult {
         Box::new(std::array::from_fn(|i| {
             let one = [i as u8];
             match BytesObj::new(&one[..(i < 256) as usize]) {
-                Ok(b) => b.into_value().into_bits(),
-                Err(_) => Value::NONE.bits(),
+                Ok(b) => heap::Immortal::of(b.into_value()),
+                Err(_) => heap::Immortal::of(Value::NONE),
             }
         }))
     });
-    Ok(Value::from_bits(shared[bytes.first().map_or(256, |b| *b as usize)]))
+    Ok(shared[bytes.first().map_or(256, |b| *b as usize)].get())
 }
 
 /// The bytes of a `bytes` or `bytearray` (subclasses too).

@@ -66,16 +66,14 @@ fn init(vm: &Vm, obj: &Value, args: Args) -> PyResult<()> {
 
 /// The class cell and first argument of the frame that calls `super()`.
 fn from_frame(vm: &Vm) -> PyResult<(Value, Value)> {
-    let frame = vm.fiber().current.get();
-    // SAFETY: the current frame is live while native code runs above it.
-    let Some(frame) = (unsafe { frame.as_ref() }) else {
+    let Some(frame) = vm.fiber().current.get() else {
         return Err(vm.runtime_error("super(): no current frame"));
     };
     let code = &frame.code().code;
     if code.arg_count == 0 {
         return Err(vm.runtime_error("super(): no arguments"));
     }
-    let mut first = frame.reg(0).clone();
+    let mut first = frame.get(0);
     if code.cell_registers.contains(&0)
         && let Some(cell) = first.downcast::<CellObj>()
     {
@@ -88,7 +86,7 @@ fn from_frame(vm: &Vm) -> PyResult<(Value, Value)> {
         if code.local_names[index] != "__class__" {
             continue;
         }
-        let Some(class) = super::super::function::cell_get(frame.reg(index)).into_option() else {
+        let Some(class) = super::super::function::cell_get(&frame.get(index)).into_option() else {
             return Err(vm.runtime_error("super(): empty __class__ cell"));
         };
         if !class.is_a::<TypeObj>() {

@@ -132,16 +132,16 @@ pub fn empty() -> Value {
 /// The string of one code point: immortal up to U+00FF.
 #[inline]
 pub fn char_str(c: u32) -> Value {
-    static CHARS: OnceLock<Box<[u64; 256]>> = OnceLock::new();
+    static CHARS: OnceLock<Box<[heap::Immortal; 256]>> = OnceLock::new();
     let shared = CHARS.get_or_init(|| {
         let bits = |c: usize| {
             let (bytes, n) = encode(c as u32);
-            intern_wtf8(&bytes[..n]).into_bits()
+            heap::Immortal::of(intern_wtf8(&bytes[..n]))
         };
         Box::new(std::array::from_fn(bits))
     });
     match shared.get(c as usize) {
-        Some(bits) => Value::from_bits(*bits),
+        Some(known) => known.get(),
         None => {
             let (bytes, n) = encode(c);
             StrObj::from_wtf8(&bytes[..n]).into_value()

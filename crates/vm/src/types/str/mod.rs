@@ -241,7 +241,8 @@ fn image_intern(text: &[u8]) -> Value {
     let mut names = NAMES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let table = &mut names.get_or_insert_with(ImageNames::new).0;
     if let Some(bits) = table.get(text) {
-        return Value::from_bits(*bits);
+        // SAFETY: an immortal string, made below.
+        return unsafe { Value::from_bits(*bits) };
     }
     drop(names);
     // STR itself may have to be built, which interns in turn: the lock is not held here.
@@ -251,7 +252,8 @@ fn image_intern(text: &[u8]) -> Value {
     };
     let mut names = NAMES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let table = &mut names.get_or_insert_with(ImageNames::new).0;
-    Value::from_bits(*table.entry(text.into()).or_insert(bits))
+    // SAFETY: what is made while the image is being built is immortal.
+    unsafe { Value::from_bits(*table.entry(text.into()).or_insert(bits)) }
 }
 
 /// Interns text that the program's code names: one immortal string per process.
@@ -281,7 +283,8 @@ impl NameCell {
             self.bits.store(value.bits() as *mut u8, Ordering::Release);
             return value;
         }
-        Value::from_bits(bits as u64)
+        // SAFETY: the bits of an interned name, which is immortal.
+        unsafe { Value::from_bits(bits as u64) }
     }
 }
 

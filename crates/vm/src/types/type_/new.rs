@@ -133,8 +133,7 @@ fn set_module(vm: &Vm, dict: &DictObj) -> PyResult<()> {
     if dict.contains_str(&key) {
         return Ok(());
     }
-    // SAFETY: the current frame is live while native code runs above it.
-    let caller = unsafe { vm.fiber().current.get().as_ref() };
+    let caller = vm.fiber().current.get();
     if let Some(module) = caller.and_then(|f| f.globals().get_str(&name!("__name__"))) {
         vm.reserved(dict.set_str(&key, module))?;
     }

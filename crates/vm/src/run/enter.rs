@@ -3,7 +3,7 @@
 
 use super::bind;
 use super::call::{self, Called, Deliver, drop_registers};
-use super::frame::{Action, FLAG_ELIDED, Frame};
+use super::frame::{Action, FLAG_ELIDED, FrameRef};
 use super::stack::FiberState;
 use crate::coro;
 use crate::object::descr::{MethodDescr, NativeFunction};
@@ -12,7 +12,7 @@ use crate::prelude::*;
 use crate::types::code::CodeKind;
 use crate::types::function::{self, FunctionObj};
 
-/// A call that needs nothing but its positional arguments: the new frame; null when another way must be taken.
+/// A call that needs nothing but its positional arguments: the new frame; `None` when another way must be taken.
 ///
 /// # Safety
 /// The window `callee, self or NULL, args...` stands at `window` in the registers of `frame`, the current one, whose pc
@@ -21,30 +21,30 @@ use crate::types::function::{self, FunctionObj};
 pub unsafe fn enter_plain(
     vm: &Vm,
     fiber: &FiberState,
-    frame: *mut Frame,
+    frame: FrameRef,
     window: *mut Value,
     count: usize,
     dst: u16,
-) -> PyResult<*mut Frame> {
+) -> PyResult<Option<FrameRef>> {
     // SAFETY: by contract.
     unsafe {
-        let f = &(*((*window).header_ptr() as *const heap::Obj<FunctionObj>)).payload;
+        let f = (*window).payload::<FunctionObj>();
         let code = f.code_ptr();
         let with_self = !(*window.add(1)).is_null();
         let given = count + with_self as usize;
         if (*code).simple_args as usize != given {
-            return Ok(std::ptr::null_mut());
+            return Ok(None);
         }
         let Some(base) = place(fiber, frame, window, count, with_self, (*code).nregs as usize) else {
-            return Ok(std::ptr::null_mut());
+            return Ok(None);
         };
         call::count_call(vm, f);
-        let func = std::mem::replace(&mut *window, Value::from_bits(0));
+        let func = std::mem::replace(&mut *window, Value::EMPTY);
         let new = call::push_frame(vm, fiber, func, base, given, 0, Deliver::store(dst))?;
         if (*code).first_free < (*code).nlocals {
-            call::copy_free(base, (*new).function(), (*code).first_free as usize);
+            call::copy_free(base, new.function(), (*code).first_free as usize);
         }
-        Ok(new)
+        Ok(Some(new))
     }
 }
 
@@ -53,7 +53,7 @@ pub unsafe fn enter_plain(
 #[inline(always)]
 unsafe fn place(
     fiber: &FiberState,
-    frame: *mut Frame,
+    frame: FrameRef,
     window: *mut Value,
     count: usize,
     with_self: bool,
@@ -62,14 +62,14 @@ unsafe fn place(
     // SAFETY: by the callers' contract; registers above the stack's top hold nothing counted.
     unsafe {
         let args = window.add(2 - with_self as usize);
-        let heap = (*frame).is_heap();
+        let heap = frame.is_heap();
         let base = if heap { fiber.top.get() } else { args };
         if base.is_null() || base as usize + nregs * 8 > fiber.limit.get() as usize {
             return None;
         }
         if heap {
             for i in 0..count + with_self as usize {
-                base.add(i).write(std::mem::replace(&mut *args.add(i), Value::from_bits(0)));
+                base.add(i).write(std::mem::replace(&mut *args.add(i), Value::EMPTY));
             }
         }
         Some(base)
@@ -84,7 +84,7 @@ unsafe fn place(
 #[inline(never)]
 pub unsafe fn enter_bound(
     vm: &Vm,
-    frame: *mut Frame,
+    frame: FrameRef,
     window: *mut Value,
     count: usize,
     kw_names: &[Value],
@@ -92,7 +92,7 @@ pub unsafe fn enter_bound(
 ) -> PyResult<Option<Called>> {
     // SAFETY: by contract.
     unsafe {
-        let f = &(*((*window).header_ptr() as *const heap::Obj<FunctionObj>)).payload;
+        let f = (*window).payload::<FunctionObj>();
         let code = &*f.code_ptr();
         let with_self = !(*window.add(1)).is_null();
         let given = count + with_self as usize - kw_names.len();
@@ -103,12 +103,12 @@ pub unsafe fn enter_bound(
             return Ok(None);
         }
         let fiber = vm.fiber();
-        let result = ((window as usize - (*frame).base as usize) / 8) as u16;
+        let result = ((window as usize - frame.base as usize) / 8) as u16;
         let awaited = match code.kind {
             CodeKind::Function => None,
             CodeKind::Coroutine if fiber.origin_depth.get() > 0 || vm.is_traced() => return Ok(None),
-            CodeKind::Coroutine if (*frame).is_heap() || (*frame).flags & FLAG_ELIDED != 0 => {
-                match coro::elide::awaited_at_once((*frame).pc, result) {
+            CodeKind::Coroutine if frame.is_heap() || frame.has(FLAG_ELIDED) => {
+                match coro::elide::awaited_at_once(frame.pc.get(), result) {
                     Some(dst) => Some(dst),
                     None => return make_suspended(vm, window, count, kw_names, &coro::COROUTINE),
                 }
@@ -131,13 +131,13 @@ pub unsafe fn enter_bound(
             drop_registers(window, 1);
             return Err(e);
         }
-        let func = std::mem::replace(&mut *window, Value::from_bits(0));
+        let func = std::mem::replace(&mut *window, Value::EMPTY);
         if let Some(dst) = awaited {
             return coro::elide::push(vm, frame, func, base, named, dst).map(|f| Some(Called::Frame(f)));
         }
         let new = call::push_frame(vm, fiber, func, base, named, 0, Deliver::store(dst))?;
         if code.first_free < code.nlocals {
-            call::copy_free(base, (*new).function(), code.first_free as usize);
+            call::copy_free(base, new.function(), code.first_free as usize);
         }
         Ok(Some(Called::Frame(new)))
     }
@@ -154,7 +154,7 @@ unsafe fn make_suspended(
     // SAFETY: by the caller's contract; the object's registers have room for all parameters, and for the keywords'
     // values behind the positional ones only when nothing is given twice: else the general way is taken.
     unsafe {
-        let f = &(*((*window).header_ptr() as *const heap::Obj<FunctionObj>)).payload;
+        let f = (*window).payload::<FunctionObj>();
         let code = &*f.code_ptr();
         let with_self = !(*window.add(1)).is_null();
         let all = count + with_self as usize;
@@ -163,10 +163,10 @@ unsafe fn make_suspended(
         }
         call::count_call(vm, f);
         let g = vm.reserved(coro::objects::empty(vm, spec, code))?;
-        let base = (*g.frame_ptr()).base;
+        let base = g.frame.base;
         let args = window.add(2 - with_self as usize);
         for i in 0..all {
-            base.add(i).write(std::mem::replace(&mut *args.add(i), Value::from_bits(0)));
+            base.add(i).write(std::mem::replace(&mut *args.add(i), Value::EMPTY));
         }
         let named = (code.code.arg_count + code.code.kwonly_count) as usize;
         let given = all - kw_names.len();
@@ -177,12 +177,12 @@ unsafe fn make_suspended(
             return Err(e);
         }
         for i in named..code.nlocals as usize {
-            (base.add(i) as *mut u64).write(Value::NULL.bits());
+            base.add(i).write(Value::NULL);
         }
         if code.first_free < code.nlocals {
             call::copy_free(base, f, code.first_free as usize);
         }
-        g.start(f.entry.get(), std::mem::replace(&mut *window, Value::from_bits(0)));
+        g.start(f.entry.get(), std::mem::replace(&mut *window, Value::EMPTY));
         Ok(Some(Called::Value(g.into_value())))
     }
 }
@@ -195,7 +195,7 @@ unsafe fn make_suspended(
 #[inline(never)]
 pub unsafe fn enter_class(
     vm: &Vm,
-    frame: *mut Frame,
+    frame: FrameRef,
     window: *mut Value,
     count: usize,
     kw_names: &[Value],
@@ -203,9 +203,9 @@ pub unsafe fn enter_class(
 ) -> PyResult<Option<Called>> {
     // SAFETY: by contract.
     unsafe {
-        let class = &(*((*window).header_ptr() as *const heap::Obj<TypeObj>)).payload;
+        let class = (*window).payload::<TypeObj>();
         let (Some(init), Some(new)) = (constructor(class), class.slots.new.get()) else { return Ok(None) };
-        let f = &(*(init.header_ptr() as *const heap::Obj<FunctionObj>)).payload;
+        let f = init.payload::<FunctionObj>();
         let code = &*f.code_ptr();
         let given = count + 1 - kw_names.len();
         let fiber = vm.fiber();
@@ -243,11 +243,11 @@ pub unsafe fn enter_class(
         if given < named || !kw_names.is_empty() {
             bind::fill_in_place(vm, f, code, base, given, kw_names)?;
         }
-        let at = ((window as usize - (*frame).base as usize) / 8) as u16;
+        let at = ((window as usize - frame.base as usize) / 8) as u16;
         let deliver = Deliver { action: Action::Init, dst, aux: at };
         let new = call::push_frame(vm, fiber, init.clone(), base, named, 0, deliver)?;
         if code.first_free < code.nlocals {
-            call::copy_free(base, (*new).function(), code.first_free as usize);
+            call::copy_free(base, new.function(), code.first_free as usize);
         }
         Ok(Some(Called::Frame(new)))
     }
@@ -259,7 +259,7 @@ fn constructor(class: &TypeObj) -> Option<Value> {
     let (version, init) = class.constructor.get();
     if version != 0 && version == class.version.get() {
         // SAFETY: the class that has it in its dict keeps it while the version stands.
-        return Some((*std::mem::ManuallyDrop::new(Value::from_bits(init))).clone());
+        return Some(unsafe { Value::copy_of_bits(init) });
     }
     find_constructor(class)
 }
@@ -307,14 +307,14 @@ pub unsafe fn call_native(vm: &Vm, window: *mut Value, count: usize) -> Option<P
         let ty = (*callee.header_ptr()).ty;
         let with_self = !(*window.add(1)).is_null();
         let result = if ty == function::method_descr_head() && with_self {
-            let descr = &(*(callee.header_ptr() as *const heap::Obj<MethodDescr>)).payload;
+            let descr = callee.payload::<MethodDescr>();
             let args = std::slice::from_raw_parts(window.add(1), count + 1);
             if !std::ptr::eq(type_of(&args[0]), descr.owner) {
                 return None;
             }
             descr.def.call(vm, descr.owner.spec.map_or("", |s| s.name), Args::positional(args))
         } else if ty == function::native_function_head() && !with_self {
-            let native = &(*(callee.header_ptr() as *const heap::Obj<NativeFunction>)).payload;
+            let native = callee.payload::<NativeFunction>();
             if native.bound {
                 return None;
             }
@@ -331,7 +331,8 @@ pub unsafe fn call_native(vm: &Vm, window: *mut Value, count: usize) -> Option<P
 /// Calls with more keywords than this take the general way.
 pub const MAX_KEYWORDS: usize = 16;
 
-/// `g.send(value)` and `next(g)` of a generator that stands at a yield: its innermost frame, entered. Null when it is another call.
+/// `g.send(value)` and `next(g)` of a generator that stands at a yield: its innermost frame, entered. `None` when it is
+/// another call. `on_item` as of `crossing::enter`.
 ///
 /// # Safety
 /// As `enter_plain`, for a window of one argument.
@@ -339,51 +340,41 @@ pub const MAX_KEYWORDS: usize = 16;
 pub unsafe fn enter_generator(
     vm: &Vm,
     fiber: &FiberState,
-    frame: *mut Frame,
+    frame: FrameRef,
     window: *mut Value,
     dst: u16,
-) -> *mut Frame {
-    // SAFETY: by contract.
+    on_item: usize,
+) -> Option<FrameRef> {
+    // SAFETY: by contract the window's three registers hold values, which nobody else writes meanwhile.
     unsafe {
-        let callee = &*window;
-        let ty = (*callee.header_ptr()).ty;
-        let target: *const Value = if ty == function::native_function_head() {
-            let native = &(*(callee.header_ptr() as *const heap::Obj<NativeFunction>)).payload;
+        let (callee, argument) = (&*window, &*window.add(2));
+        let (target, is_next) = if let Some(native) = callee.exact::<NativeFunction>() {
             if native.bound && coro::objects::is_send(native.def) {
-                &native.receiver
+                (&native.receiver, false)
             } else if std::ptr::eq(native.def, &raw const crate::builtins::items::NEXT) {
-                window.add(2)
+                (argument, true)
             } else {
-                return std::ptr::null_mut();
+                return None;
             }
-        } else if ty == function::method_descr_head() {
-            let descr = &(*(callee.header_ptr() as *const heap::Obj<MethodDescr>)).payload;
-            if !coro::objects::is_send(descr.def) || !std::ptr::eq(type_of(&*window.add(1)), descr.owner) {
-                return std::ptr::null_mut();
+        } else if let Some(descr) = callee.exact::<MethodDescr>() {
+            let receiver = &*window.add(1);
+            if !coro::objects::is_send(descr.def) || !std::ptr::eq(type_of(receiver), descr.owner) {
+                return None;
             }
-            window.add(1)
+            (receiver, false)
         } else {
-            return std::ptr::null_mut();
+            return None;
         };
-        if !(*target).is_ptr() {
-            return std::ptr::null_mut();
+        if !target.has_type(function::generator_head()) && (is_next || !target.has_type(function::coroutine_head())) {
+            return None;
         }
-        let kind = (*(*target).header_ptr()).ty;
-        let coroutine = kind == function::coroutine_head() && !std::ptr::eq(target, window.add(2));
-        if kind != function::generator_head() && !coroutine {
-            return std::ptr::null_mut();
+        let g = target.payload::<coro::GenObj>().this();
+        if !coro::crossing::at_yield(vm, fiber, g) {
+            return None;
         }
-        let g = &raw const (*((*target).header_ptr() as *const heap::Obj<coro::GenObj>)).payload;
-        if !coro::fast::at_yield(vm, fiber, g) {
-            return std::ptr::null_mut();
-        }
-        let sent = if std::ptr::eq(target, window.add(2)) {
-            Value::NONE
-        } else {
-            std::mem::replace(&mut *window.add(2), Value::from_bits(0))
-        };
-        let entered = coro::fast::enter(fiber, g, frame, Action::SendCall, dst, sent);
+        let sent = if is_next { Value::NONE } else { std::mem::replace(&mut *window.add(2), Value::EMPTY) };
+        let entered = coro::crossing::enter(fiber, g, frame, Action::SendCall, dst, sent, on_item);
         drop_registers(window, 3);
-        entered
+        Some(entered)
     }
 }

@@ -4,59 +4,57 @@ use bytecode::Word;
 use bytecode::op::{FLAG_B, FLAG_C};
 use smallvec::SmallVec;
 
-use super::frame::Frame;
-use super::slow::*;
+use super::*;
 use crate::error::exception::{ATTRIBUTE_ERROR, KEY_ERROR, TYPE_ERROR};
-use crate::prelude::*;
 use crate::types::function;
 
 /// Moves a window out, first value first.
-fn window(frame: *mut Frame, first: u16, count: u16) -> Vec<Value> {
-    (first..first + count).map(|i| take(frame, i)).collect()
+fn window(r: &mut Regs, first: u16, count: u16) -> Vec<Value> {
+    (first..first + count).map(|i| r.take(i)).collect()
 }
 
 #[inline(never)]
-pub fn build_tuple(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
+pub fn build_tuple(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
     let first = w.b();
-    let tuple = vm.reserved(TupleObj::try_build(w.c() as usize, |i| take(frame, first + i as u16)))?;
-    put(frame, w.a(), tuple.into_value());
+    let tuple = vm.reserved(TupleObj::try_build(w.c() as usize, |i| r.take(first + i as u16)))?;
+    r.put(w.a(), tuple.into_value());
     Ok(())
 }
 
 #[inline(never)]
-pub fn build_list(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
+pub fn build_list(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
     let mut items = vm.reserved(HVec::with_capacity(w.c() as usize))?;
     for i in w.b()..w.b() + w.c() {
-        vm.reserved(items.push(take(frame, i)))?;
+        vm.reserved(items.push(r.take(i)))?;
     }
-    put(frame, w.a(), ListObj::new(items).into_value());
+    r.put(w.a(), ListObj::new(items).into_value());
     Ok(())
 }
 
-pub fn build_set(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let items = window(frame, w.b(), w.c());
+pub fn build_set(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let items = window(&mut r, w.b(), w.c());
     let set = crate::types::set::new_set();
     for item in items {
         crate::types::set::add(vm, &set, item)?;
     }
-    put(frame, w.a(), set);
+    r.put(w.a(), set);
     Ok(())
 }
 
 #[inline(never)]
-pub fn build_map(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
+pub fn build_map(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
     let dict = DictObj::new();
     for i in 0..w.c() {
-        let (key, value) = (take(frame, w.b() + 2 * i), take(frame, w.b() + 2 * i + 1));
+        let (key, value) = (r.take(w.b() + 2 * i), r.take(w.b() + 2 * i + 1));
         dict.set(vm, &key, value)?;
     }
-    put(frame, w.a(), dict.into_value());
+    r.put(w.a(), dict.into_value());
     Ok(())
 }
 
 #[inline(never)]
-pub fn build_string(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let pieces = window(frame, w.b(), w.c());
+pub fn build_string(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let pieces = window(&mut r, w.b(), w.c());
     let strings = || pieces.iter().filter_map(|p| p.downcast::<StrObj>());
     let (mut bytes, mut chars) = (0usize, 0usize);
     for s in strings() {
@@ -70,41 +68,41 @@ pub fn build_string(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
             to = rest;
         }
     }))?;
-    put(frame, w.a(), joined.into_value());
+    r.put(w.a(), joined.into_value());
     Ok(())
 }
 
-pub fn build_slice(_vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let (start, stop, step) = (take(frame, w.b()), take(frame, w.b() + 1), take(frame, w.b() + 2));
-    put(frame, w.a(), crate::types::slice::new(start, stop, step));
+pub fn build_slice(_vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let (start, stop, step) = (r.take(w.b()), r.take(w.b() + 1), r.take(w.b() + 2));
+    r.put(w.a(), crate::types::slice::new(start, stop, step));
     Ok(())
 }
 
-pub fn build_interpolation(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let parts = window(frame, w.b(), 3);
+pub fn build_interpolation(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let parts = window(&mut r, w.b(), 3);
     let value = crate::types::template::interpolation(vm, &parts[0], &parts[1], w.c(), &parts[2])?;
-    put(frame, w.a(), value);
+    r.put(w.a(), value);
     Ok(())
 }
 
-pub fn build_template(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let parts = window(frame, w.b(), 2);
+pub fn build_template(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let parts = window(&mut r, w.b(), 2);
     let value = crate::types::template::template(vm, &parts[0], &parts[1])?;
-    put(frame, w.a(), value);
+    r.put(w.a(), value);
     Ok(())
 }
 
 #[inline(never)]
-pub fn list_append(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-    match reg(frame, w.a()).downcast::<ListObj>() {
+pub fn list_append(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let value = r.owned(w.b(), w.flags() & FLAG_B != 0);
+    match r.get(w.a()).downcast::<ListObj>() {
         Some(list) => vm.reserved(list.push(value)),
         None => Err(vm.system_error("LIST_APPEND to no list")),
     }
 }
 
-pub fn list_extend(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let source = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+pub fn list_extend(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let source = r.owned(w.b(), w.flags() & FLAG_B != 0);
     let items = match vm.collect(&source) {
         Ok(items) => items,
         Err(e)
@@ -116,28 +114,28 @@ pub fn list_extend(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         }
         Err(e) => return Err(e),
     };
-    match reg(frame, w.a()).downcast::<ListObj>() {
+    match r.get(w.a()).downcast::<ListObj>() {
         Some(list) => vm.reserved(list.items.with(|v| v.append(items))),
         None => Err(vm.system_error("LIST_EXTEND of no list")),
     }
 }
 
-pub fn set_add(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-    crate::types::set::add(vm, reg(frame, w.a()), value)
+pub fn set_add(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let value = r.owned(w.b(), w.flags() & FLAG_B != 0);
+    crate::types::set::add(vm, r.get(w.a()), value)
 }
 
-pub fn set_update(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let source = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-    let set = reg(frame, w.a());
+pub fn set_update(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let source = r.owned(w.b(), w.flags() & FLAG_B != 0);
+    let set = r.get(w.a());
     vm.for_each(&source, |item| crate::types::set::add(vm, set, item))
 }
 
 #[inline(never)]
-pub fn map_add(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let key = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-    let value = owned(frame, w.c(), w.flags() & FLAG_C != 0);
-    match reg(frame, w.a()).downcast::<DictObj>() {
+pub fn map_add(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let key = r.owned(w.b(), w.flags() & FLAG_B != 0);
+    let value = r.owned(w.c(), w.flags() & FLAG_C != 0);
+    match r.get(w.a()).downcast::<DictObj>() {
         Some(dict) => dict.set(vm, &key, value),
         None => Err(vm.system_error("MAP_ADD to no dict")),
     }
@@ -160,9 +158,9 @@ fn update_from(vm: &Vm, dict: &DictObj, source: &Value, each: &mut dyn FnMut(&Va
     })
 }
 
-pub fn dict_update(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let source = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-    let Some(dict) = reg(frame, w.a()).downcast::<DictObj>() else {
+pub fn dict_update(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let source = r.owned(w.b(), w.flags() & FLAG_B != 0);
+    let Some(dict) = r.get(w.a()).downcast::<DictObj>() else {
         return Err(vm.system_error("DICT_UPDATE of no dict"));
     };
     match update_from(vm, dict, &source, &mut |_| Ok(())) {
@@ -173,10 +171,10 @@ pub fn dict_update(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     }
 }
 
-pub fn dict_merge(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let source = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-    let callable = reg(frame, w.c());
-    let Some(dict) = reg(frame, w.a()).downcast::<DictObj>() else {
+pub fn dict_merge(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let source = r.owned(w.b(), w.flags() & FLAG_B != 0);
+    let callable = r.get(w.c());
+    let Some(dict) = r.get(w.a()).downcast::<DictObj>() else {
         return Err(vm.system_error("DICT_MERGE of no dict"));
     };
     let mut check = |key: &Value| {
@@ -201,15 +199,15 @@ pub fn dict_merge(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
 }
 
 #[inline(never)]
-pub fn unpack_sequence(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let source = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+pub fn unpack_sequence(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let source = r.owned(w.b(), w.flags() & FLAG_B != 0);
     let count = w.c() as usize;
     if let Some(tuple) = source.downcast::<TupleObj>().filter(|_| crate::types::tuple::TUPLE.is_exact(&source)) {
         if tuple.len() != count {
             return Err(unpack_count_error(vm, count, tuple.len(), true));
         }
         for i in (0..count).rev() {
-            put(frame, w.a() + i as u16, tuple.items()[i].clone());
+            r.put(w.a() + i as u16, tuple.items()[i].clone());
         }
         return Ok(());
     }
@@ -218,7 +216,7 @@ pub fn unpack_sequence(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
             return Err(unpack_count_error(vm, count, list.len(), true));
         }
         for i in (0..count).rev() {
-            put(frame, w.a() + i as u16, list.get(i).unwrap_or(Value::NONE));
+            r.put(w.a() + i as u16, list.get(i).unwrap_or(Value::NONE));
         }
         return Ok(());
     }
@@ -243,7 +241,7 @@ pub fn unpack_sequence(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         });
     }
     for (i, v) in items.into_iter().enumerate().rev() {
-        put(frame, w.a() + i as u16, v);
+        r.put(w.a() + i as u16, v);
     }
     Ok(())
 }
@@ -269,8 +267,8 @@ fn unpack_count_error(vm: &Vm, expected: usize, got: usize, exact: bool) -> Erro
     vm.value_error(format!("too many values to unpack (expected {expected}, got {got})"))
 }
 
-pub fn unpack_ex(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let source = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+pub fn unpack_ex(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let source = r.owned(w.b(), w.flags() & FLAG_B != 0);
     let (before, after) = ((w.c() & 0xFF) as usize, (w.c() >> 8) as usize);
     let iter = unpack_iter(vm, &source)?;
     let mut items = Vec::new();
@@ -288,11 +286,11 @@ pub fn unpack_ex(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let tail = items.split_off(items.len() - after);
     let middle = items.split_off(before);
     for (i, v) in tail.into_iter().enumerate() {
-        put(frame, w.a() + (before + 1 + i) as u16, v);
+        r.put(w.a() + (before + 1 + i) as u16, v);
     }
-    put(frame, w.a() + before as u16, vm.new_list(middle)?);
+    r.put(w.a() + before as u16, vm.new_list(middle)?);
     for (i, v) in items.into_iter().enumerate() {
-        put(frame, w.a() + i as u16, v);
+        r.put(w.a() + i as u16, v);
     }
     Ok(())
 }
@@ -307,8 +305,8 @@ fn converted(vm: &Vm, value: Value, conversion: u16) -> PyResult {
 }
 
 #[inline(never)]
-pub fn format_simple(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+pub fn format_simple(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let value = r.owned(w.b(), w.flags() & FLAG_B != 0);
     let value = converted(vm, value, w.c())?;
     let text = if crate::types::str::STR.is_exact(&value) {
         value
@@ -317,47 +315,22 @@ pub fn format_simple(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     } else {
         vm.format(&value, &name!(""))?
     };
-    put(frame, w.a(), text);
+    r.put(w.a(), text);
     Ok(())
 }
 
-pub fn format_with_spec(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let (value, spec) = (take(frame, w.b()), take(frame, w.b() + 1));
+pub fn format_with_spec(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let (value, spec) = (r.take(w.b()), r.take(w.b() + 1));
     let value = converted(vm, value, w.c())?;
     let text = vm.format(&value, &spec)?;
-    put(frame, w.a(), text);
+    r.put(w.a(), text);
     Ok(())
 }
 
-pub fn convert(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+pub fn convert(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let value = r.owned(w.b(), w.flags() & FLAG_B != 0);
     let value = converted(vm, value, w.c())?;
-    put(frame, w.a(), value);
-    Ok(())
-}
-
-pub fn match_keys(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let (subject, keys) = (reg(frame, w.b()), reg(frame, w.c()));
-    let Some(keys) = keys.to_ref::<TupleObj>() else { return Err(vm.system_error("MATCH_KEYS without a tuple")) };
-    let seen = crate::types::set::new_set();
-    let mut values = Vec::new();
-    let get = vm.get_attr(subject, &name!("get"))?;
-    let marker = crate::types::object::OBJECT.alloc(crate::object::instance::PlainObj).into_value();
-    for key in keys.items() {
-        if crate::types::set::contains(vm, &seen, key)? {
-            return Err(vm.value_error(format!("mapping pattern checks duplicate key ({})", vm.repr_text(key)?)));
-        }
-        crate::types::set::add(vm, &seen, key.clone())?;
-        let value = vm.call(&get, &[key.clone(), marker.clone()])?;
-        if value.is(&marker) {
-            put(frame, w.a(), Value::NONE);
-            consume(frame, w);
-            return Ok(());
-        }
-        values.push(value);
-    }
-    put(frame, w.a(), TupleObj::from_vec(values).into_value());
-    consume(frame, w);
+    r.put(w.a(), value);
     Ok(())
 }
 

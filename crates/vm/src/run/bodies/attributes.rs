@@ -6,14 +6,13 @@
 use bytecode::Word;
 use bytecode::op::FLAG_B;
 
-use super::call::{self, Called, Deliver};
-use super::frame::Frame;
-use super::slow::*;
+use super::*;
 use crate::object::attr::{generic_getattr, generic_setattr, is_data_descriptor, type_getattr};
 use crate::object::descr::MemberDescr;
 use crate::object::instance::{BEHIND_TAIL, attrs_of};
 use crate::object::lookup_cache::{Found, SiteCache};
-use crate::prelude::*;
+use crate::run::FrameRef;
+use crate::run::call::{self, Called, Deliver};
 use crate::types::function::{self, PropertyObj, SuperObj};
 use crate::types::module::{MODULE, ModuleObj};
 
@@ -78,8 +77,7 @@ pub fn cached_attr(obj: &Value, version: u32, e2: Word, e3: Word) -> Value {
                 Value::NULL
             }
             CACHE_CLASS_VALUE if ty.version.get() == version && shape_id(obj, ty) == Some(e2.hi()) => {
-                let held = std::mem::ManuallyDrop::new(Value::from_bits(e3.0));
-                (*held).clone()
+                Value::copy_of_bits(e3.0)
             }
             CACHE_MODULE if ty.is_spec(&MODULE) => {
                 let dict = &(*(obj.header_ptr() as *const heap::Obj<ModuleObj>)).payload.dict;
@@ -90,10 +88,9 @@ pub fn cached_attr(obj: &Value, version: u32, e2: Word, e3: Word) -> Value {
                 }
             }
             CACHE_TYPE_ATTR if ty.is_spec(&crate::types::type_::TYPE) => {
-                let class = &(*(obj.header_ptr() as *const heap::Obj<TypeObj>)).payload;
+                let class = obj.payload::<TypeObj>();
                 if class.version.get() == version {
-                    let held = std::mem::ManuallyDrop::new(Value::from_bits(e3.0));
-                    return (*held).clone();
+                    return Value::copy_of_bits(e3.0);
                 }
                 Value::NULL
             }
@@ -157,17 +154,12 @@ pub unsafe fn store_added(vm: &Vm, obj: &Value, shape: Word, value: Value) -> Py
 }
 
 /// Writes the cache of the instruction that has just run, when its code is warm.
-fn write_cache(frame: *mut Frame, words: usize, version: u32, kind: u8, index: usize, extra: u32, value: u64) {
-    // SAFETY: warm words belong to this isolate; the saved pc stands behind the instruction's extra words.
-    unsafe {
-        if version == 0 || index > u16::MAX as usize || (*frame).code().is_cold((*frame).words) {
-            return;
-        }
-        let e1 = (*frame).pc.sub(words) as *mut Word;
-        *e1 = Word((*e1).lo() as u64 | (version as u64) << 32);
-        *e1.add(1) = Word(kind as u64 | (index as u64) << 8 | (extra as u64) << 32);
-        *e1.add(2) = Word(value);
+fn write_cache(r: &Regs, version: u32, kind: u8, index: usize, extra: u32, value: u64) {
+    if version == 0 || index > u16::MAX as usize {
+        return;
     }
+    let cache = [version as u64, kind as u64 | (index as u64) << 8 | (extra as u64) << 32, value];
+    r.write_cache(cache);
 }
 
 /// Notes an answer for instructions that meet several classes. `ty`'s instances keep their attributes in shapes.
@@ -177,45 +169,49 @@ fn note_site(sites: &SiteCache, ty: &TypeObj, shape: u32, name: &Value, kind: u8
     }
 }
 
+/// `a = b.name`. `Some` when a frame was pushed for a property's getter.
 #[inline(never)]
-pub fn load_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<Option<*mut Frame>> {
-    let obj = reg(frame, w.b());
-    let name = name_at(frame, ext(frame, 0, 3).lo());
+pub fn load_attr(vm: &Vm, mut r: Regs, w: Word) -> PyResult<Option<FrameRef>> {
+    let r = &mut r;
+    let name = r.name(r.ext(0, 3).lo());
+    let (version, kind) = (r.ext(0, 3).hi(), r.ext(1, 3).0 as u8);
+    let obj = r.get(w.b());
     let ty = type_of(obj);
-    let (version, kind) = (ext(frame, 0, 3).hi(), ext(frame, 1, 3).0 as u8);
     if kind == CACHE_PROPERTY && version != 0 && version == ty.version.get() {
-        let property = std::mem::ManuallyDrop::new(Value::from_bits(ext(frame, 2, 3).0));
-        if let Some(done) = load_property(vm, frame, w, obj, &property)? {
+        // SAFETY: the class keeps the property while its version stands.
+        let property = unsafe { Value::copy_of_bits(r.ext(2, 3).0) };
+        if let Some(done) = load_property(vm, r, w, &property)? {
             return Ok(done);
         }
-    } else if let Some(value) = from_site(vm, frame, obj, ty, name) {
-        finish_b(frame, w, value);
+    } else if let Some(value) = from_site(vm, r, obj, ty, name) {
+        r.finish_b(w, value);
         return Ok(None);
     }
+    let obj = r.get(w.b());
+    let ty = type_of(obj);
     let getattro = ty.slots.getattro.get();
-    let generic = getattro.is_some_and(|f| f as usize == generic_getattr as *const () as usize);
-    if generic {
-        if let Some(pushed) = load_generic(vm, frame, w, obj, ty, name)? {
+    if getattro.is_some_and(|f| f as usize == generic_getattr as *const () as usize) {
+        if let Some(pushed) = load_generic(vm, r, w, name)? {
             return Ok(pushed);
         }
     } else if getattro.is_some_and(|f| f as usize == type_getattr as *const () as usize)
         && ty.is_spec(&crate::types::type_::TYPE)
     {
-        cache_type_attr(frame, obj, name);
+        cache_type_attr(r, obj, name);
     } else if ty.is_spec(&MODULE) {
-        cache_module(vm, frame, obj, name);
+        cache_module(vm, r, obj, name);
     }
-    let value = vm.get_attr(obj, name)?;
-    finish_b(frame, w, value);
+    let value = vm.get_attr(r.get(w.b()), name)?;
+    r.finish_b(w, value);
     Ok(None)
 }
 
 /// An attribute that another instruction, or this one, found for the same shape before.
-fn from_site(vm: &Vm, frame: *mut Frame, obj: &Value, ty: &TypeObj, name: &Value) -> Option<Value> {
+fn from_site(vm: &Vm, r: &Regs, obj: &Value, ty: &TypeObj, name: &Value) -> Option<Value> {
     let id = shape_id(obj, ty)?;
     let found = vm.load_sites.get(ty.version.get(), id, name)?;
     if found.kind != CACHE_METHOD {
-        write_cache(frame, 3, ty.version.get(), found.kind, found.index as usize, id, found.value);
+        write_cache(r, ty.version.get(), found.kind, found.index as usize, id, found.value);
     }
     match found.kind {
         // SAFETY: the shape is the one that the index was noted for.
@@ -223,28 +219,16 @@ fn from_site(vm: &Vm, frame: *mut Frame, obj: &Value, ty: &TypeObj, name: &Value
             let attrs = crate::object::attr::attrs_at(obj, ty.attr_offset.get());
             Some(attrs.value_at(found.index as usize).clone())
         },
-        CACHE_CLASS_VALUE => Some((*std::mem::ManuallyDrop::new(Value::from_bits(found.value))).clone()),
+        // SAFETY: the class has the value for as long as its version stands.
+        CACHE_CLASS_VALUE => Some(unsafe { Value::copy_of_bits(found.value) }),
         _ => None,
     }
 }
 
-/// Stores the result and empties `b` when flagged.
-fn finish_b(frame: *mut Frame, w: Word, value: Value) {
-    put(frame, w.a(), value);
-    if w.flags() & FLAG_B != 0 && w.a() != w.b() {
-        drop(take(frame, w.b()));
-    }
-}
-
 /// The generic lookup with caching; `None` when the ordinary path must raise.
-fn load_generic(
-    vm: &Vm,
-    frame: *mut Frame,
-    w: Word,
-    obj: &Value,
-    ty: &TypeObj,
-    name: &Value,
-) -> PyResult<Option<Option<*mut Frame>>> {
+fn load_generic(vm: &Vm, r: &mut Regs, w: Word, name: &Value) -> PyResult<Option<Option<FrameRef>>> {
+    let obj = r.get(w.b());
+    let ty = type_of(obj);
     let descr = ty.lookup(name);
     if let Some(d) = &descr
         && is_data_descriptor(d)
@@ -252,12 +236,12 @@ fn load_generic(
         if let Some(member) = d.downcast::<MemberDescr>() {
             let value = member.slot(vm, obj)?.get();
             if !value.is_null() && ty.is_heap_type() {
-                write_cache(frame, 3, ty.version.get(), CACHE_MEMBER, 0, member.offset, 0);
+                write_cache(r, ty.version.get(), CACHE_MEMBER, 0, member.offset, 0);
             }
         }
         if function::PROPERTY.is_exact(d) {
-            write_cache(frame, 3, ty.version.get(), CACHE_PROPERTY, 0, 0, d.bits());
-            return load_property(vm, frame, w, obj, d);
+            write_cache(r, ty.version.get(), CACHE_PROPERTY, 0, 0, d.bits());
+            return load_property(vm, r, w, d);
         }
         return Ok(None);
     }
@@ -269,14 +253,14 @@ fn load_generic(
             // SAFETY: the index is below the shape's length.
             let (value, id) = unsafe { (attrs.value_at(index).clone(), (*shape).id) };
             if id != 0 && ty.attr_offset.get() != BEHIND_TAIL {
-                write_cache(frame, 3, ty.version.get(), CACHE_SLOT, index, id, 0);
+                write_cache(r, ty.version.get(), CACHE_SLOT, index, id, 0);
                 note_site(&vm.load_sites, ty, id, name, CACHE_SLOT, index, 0);
             }
-            finish_b(frame, w, value);
+            r.finish_b(w, value);
             return Ok(Some(None));
         }
         if let Some(value) = attrs.dict().and_then(|d| d.get_str(name)) {
-            finish_b(frame, w, value);
+            r.finish_b(w, value);
             return Ok(Some(None));
         }
     }
@@ -284,41 +268,32 @@ fn load_generic(
         && type_of(&d).slots.descr_get.get().is_none()
     {
         if let Some(id) = shape_id(obj, ty) {
-            write_cache(frame, 3, ty.version.get(), CACHE_CLASS_VALUE, 0, id, d.bits());
+            write_cache(r, ty.version.get(), CACHE_CLASS_VALUE, 0, id, d.bits());
             note_site(&vm.load_sites, ty, id, name, CACHE_CLASS_VALUE, 0, d.bits());
         }
-        finish_b(frame, w, d);
+        r.finish_b(w, d);
         return Ok(Some(None));
     }
     Ok(None)
 }
 
 /// Enters the getter of a property, if it is a function.
-fn load_property(
-    vm: &Vm,
-    frame: *mut Frame,
-    w: Word,
-    obj: &Value,
-    property: &Value,
-) -> PyResult<Option<Option<*mut Frame>>> {
+fn load_property(vm: &Vm, r: &mut Regs, w: Word, property: &Value) -> PyResult<Option<Option<FrameRef>>> {
     let Some(getter) = property.downcast::<PropertyObj>().and_then(|p| p.getter.load()) else { return Ok(None) };
     if !function::FUNCTION.is_exact(&getter) {
         return Ok(None);
     }
-    let args = [obj.clone()];
-    if w.flags() & FLAG_B != 0 {
-        drop(take(frame, w.b()));
-    }
+    let args = [r.owned(w.b(), w.flags() & FLAG_B != 0)];
     match call::enter_function(vm, &getter, Args::positional(&args), None, Deliver::store(w.a()))? {
         Called::Frame(f) => Ok(Some(Some(f))),
         Called::Value(v) => {
-            put(frame, w.a(), v);
+            r.put(w.a(), v);
             Ok(Some(None))
         }
     }
 }
 
-fn cache_type_attr(frame: *mut Frame, obj: &Value, name: &Value) {
+fn cache_type_attr(r: &Regs, obj: &Value, name: &Value) {
     let Some(class) = obj.downcast::<TypeObj>() else { return };
     if type_of(obj).lookup(name).is_some_and(|d| is_data_descriptor(&d)) {
         return;
@@ -326,34 +301,36 @@ fn cache_type_attr(frame: *mut Frame, obj: &Value, name: &Value) {
     if let Some(found) = class.lookup(name)
         && (type_of(&found).slots.descr_get.get().is_none() || function::FUNCTION.is_exact(&found))
     {
-        write_cache(frame, 3, class.version.get(), CACHE_TYPE_ATTR, 0, 0, found.bits());
+        write_cache(r, class.version.get(), CACHE_TYPE_ATTR, 0, 0, found.bits());
     }
 }
 
-fn cache_module(vm: &Vm, frame: *mut Frame, obj: &Value, name: &Value) {
+fn cache_module(vm: &Vm, r: &Regs, obj: &Value, name: &Value) {
     let Some(module) = obj.downcast::<ModuleObj>() else { return };
     if type_of(obj).lookup(name).is_some_and(|d| is_data_descriptor(&d)) {
         return;
     }
     if let Some(at) = module.dict.find_str(name) {
-        write_cache(frame, 3, module.dict.keys_version(vm), CACHE_MODULE, 0, at as u32, 0);
+        write_cache(r, module.dict.keys_version(vm), CACHE_MODULE, 0, at as u32, 0);
     }
 }
 
 #[inline(never)]
-pub fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let name = name_at(frame, ext(frame, 0, 3).lo());
-    let obj = reg(frame, w.b());
+pub fn load_method(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let r = &mut r;
+    let name = r.name(r.ext(0, 3).lo());
+    let obj = r.get(w.b());
     let ty = type_of(obj);
     if let Some(id) = shape_id(obj, ty)
         && let Some(found) = vm.load_sites.get(ty.version.get(), id, name)
         && found.kind == CACHE_METHOD
     {
-        write_cache(frame, 3, ty.version.get(), CACHE_METHOD, 0, id, found.value);
-        let descr = (*std::mem::ManuallyDrop::new(Value::from_bits(found.value))).clone();
-        let receiver = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-        put(frame, w.a() + 1, receiver);
-        put(frame, w.a(), descr);
+        write_cache(r, ty.version.get(), CACHE_METHOD, 0, id, found.value);
+        // SAFETY: the class has the method for as long as its version stands.
+        let descr = unsafe { Value::copy_of_bits(found.value) };
+        let receiver = r.owned(w.b(), w.flags() & FLAG_B != 0);
+        r.put(w.a() + 1, receiver);
+        r.put(w.a(), descr);
         return Ok(());
     }
     if ty.slots.getattro.get().is_some_and(|f| f as usize == generic_getattr as *const () as usize)
@@ -362,40 +339,40 @@ pub fn load_method(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         && attrs_of(obj).is_none_or(|a| a.get(name).is_none())
     {
         if let Some(id) = shape_id(obj, ty) {
-            write_cache(frame, 3, ty.version.get(), CACHE_METHOD, 0, id, descr.bits());
+            write_cache(r, ty.version.get(), CACHE_METHOD, 0, id, descr.bits());
             note_site(&vm.load_sites, ty, id, name, CACHE_METHOD, 0, descr.bits());
         }
-        let receiver = owned(frame, w.b(), w.flags() & FLAG_B != 0);
-        put(frame, w.a() + 1, receiver);
-        put(frame, w.a(), descr);
+        let receiver = r.owned(w.b(), w.flags() & FLAG_B != 0);
+        r.put(w.a() + 1, receiver);
+        r.put(w.a(), descr);
         return Ok(());
     }
-    let e2 = ext(frame, 1, 3);
-    let mut cached = cached_attr(obj, ext(frame, 0, 3).hi(), e2, ext(frame, 2, 3));
+    let e2 = r.ext(1, 3);
+    let mut cached = cached_attr(obj, r.ext(0, 3).hi(), e2, r.ext(2, 3));
     if cached.is_null() {
-        cached = instance_value(vm, frame, obj, ty, name);
+        cached = instance_value(vm, r, obj, ty, name);
     }
     let value = if cached.is_null() {
         if ty.is_spec(&MODULE) {
-            cache_module(vm, frame, obj, name);
+            cache_module(vm, r, obj, name);
         } else if ty.is_spec(&crate::types::type_::TYPE) {
-            cache_type_attr(frame, obj, name);
+            cache_type_attr(r, obj, name);
         }
         vm.get_attr(obj, name)?
     } else {
         cached
     };
     if w.flags() & FLAG_B != 0 {
-        drop(take(frame, w.b()));
+        drop(r.take(w.b()));
     }
-    put(frame, w.a() + 1, Value::NULL);
-    put(frame, w.a(), value);
+    r.put(w.a() + 1, Value::NULL);
+    r.put(w.a(), value);
     Ok(())
 }
 
 /// The value of a slot of an instance, or its attribute that its class has no data descriptor for, noted for the next time; else
 /// `NULL`.
-fn instance_value(vm: &Vm, frame: *mut Frame, obj: &Value, ty: &TypeObj, name: &Value) -> Value {
+fn instance_value(vm: &Vm, r: &Regs, obj: &Value, ty: &TypeObj, name: &Value) -> Value {
     let generic = ty.slots.getattro.get().is_some_and(|f| f as usize == generic_getattr as *const () as usize);
     if generic
         && ty.is_heap_type()
@@ -403,7 +380,7 @@ fn instance_value(vm: &Vm, frame: *mut Frame, obj: &Value, ty: &TypeObj, name: &
         && let Some(member) = descr.downcast::<MemberDescr>()
         && let Ok(slot) = member.slot(vm, obj)
     {
-        write_cache(frame, 3, ty.version.get(), CACHE_MEMBER, 0, member.offset, 0);
+        write_cache(r, ty.version.get(), CACHE_MEMBER, 0, member.offset, 0);
         return slot.get();
     }
     let Some(id) = shape_id(obj, ty).filter(|id| generic && *id != 0) else { return Value::NULL };
@@ -420,30 +397,35 @@ fn instance_value(vm: &Vm, frame: *mut Frame, obj: &Value, ty: &TypeObj, name: &
 }
 
 #[inline(never)]
-pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let name = name_at(frame, ext(frame, 0, 3).lo());
-    let obj = reg(frame, w.a());
+pub fn store_attr(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    store_attribute(vm, &r, w)?;
+    r.drop_flagged(w);
+    Ok(())
+}
+
+/// `a.name = b`; what the answer was is written to the cache. The operands stay.
+fn store_attribute(vm: &Vm, r: &Regs, w: Word) -> PyResult<()> {
+    let name = r.name(r.ext(0, 3).lo());
+    let obj = r.get(w.a());
     let ty = type_of(obj);
-    let (version, e2) = (ext(frame, 0, 3).hi(), ext(frame, 1, 3));
+    let (version, e2) = (r.ext(0, 3).hi(), r.ext(1, 3));
     if e2.0 as u8 == CACHE_MEMBER && version != 0 && version == ty.version.get() {
-        let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+        let value = r.get(w.b()).clone();
         // SAFETY: instances of this version of the class have the slot there.
         drop(unsafe { crate::object::instance::slot_at(obj, e2.hi()).replace(value) });
-        drop_flagged(frame, w);
         return Ok(());
     }
     if let Some(id) = shape_id(obj, ty)
         && let Some(found) = vm.store_sites.get(ty.version.get(), id, name)
     {
-        write_cache(frame, 3, ty.version.get(), CACHE_SLOT, found.index as usize, id, 0);
-        let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+        write_cache(r, ty.version.get(), CACHE_SLOT, found.index as usize, id, 0);
+        let value = r.get(w.b()).clone();
         // SAFETY: the shape is the one that the index was noted for.
         let old = unsafe {
             let attrs = crate::object::attr::attrs_at(obj, ty.attr_offset.get());
             attrs.swap_at(found.index as usize, value)
         };
         drop(old);
-        drop_flagged(frame, w);
         return Ok(());
     }
     let generic = ty.slots.setattro.get().is_some_and(|f| f as usize == generic_setattr as *const () as usize);
@@ -458,11 +440,11 @@ pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
             && let Some(index) = shape.find(name)
             && shape.id != 0
         {
-            write_cache(frame, 3, ty.version.get(), CACHE_SLOT, index, shape.id, 0);
+            write_cache(r, ty.version.get(), CACHE_SLOT, index, shape.id, 0);
             note_site(&vm.store_sites, ty, shape.id, name, CACHE_SLOT, index, 0);
         }
         let before = shape_id(obj, ty);
-        let value = owned(frame, w.b(), w.flags() & FLAG_B != 0);
+        let value = r.get(w.b()).clone();
         let old = vm.reserved(attrs.set(&ty.shapes, name, value))?;
         // SAFETY: as above.
         if let (Some(id), Some(shape)) = (before, unsafe { attrs.shape().as_ref() })
@@ -470,10 +452,9 @@ pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
             && shape.is_child(id, name)
         {
             let index = shape.len as usize - 1;
-            write_cache(frame, 3, ty.version.get(), CACHE_ADD, index, id, &raw const *shape as u64);
+            write_cache(r, ty.version.get(), CACHE_ADD, index, id, &raw const *shape as u64);
         }
         drop(old);
-        drop_flagged(frame, w);
         return Ok(());
     }
     if generic
@@ -482,23 +463,21 @@ pub fn store_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         && let Some(member) = descr.downcast::<MemberDescr>()
         && ty.is_subtype(&member.owner)
     {
-        write_cache(frame, 3, ty.version.get(), CACHE_MEMBER, 0, member.offset, 0);
+        write_cache(r, ty.version.get(), CACHE_MEMBER, 0, member.offset, 0);
     }
-    vm.set_attr(obj, name, reg(frame, w.b()))?;
-    drop_flagged(frame, w);
-    Ok(())
+    vm.set_attr(obj, name, r.get(w.b()))
 }
 
-pub fn delete_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let name = name_at(frame, ext(frame, 0, 1).lo());
-    vm.del_attr(reg(frame, w.a()), name)?;
-    drop_flagged(frame, w);
+pub fn delete_attr(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let name = r.name(r.ext(0, 1).lo());
+    vm.del_attr(r.get(w.a()), name)?;
+    r.drop_flagged(w);
     Ok(())
 }
 
 /// Finds `name` for `super(class, obj)`: the value, unbound, and whether it may be called with `obj` in front.
-fn super_lookup(vm: &Vm, frame: *mut Frame, w: Word, name: &Value) -> PyResult<(Value, bool)> {
-    let (callable, class, obj) = (reg(frame, w.b()), reg(frame, w.b() + 1), reg(frame, w.b() + 2));
+fn super_lookup(vm: &Vm, r: &Regs, w: Word, name: &Value) -> PyResult<(Value, bool)> {
+    let (callable, class, obj) = (r.get(w.b()), r.get(w.b() + 1), r.get(w.b() + 2));
     if !callable.is(&function::SUPER.to_value()) {
         let made = vm.call(callable, &[])?;
         return Ok((vm.get_attr(&made, name)?, false));
@@ -544,27 +523,27 @@ fn super_lookup(vm: &Vm, frame: *mut Frame, w: Word, name: &Value) -> PyResult<(
     }
 }
 
-pub fn load_super_attr(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let name = name_at(frame, ext(frame, 0, 1).lo());
-    let (found, method) = super_lookup(vm, frame, w, name)?;
-    let value = if method { vm.bind(&found, reg(frame, w.b() + 2))? } else { found };
-    drop_window(frame, w.b(), 3);
-    put(frame, w.a(), value);
+pub fn load_super_attr(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let name = r.name(r.ext(0, 1).lo());
+    let (found, method) = super_lookup(vm, &r, w, name)?;
+    let value = if method { vm.bind(&found, r.get(w.b() + 2))? } else { found };
+    r.drop_window(w.b(), 3);
+    r.put(w.a(), value);
     Ok(())
 }
 
-pub fn load_super_method(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let name = name_at(frame, ext(frame, 0, 1).lo());
-    let (found, method) = super_lookup(vm, frame, w, name)?;
-    let obj = if method { reg(frame, w.b() + 2).clone() } else { Value::NULL };
-    drop_window(frame, w.b(), 3);
-    put(frame, w.a(), found);
-    put(frame, w.a() + 1, obj);
+pub fn load_super_method(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let name = r.name(r.ext(0, 1).lo());
+    let (found, method) = super_lookup(vm, &r, w, name)?;
+    let obj = if method { r.get(w.b() + 2).clone() } else { Value::NULL };
+    r.drop_window(w.b(), 3);
+    r.put(w.a(), found);
+    r.put(w.a() + 1, obj);
     Ok(())
 }
 
-pub fn load_special(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
-    let obj = reg(frame, w.b());
+pub fn load_special(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
+    let obj = r.get(w.b());
     let name = match w.c() {
         0 => name!("__enter__"),
         1 => name!("__exit__"),
@@ -579,10 +558,10 @@ pub fn load_special(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         (vm.bind(&descr, obj)?, Value::NULL)
     };
     if w.flags() & FLAG_B != 0 {
-        drop(take(frame, w.b()));
+        drop(r.take(w.b()));
     }
-    put(frame, w.a(), value);
-    put(frame, w.a() + 1, receiver);
+    r.put(w.a(), value);
+    r.put(w.a() + 1, receiver);
     Ok(())
 }
 
