@@ -64,11 +64,15 @@ heap::payload!(AbcData, "_abc_data", trace, external);
 
 impl Trace for AbcData {
     fn trace(&self, tracer: &mut Tracer) {
-        // SAFETY: the collector runs while no storage is lent out.
-        let sets = unsafe { &*self.sets.as_ptr() };
-        sets.registry.trace(tracer);
-        sets.cache.trace(tracer);
-        sets.negative.trace(tracer);
+        self.sets.trace(tracer);
+    }
+}
+
+impl Trace for Sets {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.registry.trace(tracer);
+        self.cache.trace(tracer);
+        self.negative.trace(tracer);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The native modules that need nothing from the operating system: algorithms, containers, codecs, text tables.
 
+#![deny(unsafe_code)]
+
 #[cfg(test)]
 mod tests;
 

@@ -119,13 +119,9 @@ pub static RANDOM: TypeSpec = TypeSpec::new::<Random>("Random")
 fn seed(vm: &Vm, r: &Random, n: &Value) -> PyResult<()> {
     let key: Vec<u32> = match given(n) {
         None => {
-            let mut words = [0u32; N];
-            // SAFETY: the buffer is writable and as long as said.
-            let got = unsafe { libc::getrandom(words.as_mut_ptr().cast(), size_of_val(&words), 0) };
-            if got < 0 {
-                return Err(vm.io_error(&std::io::Error::last_os_error()));
-            }
-            words.to_vec()
+            let mut bytes = [0; 4 * N];
+            vm.host.fill_random(&mut bytes).map_err(|e| vm.io_error(&e))?;
+            bytes.chunks_exact(4).map(|word| u32::from_ne_bytes([word[0], word[1], word[2], word[3]])).collect()
         }
         Some(n) => {
             let magnitude = if let Some(i) = vm::types::int::to_big(n) {

@@ -671,7 +671,9 @@ fn export(vm: &Vm, v: &Value) -> PyResult<Buffer> {
             a.exports.set(if more { n + 1 } else { n.saturating_sub(1) });
         }
     };
-    // SAFETY: while exports are counted the storage is neither moved nor resized.
+    // SAFETY: `ptr` and `len` are the array's storage. The export counted above makes everything that could move or
+    // resize it raise `BufferError` until the buffer is dropped, and the buffer holds the array alive.
+    #[allow(unsafe_code)]
     let mut buffer = unsafe { Buffer::new(v.clone(), ptr, len, false, Some(count)) };
     buffer.format = ItemFormat { text: format_of(a.kind).into(), size: a.size() };
     buffer.shape = Some(vec![a.len()]);

@@ -2,26 +2,15 @@
 
 mod gamma;
 mod integer;
+mod libm;
 mod sums;
 
 use num_bigint::BigInt;
 use num_traits::{FromPrimitive, Signed, ToPrimitive, Zero};
 use vm::prelude::*;
 
+use self::libm::{acosh, asinh, atanh, cbrt, erf, erfc, frexp, ldexp, nextafter, remainder};
 use super::support::*;
-
-unsafe extern "C" {
-    safe fn erf(x: f64) -> f64;
-    safe fn erfc(x: f64) -> f64;
-    safe fn remainder(x: f64, y: f64) -> f64;
-    safe fn nextafter(x: f64, y: f64) -> f64;
-    safe fn ldexp(x: f64, e: i32) -> f64;
-    safe fn frexp(x: f64, e: &mut i32) -> f64;
-    safe fn cbrt(x: f64) -> f64;
-    safe fn asinh(x: f64) -> f64;
-    safe fn acosh(x: f64) -> f64;
-    safe fn atanh(x: f64) -> f64;
-}
 
 pub static MODULE: ModuleDef =
     ModuleDef::new("math", "This module provides access to the mathematical functions\ndefined by the C standard.")

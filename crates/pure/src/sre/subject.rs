@@ -241,7 +241,9 @@ impl Run {
             if bytes.len() == subject.len {
                 self.attempt(Narrow(bytes), code, how)
             } else {
-                // SAFETY: the text of a str is WTF-8.
+                // SAFETY: bytes and characters differ in number only where the subject is a str, whose text the heap
+                // keeps as valid WTF-8; bytes-like subjects took the branch above.
+                #[allow(unsafe_code)]
                 let text = unsafe { Wtf8::from_bytes_unchecked(bytes) };
                 self.attempt(Wide { text, chars: subject.len }, code, how)
             }
