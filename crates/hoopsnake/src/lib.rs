@@ -20,7 +20,7 @@ pub fn set_up(vm: &Vm) -> PyResult<()> {
     vm.interp.set_compiler(Box::new(source::SourceCompiler));
     vm.interp.set_bundle(Box::new(library::Library));
     vm.interp.add_native(modules::ALL);
-    vm.interp.add_native(modules::pure::ALL);
+    vm.interp.add_native(pure::ALL);
     vm.interp.add_native(asyncio::ALL);
     vm.interp.add_native(isolate::MODULES);
     vm.interp.add_native(symtable::MODULES);

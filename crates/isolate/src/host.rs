@@ -119,6 +119,23 @@ impl Host for RtHost {
         }
     }
 
+    fn fill_random(&self, mut into: &mut [u8]) -> io::Result<()> {
+        while !into.is_empty() {
+            // SAFETY: the pointer and the length are those of one slice, which is ours alone to write.
+            let got = unsafe { libc::getrandom(into.as_mut_ptr().cast(), into.len(), 0) };
+            match usize::try_from(got) {
+                Ok(n) => into = &mut into[n..],
+                Err(_) => {
+                    let error = io::Error::last_os_error();
+                    if error.kind() != io::ErrorKind::Interrupted {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn set_switch_interval(&self, seconds: f64) {
         if let Ok(interval) = std::time::Duration::try_from_secs_f64(seconds) {
             crate::ticker::set_interval(interval);
@@ -184,6 +201,9 @@ impl Host for SharedHost {
     }
     fn set_switch_interval(&self, seconds: f64) {
         self.0.set_switch_interval(seconds);
+    }
+    fn fill_random(&self, into: &mut [u8]) -> io::Result<()> {
+        self.0.fill_random(into)
     }
     fn is_main_isolate(&self) -> bool {
         false

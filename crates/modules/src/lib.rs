@@ -1,7 +1,9 @@
 //! The native modules: one file or folder each, a module is a table of rows. What waits parks the fiber (`park`).
 
-pub mod bytes;
 mod util;
+
+pub use pure;
+pub use pure::bytes;
 
 pub mod accounts;
 pub mod errno;
@@ -11,7 +13,6 @@ pub mod mmap;
 pub mod park;
 pub mod posix;
 pub mod posixsubprocess;
-pub mod pure;
 pub mod queue;
 pub mod resource;
 pub mod select;

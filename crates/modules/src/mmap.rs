@@ -203,7 +203,7 @@ fn new(vm: &Vm, a: &[Value]) -> PyResult {
         writable: prot & libc::PROT_WRITE != 0,
         exports: Cell::new(0),
     };
-    crate::pure::make_instance(vm, &a[0], payload)
+    pure::support::instance(vm, &a[0], payload)
 }
 
 fn repr(vm: &Vm, v: &Value) -> PyResult {

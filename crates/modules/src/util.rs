@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+pub use pure::support::{address, class_getitem, construct, flag, imported, initialise as init, new_set, this};
 use vm::prelude::*;
 
 /// Puts integer constants into a module's dict under their own names: `constants!(vm, dict, libc: EPERM, ENOENT)`.
@@ -68,27 +69,6 @@ pub fn warn(
     vm.call(&warn, &args).map(drop)
 }
 
-/// An attribute of a module that is imported for it.
-pub fn imported(vm: &Vm, module: &str, name: &str) -> PyResult {
-    let module = vm.import_module(module)?;
-    vm.get_attr(&module, &vm::types::str::intern(name))
-}
-
-pub fn new_set(vm: &Vm, items: Vec<Value>) -> PyResult {
-    let items = vm.new_list(items)?;
-    vm.call(&vm::types::set::SET.to_value(), &[items])
-}
-
-/// `C[item]` of generic native classes.
-pub fn class_getitem(vm: &Vm, args: &[Value]) -> PyResult {
-    vm.generic_alias(&args[0], &args[1])
-}
-
-/// A truth-valued argument with a default.
-pub fn flag(vm: &Vm, value: &Value, default: bool) -> PyResult<bool> {
-    if value.is_null() { Ok(default) } else { vm.truth(value) }
-}
-
 /// A C `int` argument with a default.
 pub fn int_or(vm: &Vm, value: &Value, default: i32) -> PyResult<i32> {
     if value.is_null() { Ok(default) } else { vm.to_i32(value) }
@@ -121,30 +101,4 @@ pub fn to_fd(vm: &Vm, value: &Value) -> PyResult<i32> {
     Ok(fd)
 }
 
-/// The payload of a receiver that a descriptor has checked already.
-pub fn this<'a, T: heap::Payload>(vm: &Vm, value: &'a Value) -> PyResult<&'a T> {
-    value.downcast::<T>().ok_or_else(|| vm.type_error(format!("unexpected '{}' object", type_of(value).tp_name())))
-}
-
-/// `<unlocked _thread.lock object at 0x...>` and its kin need an address.
-pub fn address(value: &Value) -> u64 {
-    value.bits() & !3
-}
-
 pub const NONE: PyResult = Ok(Value::NONE);
-
-/// Runs an `__init__` whose arguments a row binds.
-pub fn init(vm: &Vm, row: &'static NativeDef, value: &Value, args: Args) -> PyResult<()> {
-    let mut pos = Vec::with_capacity(args.pos.len() + 1);
-    pos.push(value.clone());
-    pos.extend_from_slice(args.pos);
-    row.call(vm, "", Args { pos: &pos, ..args }).map(drop)
-}
-
-/// Runs a `__new__` whose arguments a row binds after the type (as a value).
-pub fn construct(vm: &Vm, row: &'static NativeDef, ty: &TypeObj, args: Args) -> PyResult {
-    let mut pos = Vec::with_capacity(args.pos.len() + 1);
-    pos.push(ty.to_value());
-    pos.extend_from_slice(args.pos);
-    row.call(vm, "", Args { pos: &pos, ..args })
-}

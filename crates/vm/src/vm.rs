@@ -43,6 +43,11 @@ pub trait Host {
     }
     /// Makes the next `Vm::poll` of the main thread look up (asks for `Host::pending`). Any thread, signal handlers too.
     fn request_poll(&self) {}
+    /// Fills `into` with bytes that nobody can guess.
+    fn fill_random(&self, into: &mut [u8]) -> std::io::Result<()> {
+        let _ = into;
+        Err(std::io::Error::from(std::io::ErrorKind::Unsupported))
+    }
     /// `sys.setswitchinterval`, in seconds.
     fn set_switch_interval(&self, seconds: f64) {
         let _ = seconds;

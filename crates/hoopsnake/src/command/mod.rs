@@ -128,7 +128,7 @@ fn session(vm: &Vm, config: &Config) -> PyResult<()> {
 
 /// An argument of the command line, with bytes that are no text kept as `os.fsdecode` does.
 fn os_text(vm: &Vm, argument: &OsStr) -> PyResult {
-    modules::bytes::fs_decode(vm, argument.as_encoded_bytes())
+    pure::bytes::fs_decode(vm, argument.as_encoded_bytes())
 }
 
 /// A failure before anything of Python's could run.
