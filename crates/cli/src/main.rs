@@ -1,5 +1,6 @@
 //! `hoop`: the command line.
 
+mod command;
 mod options;
 mod usage;
 
@@ -8,7 +9,7 @@ use options::Parsed;
 fn main() {
     let all: Vec<_> = std::env::args_os().collect();
     let status = match options::parse(&all) {
-        Parsed::Run(config) => hoopsnake::run(*config),
+        Parsed::Run(config) => command::run(*config),
         Parsed::Exit(status) => status,
     };
     std::process::exit(status);

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::Write;
 
-use hoopsnake::{Config, Program};
+use crate::command::{Config, Program};
 
 use crate::usage;
 

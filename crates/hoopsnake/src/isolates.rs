@@ -36,5 +36,5 @@ fn start(vm: &Vm) -> PyResult<()> {
 }
 
 fn finish(vm: &Vm) {
-    crate::command::finalize(vm, 0);
+    crate::ending::finalize(vm, 0);
 }

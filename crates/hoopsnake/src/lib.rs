@@ -3,27 +3,21 @@
 //! It puts the layers together: the machine of `vm` gets its compiler, the bundled library, the native modules, and a
 //! host on fibers.
 
-mod ast_objects;
-mod ast_tree;
-mod command;
-mod isolates;
+pub mod ending;
+pub mod isolates;
 mod library;
-mod source;
-mod symtable;
-
-pub use command::{Config, Program, run};
 
 use vm::prelude::*;
 
 /// What every isolate is given before anything runs in it.
 pub fn set_up(vm: &Vm) -> PyResult<()> {
-    vm.interp.set_compiler(Box::new(source::SourceCompiler));
+    vm.interp.set_compiler(Box::new(ast::SourceCompiler));
     vm.interp.set_bundle(Box::new(library::Library));
     vm.interp.add_native(modules::ALL);
     vm.interp.add_native(pure::ALL);
     vm.interp.add_native(asyncio::ALL);
     vm.interp.add_native(isolate::MODULES);
-    vm.interp.add_native(symtable::MODULES);
+    vm.interp.add_native(ast::MODULES);
     vm.start_interp()?;
     vm::import::find::name_first_modules(vm)
 }

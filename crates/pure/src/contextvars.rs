@@ -256,13 +256,12 @@ static MISSING_TYPE: TypeSpec = TypeSpec::new::<PlainObj>("Token.MISSING")
 
 /// `Token.MISSING`: one for the process, in the image.
 fn missing() -> Value {
-    static BITS: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
-    let bits = *BITS.get_or_init(|| {
+    static MADE: std::sync::OnceLock<heap::Immortal> = std::sync::OnceLock::new();
+    let made = MADE.get_or_init(|| {
         let _building = vm::object::spec::Building::enter();
-        MISSING_TYPE.alloc(PlainObj).into_value().into_bits()
+        heap::Immortal::of(MISSING_TYPE.alloc(PlainObj).into_value())
     });
-    // SAFETY: made while the image was being built: immortal.
-    unsafe { Value::from_bits(bits) }
+    made.get()
 }
 
 pub static TOKEN: TypeSpec = TypeSpec::new::<TokenObj>("Token")

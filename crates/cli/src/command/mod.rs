@@ -1,7 +1,6 @@
 //! What `hoop` does: from the command line to the exit status, in the main isolate.
 
 mod config;
-mod ending;
 mod interactive;
 mod paths;
 mod program;
@@ -12,13 +11,12 @@ use std::io::Write;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
+use hoopsnake::ending::{INTERRUPTED, finalize, report};
 use isolate::{Isolate, RtHost};
 use vm::prelude::*;
 
 pub use self::config::{Config, Program};
 use self::config::{seed_hashes, set_options, stream_encoding};
-pub(crate) use self::ending::finalize;
-use self::ending::{INTERRUPTED, report};
 use self::paths::{absolute, executable, search_path};
 use self::program::run_program;
 
@@ -92,7 +90,7 @@ fn die_of_interrupt() {
 fn run_in(vm: &Vm, config: &Config) -> i32 {
     // The first modules look at it.
     vm.interp.cpu_count.set(config.cpu_count);
-    if let Err(e) = crate::set_up(vm) {
+    if let Err(e) = hoopsnake::set_up(vm) {
         return report_start(vm, e);
     }
     modules::thread::set_main(vm);
@@ -169,7 +167,7 @@ fn start(vm: &Vm, config: &Config) -> PyResult<()> {
         *vm.interp.main_folder.borrow_mut() = folder;
     }
     vm.set_sys_list("path", &path)?;
-    crate::isolates::prepare(path, executable);
+    hoopsnake::isolates::prepare(path, executable);
     set_options(vm, config)?;
     let (encoding, errors) = stream_encoding(vm, config);
     let (stdin, stdout, stderr) = modules::io::standard_streams_as(vm, &encoding, &errors)?;

@@ -6,10 +6,7 @@ use vm::prelude::*;
 
 use crate::source;
 
-/// For `Interp::add_native`.
-pub static MODULES: &[&ModuleDef] = &[&MODULE];
-
-static MODULE: ModuleDef = ModuleDef::new("_symtable", "")
+pub static MODULE: ModuleDef = ModuleDef::new("_symtable", "")
     .functions(&[def(
         "symtable",
         "(source, filename, startstr, /)",

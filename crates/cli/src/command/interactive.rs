@@ -29,7 +29,7 @@ pub(super) fn run(vm: &Vm, config: &Config) -> PyResult<()> {
     main_module(vm)?;
     if config.flags.quiet == 0 {
         let hint = "Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.";
-        let _ = writeln!(std::io::stderr(), "{} on {}\n{hint}", crate::version(), std::env::consts::OS);
+        let _ = writeln!(std::io::stderr(), "{} on {}\n{hint}", hoopsnake::version(), std::env::consts::OS);
     }
     set_prompts(vm)?;
     let startup = config.environment("PYTHONSTARTUP");

@@ -4,10 +4,10 @@ use vm::error::exception::{KEYBOARD_INTERRUPT, SYSTEM_EXIT, SYSTEM_EXIT_CODE};
 use vm::prelude::*;
 
 /// A status no process can have: the end by `SIGINT` itself, as shells expect of what Ctrl-C ended.
-pub(super) const INTERRUPTED: i32 = i32::MIN;
+pub const INTERRUPTED: i32 = i32::MIN;
 
 /// Prints what ended the program and gives its exit status.
-pub(super) fn report(vm: &Vm, error: Error) -> i32 {
+pub fn report(vm: &Vm, error: Error) -> i32 {
     let Ok(exception) = error.into_exception() else { return 1 };
     if SYSTEM_EXIT.check(&exception) {
         return exit_status(vm, &exception);
@@ -33,7 +33,7 @@ fn exit_status(vm: &Vm, exception: &Value) -> i32 {
 }
 
 /// Threads are joined, exit functions run, streams flushed, modules dropped.
-pub(crate) fn finalize(vm: &Vm, status: i32) -> i32 {
+pub fn finalize(vm: &Vm, status: i32) -> i32 {
     let mut status = status;
     if let Some(threading) = vm.modules.get_name("threading")
         && let Err(e) = vm.call_method(&threading, &name!("_shutdown"), &[])

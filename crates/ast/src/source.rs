@@ -9,7 +9,7 @@ use vm::error::exception::*;
 use vm::import::{CompileMode, Compiler, compile_flags};
 use vm::prelude::*;
 
-use crate::{ast_objects, ast_tree};
+use crate::{objects, tree};
 
 pub struct SourceCompiler;
 
@@ -50,13 +50,13 @@ impl Compiler for SourceCompiler {
         let parsed = compiler::parse_tree(text.as_deref().unwrap_or(source), is_text || text.is_some(), &options);
         let (tree, names) = parsed.map_err(|e| failure(vm, &e, source, filename, flags))?;
         warn(vm, &tree.warnings, source, filename)?;
-        ast_objects::build(vm, &tree, &names, mode, level(flags, optimize))
+        objects::build(vm, &tree, &names, mode, level(flags, optimize))
     }
 
     fn rebuild_tree(&self, vm: &Vm, tree: &Value, mode: CompileMode, flags: u32, optimize: i32) -> PyResult {
         let mode = parser_mode(vm, mode)?;
-        let (tree, names) = ast_tree::read(vm, tree, mode)?;
-        ast_objects::build(vm, &tree, &names, mode, level(flags, optimize))
+        let (tree, names) = tree::read(vm, tree, mode)?;
+        objects::build(vm, &tree, &names, mode, level(flags, optimize))
     }
 
     fn compile_tree(
@@ -69,7 +69,7 @@ impl Compiler for SourceCompiler {
         optimize: i32,
     ) -> PyResult<Arc<Code>> {
         let mode = parser_mode(vm, mode)?;
-        let (tree, mut names) = ast_tree::read(vm, tree, mode)?;
+        let (tree, mut names) = tree::read(vm, tree, mode)?;
         let mut options = Options::new(filename, mode);
         options.flags = flags & !compile_flags::SOURCE_IS_UTF8;
         options.int_digits = int_digits(vm);
