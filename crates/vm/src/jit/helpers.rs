@@ -89,10 +89,10 @@ fn guarded<T: Answer>(vm: &Vm, f: impl FnOnce() -> PyResult<T>) -> T {
 
 /// As `guarded`, for an instruction that stays in its frame.
 #[inline(always)]
-pub fn straight(vm: &Vm, frame: FrameRef, f: impl FnOnce() -> PyResult<()>) -> Step {
+pub fn straight(vm: &Vm, frame: FrameRef, f: impl FnOnce(Regs) -> PyResult<()>) -> Step {
     guarded(vm, || {
         let pc = frame.pc.get();
-        f()?;
+        f(regs(frame))?;
         vm.run_pending_if_any();
         Ok(if frame.pc.get() == pc { Step(Step::NEXT as usize) } else { Step::frame(frame) })
     })
@@ -100,16 +100,16 @@ pub fn straight(vm: &Vm, frame: FrameRef, f: impl FnOnce() -> PyResult<()>) -> S
 
 /// As `straight`, for an instruction that may enter another frame.
 #[inline(always)]
-pub fn entering(vm: &Vm, frame: FrameRef, f: impl FnOnce() -> PyResult<FrameRef>) -> Step {
-    leaving(vm, frame, || f().map(Flow::Go))
+pub fn entering(vm: &Vm, frame: FrameRef, f: impl FnOnce(Regs) -> PyResult<FrameRef>) -> Step {
+    leaving(vm, frame, |r| f(r).map(Flow::Go))
 }
 
 /// As `straight`, for an instruction that may enter another frame, or leave this one, which is not looked at then.
 #[inline(always)]
-fn leaving(vm: &Vm, frame: FrameRef, f: impl FnOnce() -> PyResult<Flow>) -> Step {
+fn leaving(vm: &Vm, frame: FrameRef, f: impl FnOnce(Regs) -> PyResult<Flow>) -> Step {
     guarded(vm, || {
         let pc = frame.pc.get();
-        Ok(match f()? {
+        Ok(match f(regs(frame))? {
             Flow::Go(next) if next == frame && next.pc.get() == pc => Step(Step::NEXT as usize),
             Flow::Go(next) => Step::frame(next),
             Flow::Exit(value) => {
@@ -120,18 +120,16 @@ fn leaving(vm: &Vm, frame: FrameRef, f: impl FnOnce() -> PyResult<Flow>) -> Step
     })
 }
 
-/// The registers of the frame whose instruction a helper does.
-///
-/// # Safety
-/// Compiled code called the helper in the frame that it runs in, which is the current one; the helper makes one `Regs`.
-unsafe fn regs<'f>(frame: FrameRef) -> Regs<'f> {
-    // SAFETY: by contract.
+/// The registers of the frame whose instruction a helper does: made once a call, by the functions above.
+#[inline(always)]
+fn regs<'f>(frame: FrameRef) -> Regs<'f> {
+    // SAFETY: machine code alone calls helpers, in the frame that it runs in: the current one, whose instruction this is.
     unsafe { Regs::of(frame) }
 }
 
 /// The last reference to `bits` goes.
 pub extern "sysv64" fn drop_last(vm: &Vm, frame: FrameRef, bits: u64) -> Step {
-    straight(vm, frame, || {
+    straight(vm, frame, |_| {
         // SAFETY: the template gives up the reference that it took out of a register.
         drop(unsafe { Value::from_bits(bits) });
         Ok(())
@@ -149,28 +147,26 @@ pub extern "sysv64" fn drop_only(vm: &Vm, _frame: FrameRef, bits: u64) -> Step {
 
 /// Runs the finalisers that wait.
 pub extern "sysv64" fn run_pending(vm: &Vm, frame: FrameRef) -> Step {
-    straight(vm, frame, || Ok(()))
+    straight(vm, frame, |_| Ok(()))
 }
 
 /// `f` is a `Body`.
 pub extern "sysv64" fn outlined(vm: &Vm, frame: FrameRef, w: Word, f: *const ()) -> Step {
-    // SAFETY: templates pass what `body_of` gave, in the frame that they run in.
-    straight(vm, frame, || unsafe {
-        let body = std::mem::transmute::<*const (), Body>(f);
-        body(vm, regs(frame), w)
-    })
+    // SAFETY: templates pass what `body_of` gave.
+    let body = unsafe { std::mem::transmute::<*const (), Body>(f) };
+    straight(vm, frame, |r| body(vm, r, w))
 }
 
 pub extern "sysv64" fn safepoint(vm: &Vm, frame: FrameRef) -> Step {
-    straight(vm, frame, || vm.safepoint())
+    straight(vm, frame, |_| vm.safepoint())
 }
 
 /// `f` gives the decision, whether it takes the jump, and where that leads.
 #[inline(always)]
-fn decided(vm: &Vm, frame: FrameRef, f: impl FnOnce() -> PyResult<(bool, bool, fn(FrameRef) -> u32)>) -> Decision {
+fn decided(vm: &Vm, frame: FrameRef, f: impl FnOnce(Regs) -> PyResult<(bool, bool, fn(FrameRef) -> u32)>) -> Decision {
     guarded(vm, || {
         let pc = frame.pc.get();
-        let (holds, taken, target) = f()?;
+        let (holds, taken, target) = f(regs(frame))?;
         vm.run_pending_if_any();
         if frame.pc.get() == pc {
             return Ok(Decision(usize::from(holds)));
@@ -184,10 +180,8 @@ fn decided(vm: &Vm, frame: FrameRef, f: impl FnOnce() -> PyResult<(bool, bool, f
 
 /// Whether the comparison of a branch holds. Its operands are consumed.
 pub extern "sysv64" fn branch(vm: &Vm, frame: FrameRef, w: Word) -> Decision {
-    decided(vm, frame, || {
+    decided(vm, frame, |mut r| {
         let op = cmp_op(w.op().unwrap_or(Op::Nop));
-        // SAFETY: as `regs` says.
-        let mut r = unsafe { regs(frame) };
         let holds = match floats(r.get(w.b()), r.get(w.c())) {
             Some((x, y)) => {
                 r.drop_operands(w);
@@ -202,9 +196,7 @@ pub extern "sysv64" fn branch(vm: &Vm, frame: FrameRef, w: Word) -> Decision {
 
 /// Whether register `a` is true. It is consumed when it is flagged.
 pub extern "sysv64" fn truth(vm: &Vm, frame: FrameRef, w: Word) -> Decision {
-    decided(vm, frame, || {
-        // SAFETY: as `regs` says.
-        let r = unsafe { regs(frame) };
+    decided(vm, frame, |r| {
         let truth = if r.get(w.a()).is_none() { false } else { bodies::truth(vm, r, w)? };
         // The instruction is one word.
         Ok((truth, truth == (w.op() == Some(Op::JumpIfTrue)), |frame| frame.word_back(1).bc()))
@@ -212,9 +204,7 @@ pub extern "sysv64" fn truth(vm: &Vm, frame: FrameRef, w: Word) -> Decision {
 }
 
 pub extern "sysv64" fn is_same(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    straight(vm, frame, || {
-        // SAFETY: as `regs` says.
-        let mut r = unsafe { regs(frame) };
+    straight(vm, frame, |mut r| {
         let same = r.get(w.b()).is(r.get(w.c()));
         r.drop_operands(w);
         r.put(w.a(), Value::bool(same == (w.op() == Some(Op::Is))));
@@ -223,27 +213,20 @@ pub extern "sysv64" fn is_same(vm: &Vm, frame: FrameRef, w: Word) -> Step {
 }
 
 pub extern "sysv64" fn load_global(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    straight(vm, frame, || {
-        // SAFETY: as `regs` says.
-        let mut r = unsafe { regs(frame) };
-        match bodies::cached_global(r.function(), [r.ext(0, 3), r.ext(1, 3), r.ext(2, 3)]) {
-            Some(value) => {
-                r.put(w.a(), value);
-                Ok(())
-            }
-            None => bodies::load_global(vm, r, w),
+    straight(vm, frame, |mut r| match bodies::cached_global(r.function(), [r.ext(0, 3), r.ext(1, 3), r.ext(2, 3)]) {
+        Some(value) => {
+            r.put(w.a(), value);
+            Ok(())
         }
+        None => bodies::load_global(vm, r, w),
     })
 }
 
 pub extern "sysv64" fn load_attr(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    entering(vm, frame, || {
-        // SAFETY: as `regs` says.
-        let mut r = unsafe { regs(frame) };
+    entering(vm, frame, |mut r| {
         let found = bodies::cached_attr(r.get(w.b()), r.ext(0, 3).hi(), r.ext(1, 3), r.ext(2, 3));
         if found.is_null() {
-            // SAFETY: as `control` says.
-            return unsafe { control::load_attr(vm, frame, w) };
+            return control::load_attr(vm, r, w);
         }
         r.finish_b(w, found);
         vm.run_pending_if_any();
@@ -252,9 +235,7 @@ pub extern "sysv64" fn load_attr(vm: &Vm, frame: FrameRef, w: Word) -> Step {
 }
 
 pub extern "sysv64" fn load_method(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    straight(vm, frame, || {
-        // SAFETY: as `regs` says.
-        let mut r = unsafe { regs(frame) };
+    straight(vm, frame, |mut r| {
         let (e2, e3) = (r.ext(1, 3), r.ext(2, 3));
         if e2.0 as u8 == bodies::CACHE_METHOD && bodies::cached_method(r.get(w.b()), r.ext(0, 3).hi(), e2) {
             // SAFETY: the type's dict keeps the function alive while its version stands.
@@ -269,21 +250,17 @@ pub extern "sysv64" fn load_method(vm: &Vm, frame: FrameRef, w: Word) -> Step {
 }
 
 pub extern "sysv64" fn store_attr(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    straight(vm, frame, || {
+    straight(vm, frame, |r| {
         let cache = [frame.word_back(3), frame.word_back(2), frame.word_back(1)];
-        // SAFETY: as `control` says; STORE_ATTR has three extra words.
-        unsafe { control::store_attr(vm, frame, w, cache) }
+        control::store_attr(vm, r, w, cache)
     })
 }
 
 pub extern "sysv64" fn get_item(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    entering(vm, frame, || {
-        // SAFETY: as `regs` says.
-        let mut r = unsafe { regs(frame) };
+    entering(vm, frame, |mut r| {
         let found = bodies::exact_item(r.get(w.b()), r.get(w.c()));
         if found.is_null() {
-            // SAFETY: as `control` says.
-            return unsafe { control::get_item(vm, frame, w) };
+            return control::get_item(vm, r, w);
         }
         r.finish(w, found)?;
         vm.run_pending_if_any();
@@ -292,7 +269,7 @@ pub extern "sysv64" fn get_item(vm: &Vm, frame: FrameRef, w: Word) -> Step {
 }
 
 pub extern "sysv64" fn load_deref(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    straight(vm, frame, || {
+    straight(vm, frame, |_| {
         let value = function::cell_get(&frame.get(w.b() as usize));
         if value.is_null() {
             return Err(bodies::unbound(vm, frame, w.b()));
@@ -303,9 +280,7 @@ pub extern "sysv64" fn load_deref(vm: &Vm, frame: FrameRef, w: Word) -> Step {
 }
 
 pub extern "sysv64" fn store_deref(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    straight(vm, frame, || {
-        // SAFETY: as `regs` says.
-        let mut r = unsafe { regs(frame) };
+    straight(vm, frame, |mut r| {
         let value = r.owned(w.b(), w.flags() & FLAG_B != 0);
         drop(function::cell_swap(r.get(w.a()), value));
         Ok(())
@@ -317,8 +292,7 @@ pub extern "sysv64" fn for_iter(vm: &Vm, frame: FrameRef, w: Word) -> Iteration 
     guarded(vm, || {
         let action = if w.op() == Some(Op::ForIterBack) { Action::ForIterBack } else { Action::ForIter };
         let pc = frame.pc.get();
-        // SAFETY: as `control` says.
-        let (answer, item) = match unsafe { control::next_item(vm, frame, w, action) }? {
+        let (answer, item) = match control::next_item(vm, regs(frame), w, action)? {
             control::Next::Entered(Flow::Go(next)) => return Ok(Iteration(next.as_ptr() as usize)),
             control::Next::Entered(Flow::Exit(value)) => {
                 vm.jit.leave(Outcome::Exit(value));
@@ -342,40 +316,34 @@ pub extern "sysv64" fn for_iter(vm: &Vm, frame: FrameRef, w: Word) -> Iteration 
 }
 
 pub extern "sysv64" fn yield_value(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    // SAFETY: as `control` says.
-    leaving(vm, frame, || unsafe { control::yield_value(vm, frame, w) })
+    leaving(vm, frame, |r| control::yield_value(vm, r, w))
 }
 
 pub extern "sysv64" fn return_value(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    leaving(vm, frame, || {
+    leaving(vm, frame, |r| {
         let value = if w.op() == Some(Op::Return) { frame.take(w.a() as usize) } else { Value::NONE };
-        // SAFETY: as `control` says.
-        unsafe { control::return_value(vm, frame, value) }
+        control::return_value(vm, r, value)
     })
 }
 
 pub extern "sysv64" fn get_anext(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    // SAFETY: as `control` says.
-    entering(vm, frame, || unsafe { control::get_anext(vm, frame, w) })
+    entering(vm, frame, |r| control::get_anext(vm, r, w))
 }
 
 pub extern "sysv64" fn delegate(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    leaving(vm, frame, || crate::coro::drive::delegate(vm, frame, w, Value::NONE))
+    leaving(vm, frame, |_| crate::coro::drive::delegate(vm, frame, w, Value::NONE))
 }
 
 pub extern "sysv64" fn call(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    // SAFETY: as `control` says.
-    entering(vm, frame, || unsafe { control::call(vm, frame, w, vm.jit.deliver.get()) })
+    entering(vm, frame, |r| control::call(vm, r, w, vm.jit.deliver.get()))
 }
 
 pub extern "sysv64" fn call_kw(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    // SAFETY: as `control` says.
-    entering(vm, frame, || unsafe { control::call_kw(vm, frame, w) })
+    entering(vm, frame, |r| control::call_kw(vm, r, w))
 }
 
 pub extern "sysv64" fn call_ex(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    // SAFETY: as `control` says.
-    entering(vm, frame, || unsafe { control::call_ex(vm, frame, w) })
+    entering(vm, frame, |r| control::call_ex(vm, r, w))
 }
 
 /// The function behind an instruction that is one call.

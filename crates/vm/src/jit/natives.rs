@@ -92,7 +92,7 @@ extern "sysv64" fn call_method(vm: &Vm, frame: FrameRef, w: Word) -> Step {
             return helpers::call(vm, frame, w);
         }
     }
-    straight(vm, frame, || {
+    straight(vm, frame, |_| {
         // SAFETY: natives read the window while they run; it is emptied afterwards.
         unsafe {
             let (window, count) = window_of(frame, w);
@@ -121,7 +121,7 @@ extern "sysv64" fn call_function(vm: &Vm, frame: FrameRef, w: Word) -> Step {
             return helpers::call(vm, frame, w);
         }
     }
-    straight(vm, frame, || {
+    straight(vm, frame, |_| {
         // SAFETY: as in call_method; a bound function's receiver takes the free place before the arguments.
         unsafe {
             let (window, count) = window_of(frame, w);
@@ -141,7 +141,7 @@ extern "sysv64" fn call_function(vm: &Vm, frame: FrameRef, w: Word) -> Step {
 
 /// A class made by `type` itself: gives the frame that goes on.
 extern "sysv64" fn call_class(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    entering(vm, frame, || {
+    entering(vm, frame, |_| {
         // SAFETY: as in call_method.
         unsafe {
             let (window, count) = window_of(frame, w);

@@ -44,9 +44,7 @@ fn put_float(r: &mut Regs, w: Word, inplace: bool, f: f64) {
 
 /// Stores the number in a new float, and empties the flagged operands.
 pub extern "sysv64" fn put_new_float(vm: &Vm, frame: FrameRef, w: Word, f: f64) -> Step {
-    straight(vm, frame, || {
-        // SAFETY: compiled code calls this in the frame that it runs in.
-        let mut r = unsafe { Regs::of(frame) };
+    straight(vm, frame, |mut r| {
         r.put(w.a(), crate::types::float::new(f));
         r.consume(w);
         Ok(())
@@ -55,9 +53,7 @@ pub extern "sysv64" fn put_new_float(vm: &Vm, frame: FrameRef, w: Word, f: f64) 
 
 /// The arithmetic instructions where their short way does not do.
 pub extern "sysv64" fn arithmetic(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    straight(vm, frame, || {
-        // SAFETY: compiled code calls this in the frame that it runs in.
-        let mut r = unsafe { Regs::of(frame) };
+    straight(vm, frame, |mut r| {
         let op = w.op().unwrap_or(Op::Nop);
         let (b, c) = (r.get(w.b()), r.get(w.c()));
         let inplace = matches!(op, Op::IAdd | Op::ISub | Op::IMul);
@@ -172,9 +168,7 @@ pub fn compare_floats(op: CmpOp, x: f64, y: f64) -> bool {
 }
 
 pub extern "sysv64" fn compare(vm: &Vm, frame: FrameRef, w: Word) -> Step {
-    straight(vm, frame, || {
-        // SAFETY: as in put_new_float.
-        let mut r = unsafe { Regs::of(frame) };
+    straight(vm, frame, |mut r| {
         let op = cmp_op(w.op().unwrap_or(Op::Nop));
         if let Some((x, y)) = floats(r.get(w.b()), r.get(w.c())) {
             return r.finish(w, Value::bool(compare_floats(op, x, y)));

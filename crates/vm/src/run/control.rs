@@ -2,8 +2,9 @@
 //! code calls (`jit::helpers`). The frame's pc stands behind the instruction and its extra words; each gives the frame that
 //! goes on at its pc, which is the same one when nothing was entered.
 //!
-//! Safety: all of these are called for an instruction of verified code in the fiber's current frame, so windows lie within
-//! its registers, constants and names in its code, and what the instruction table demands of its flags holds.
+//! Each is given the `Regs` of an instruction that is being executed: so the frame is the fiber's current one, its code is
+//! verified, windows lie within its registers, constants and names in its code, and the flags are those that the
+//! instruction table demands. The SAFETY comments below say "by `Regs`" for this.
 
 use bytecode::Word;
 use bytecode::op::{FLAG_A, FLAG_B};
@@ -49,12 +50,10 @@ pub fn called(vm: &Vm, frame: FrameRef, w: Word, called: Called) -> FrameRef {
 }
 
 /// CALL. `on_item` is where compiled code takes the items of a generator that is entered, or 0.
-///
-/// # Safety
-/// As said above.
 #[inline(always)]
-pub unsafe fn call(vm: &Vm, frame: FrameRef, w: Word, on_item: usize) -> PyResult<FrameRef> {
-    // SAFETY: as said above.
+pub fn call(vm: &Vm, r: Regs, w: Word, on_item: usize) -> PyResult<FrameRef> {
+    let frame = r.frame();
+    // SAFETY: by `Regs`.
     unsafe {
         vm.poll()?;
         let fiber = vm.fiber();
@@ -98,12 +97,10 @@ pub unsafe fn call(vm: &Vm, frame: FrameRef, w: Word, on_item: usize) -> PyResul
 }
 
 /// CALL_KW.
-///
-/// # Safety
-/// As said above.
 #[inline(always)]
-pub unsafe fn call_kw(vm: &Vm, frame: FrameRef, w: Word) -> PyResult<FrameRef> {
-    // SAFETY: as said above; the code that has the names outlives the call.
+pub fn call_kw(vm: &Vm, r: Regs, w: Word) -> PyResult<FrameRef> {
+    let frame = r.frame();
+    // SAFETY: by `Regs`; the code that has the names outlives the call.
     unsafe {
         let names = (&(*frame.code).consts).get_unchecked(frame.word_back(1).lo() as usize);
         let names = names.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
@@ -126,24 +123,19 @@ pub unsafe fn call_kw(vm: &Vm, frame: FrameRef, w: Word) -> PyResult<FrameRef> {
 }
 
 /// CALL_EX.
-///
-/// # Safety
-/// As said above.
 #[inline(always)]
-pub unsafe fn call_ex(vm: &Vm, frame: FrameRef, w: Word) -> PyResult<FrameRef> {
-    // SAFETY: as said above.
-    let made = bodies::call_ex(vm, unsafe { Regs::of(frame) }, w)?;
+pub fn call_ex(vm: &Vm, r: Regs, w: Word) -> PyResult<FrameRef> {
+    let frame = r.frame();
+    let made = bodies::call_ex(vm, r, w)?;
     Ok(called(vm, frame, w, made))
 }
 
 /// RETURN_VALUE and RETURN_NONE, with the value moved out of its register.
-///
-/// # Safety
-/// As said above.
 #[inline(always)]
-pub unsafe fn return_value(vm: &Vm, frame: FrameRef, value: Value) -> PyResult<Flow> {
+pub fn return_value(vm: &Vm, r: Regs, value: Value) -> PyResult<Flow> {
+    let frame = r.frame();
     let action = frame.action.get() as u8;
-    // SAFETY: as said above: temporaries are empty at a return, and a frame with one of these actions has a caller.
+    // SAFETY: by `Regs`: temporaries are empty at a return, and a frame with one of these actions has a caller.
     unsafe {
         let back = if action == Action::Store as u8 && !frame.is_heap() {
             let (dst, back) = (frame.dst.get(), caller_of(frame));
@@ -161,12 +153,10 @@ pub unsafe fn return_value(vm: &Vm, frame: FrameRef, value: Value) -> PyResult<F
 }
 
 /// YIELD_VALUE.
-///
-/// # Safety
-/// As said above; it stands in generators' code only.
 #[inline(always)]
-pub unsafe fn yield_value(vm: &Vm, frame: FrameRef, w: Word) -> PyResult<Flow> {
-    // SAFETY: as said above.
+pub fn yield_value(vm: &Vm, r: Regs, w: Word) -> PyResult<Flow> {
+    let frame = r.frame();
+    // SAFETY: by `Regs`.
     unsafe {
         if let Some(root) = crossing::root_to_leave(frame) {
             let mut value = operand(frame, w.b(), w.flags() & FLAG_B != 0);
@@ -211,13 +201,10 @@ pub enum Next {
 }
 
 /// The next item of the iterator in `b`, of what is no range.
-///
-/// # Safety
-/// As said above.
 #[inline(always)]
-pub unsafe fn next_item(vm: &Vm, frame: FrameRef, w: Word, action: Action) -> PyResult<Next> {
-    // SAFETY: the register is not written before the reference was used.
-    let iter = unsafe { frame.reg(w.b() as usize) };
+pub fn next_item(vm: &Vm, r: Regs, w: Word, action: Action) -> PyResult<Next> {
+    let frame = r.frame();
+    let iter = r.get(w.b());
     if !iter.is_ptr() {
         // Who calls a generator expression's code by hand may pass anything.
         return Err(bodies::no_iterator(vm, iter));
@@ -244,75 +231,60 @@ pub fn next_of_range(iter: &Value) -> Option<Option<Value>> {
 }
 
 /// GET_ANEXT, `pc` behind it.
-///
-/// # Safety
-/// As said above.
 #[inline(always)]
-pub unsafe fn get_anext(vm: &Vm, frame: FrameRef, w: Word) -> PyResult<FrameRef> {
-    // SAFETY: as said above; verified code does not end behind a GET_ANEXT.
-    unsafe {
-        let iter = frame.reg(w.b() as usize);
-        if iter.has_type(function::async_generator_head())
-            && let Some(entered) = async_step::enter(vm, vm.fiber(), frame, frame.pc.get(), iter)
-        {
-            return Ok(entered);
-        }
-        bodies::get_anext(vm, Regs::of(frame), w)?;
+pub fn get_anext(vm: &Vm, r: Regs, w: Word) -> PyResult<FrameRef> {
+    let frame = r.frame();
+    let iter = r.get(w.b());
+    if iter.has_type(function::async_generator_head())
+        // SAFETY: by `Regs`; verified code does not end behind a GET_ANEXT.
+        && let Some(entered) = unsafe { async_step::enter(vm, vm.fiber(), frame, frame.pc.get(), iter) }
+    {
+        return Ok(entered);
     }
+    bodies::get_anext(vm, r, w)?;
     vm.run_pending_if_any();
     Ok(frame)
 }
 
 /// LOAD_ATTR where its cache does not answer.
-///
-/// # Safety
-/// As said above.
 #[inline(always)]
-pub unsafe fn load_attr(vm: &Vm, frame: FrameRef, w: Word) -> PyResult<FrameRef> {
-    // SAFETY: as said above.
-    let entered = bodies::load_attr(vm, unsafe { Regs::of(frame) }, w)?;
+pub fn load_attr(vm: &Vm, r: Regs, w: Word) -> PyResult<FrameRef> {
+    let frame = r.frame();
+    let entered = bodies::load_attr(vm, r, w)?;
     vm.run_pending_if_any();
     Ok(entered.unwrap_or(frame))
 }
 
 /// GET_ITEM of what is neither a list nor a tuple.
-///
-/// # Safety
-/// As said above.
 #[inline(always)]
-pub unsafe fn get_item(vm: &Vm, frame: FrameRef, w: Word) -> PyResult<FrameRef> {
-    // SAFETY: as said above.
-    let entered = bodies::get_item(vm, unsafe { Regs::of(frame) }, w)?;
+pub fn get_item(vm: &Vm, r: Regs, w: Word) -> PyResult<FrameRef> {
+    let frame = r.frame();
+    let entered = bodies::get_item(vm, r, w)?;
     vm.run_pending_if_any();
     Ok(entered.unwrap_or(frame))
 }
 
 /// STORE_ATTR through its cache, which applies when `kind` is `CACHE_SLOT` or `CACHE_ADD` and this is asked; else by
 /// `bodies::store_attr`.
-///
-/// # Safety
-/// As said above; `cache` are the instruction's extra words.
 #[inline(always)]
-pub unsafe fn store_attr(vm: &Vm, frame: FrameRef, w: Word, cache: [Word; 3]) -> PyResult<()> {
+pub fn store_attr(vm: &Vm, mut r: Regs, w: Word, cache: [Word; 3]) -> PyResult<()> {
     let [e1, e2, e3] = cache;
-    // SAFETY: as said above; `store_cached` proved the layout, and nobody writes the receiver's register meanwhile.
-    unsafe {
-        let applies = bodies::store_cached(frame.reg(w.a() as usize), e1.hi(), e2);
-        let kind = e2.0 as u8;
-        if applies && kind == bodies::CACHE_SLOT {
-            let value = operand(frame, w.b(), w.flags() & FLAG_B != 0);
-            drop(bodies::store_cached_value(frame.reg(w.a() as usize), e2, value));
-        } else if applies && kind == bodies::CACHE_ADD {
-            let value = operand(frame, w.b(), w.flags() & FLAG_B != 0);
-            bodies::store_added(vm, frame.reg(w.a() as usize), e3, value)?;
-        } else {
-            bodies::store_attr(vm, Regs::of(frame), w)?;
-            vm.run_pending_if_any();
-            return Ok(());
-        }
+    let (applies, kind) = (bodies::store_cached(r.get(w.a()), e1.hi(), e2), e2.0 as u8);
+    if applies && kind == bodies::CACHE_SLOT {
+        let value = r.owned(w.b(), w.flags() & FLAG_B != 0);
+        // SAFETY: asked just now.
+        drop(unsafe { bodies::store_cached_value(r.get(w.a()), e2, value) });
+    } else if applies && kind == bodies::CACHE_ADD {
+        let value = r.owned(w.b(), w.flags() & FLAG_B != 0);
+        // SAFETY: as above.
+        unsafe { bodies::store_added(vm, r.get(w.a()), e3, value)? };
+    } else {
+        bodies::store_attr(vm, r, w)?;
+        vm.run_pending_if_any();
+        return Ok(());
     }
     if w.flags() & FLAG_A != 0 {
-        drop(frame.take(w.a() as usize));
+        drop(r.take(w.a()));
     }
     vm.run_pending_if_any();
     Ok(())

@@ -361,7 +361,7 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                 Some(item) => item,
                                 None => {
                                     frame.pc.set(pc);
-                                    match attempt!(control::next_item(vm, frame, $w, $action)) {
+                                    match attempt!(control::next_item(vm, Regs::of(frame), $w, $action)) {
                                         control::Next::Item(item) => Some(item),
                                         control::Next::End => None,
                                         control::Next::Entered(Flow::Go(f)) => {
@@ -480,7 +480,7 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                 let obj = &*base.add(w.b() as usize);
                                 let found = bodies::cached_attr(obj, e1.hi(), e2, e3);
                                 if found.is_null() {
-                                    enter!(control::load_attr(vm, frame, w));
+                                    enter!(control::load_attr(vm, Regs::of(frame), w));
                                 } else {
                                     set!(w.a(), found);
                                     if w.flags() & FLAG_B != 0 && w.a() != w.b() {
@@ -514,7 +514,7 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                 let cache = [*pc, *pc.add(1), *pc.add(2)];
                                 pc = pc.add(3);
                                 frame.pc.set(pc);
-                                attempt!(control::store_attr(vm, frame, w, cache));
+                                attempt!(control::store_attr(vm, Regs::of(frame), w, cache));
                                 pc = frame.pc.get(); // it may have been `f_trace`
                             }
                             Op::DeleteAttr => {
@@ -527,7 +527,7 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                 let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
                                 let found = bodies::exact_item(b, c);
                                 if found.is_null() {
-                                    enter!(control::get_item(vm, frame, w));
+                                    enter!(control::get_item(vm, Regs::of(frame), w));
                                 } else {
                                     set!(w.a(), found);
                                     if w.flags() & FLAG_B != 0 && w.a() != w.b() {
@@ -741,7 +741,7 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                 next_item!(w, Action::ForIterBack)
                             }
                             Op::GetAIter => outlined!(w, bodies::get_aiter),
-                            Op::GetANext => enter!(control::get_anext(vm, frame, w)),
+                            Op::GetANext => enter!(control::get_anext(vm, Regs::of(frame), w)),
                             Op::EndAsyncFor => {
                                 frame.pc.set(pc);
                                 // Another exception goes on as by RERAISE: this frame is in its traceback.
@@ -758,22 +758,22 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                             Op::GetAwaitable => outlined!(w, bodies::get_awaitable),
                             Op::GetYieldFromIter => outlined!(w, bodies::get_yield_from_iter),
                             Op::Delegate => flow!(drive::delegate(vm, frame, w, Value::NONE)),
-                            Op::Yield => flow!(control::yield_value(vm, frame, w)),
+                            Op::Yield => flow!(control::yield_value(vm, Regs::of(frame), w)),
                             Op::Return => {
                                 let value = std::mem::replace(reg!(w.a()), Value::EMPTY);
-                                flow!(control::return_value(vm, frame, value));
+                                flow!(control::return_value(vm, Regs::of(frame), value));
                             }
-                            Op::ReturnNone => flow!(control::return_value(vm, frame, Value::NONE)),
+                            Op::ReturnNone => flow!(control::return_value(vm, Regs::of(frame), Value::NONE)),
 
                             Op::Call => {
                                 pc = pc.add(2);
-                                enter!(control::call(vm, frame, w, 0));
+                                enter!(control::call(vm, Regs::of(frame), w, 0));
                             }
                             Op::CallKw => {
                                 pc = pc.add(1);
-                                enter!(control::call_kw(vm, frame, w));
+                                enter!(control::call_kw(vm, Regs::of(frame), w));
                             }
-                            Op::CallEx => enter!(control::call_ex(vm, frame, w)),
+                            Op::CallEx => enter!(control::call_ex(vm, Regs::of(frame), w)),
                             Op::MakeFunction => outlined!(w, bodies::make_function),
                             Op::SetFunctionAttr => outlined!(w, bodies::set_function_attr),
                             Op::ImportName => {
