@@ -3,11 +3,6 @@
 //! `vm` does no I/O and reads no clock: what waits, parks through `Host`. Everything below runs on one thread at a time
 //! with `&Vm` as the context; values never cross to another isolate.
 
-#![allow(
-    clippy::not_unsafe_ptr_arg_deref,
-    reason = "frames are passed by pointer among the parts of the interpreter; the fiber keeps them alive"
-)]
-
 pub mod builtins;
 pub mod coro;
 pub mod error;

@@ -132,16 +132,15 @@ pub fn split(g: &GenObj) {
     while at != me {
         at.root.set(Some(me));
         members += 1;
-        // SAFETY: between a root and its innermost member all frames are members', linked by `back`.
-        match at.frame.back.get() {
-            Some(parent) => at = unsafe { GenObj::of_frame(parent) },
+        // Between a root and its innermost member all frames are members', linked by `back`.
+        match at.frame.back.get().and_then(GenObj::of) {
+            Some(parent) => at = parent,
             None => break,
         }
     }
     g.members.set(members);
     root.members.set(root.members.get().saturating_sub(members));
-    // SAFETY: a linked member's parent is a member.
-    root.innermost.set(g.frame.back.take().map(|parent| unsafe { GenObj::of_frame(parent) }));
+    root.innermost.set(g.frame.back.take().and_then(GenObj::of));
     g.root.set(None);
     g.innermost.set(Some(innermost));
     g.state.set(State::Suspended);

@@ -321,7 +321,7 @@ pub extern "sysv64" fn yield_value(vm: &Vm, frame: FrameRef, w: Word) -> Step {
 
 pub extern "sysv64" fn return_value(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     leaving(vm, frame, |r| {
-        let value = if w.op() == Some(Op::Return) { frame.take(w.a() as usize) } else { Value::NONE };
+        let value = if w.op() == Some(Op::Return) { control::returned(regs(frame), w) } else { Value::NONE };
         control::return_value(vm, r, value)
     })
 }

@@ -178,7 +178,7 @@ unsafe fn execute(vm: &Vm, frame: FrameRef, word: Word) -> Left {
 #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
 unsafe fn compile_code(vm: &Vm, frame: FrameRef) {
     // SAFETY: as in `enter`.
-    unsafe { compile::compile(vm, &*frame) }
+    unsafe { compile::compile(vm, &frame) }
 }
 
 #[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]

@@ -38,9 +38,10 @@ pub unsafe fn fill(
         }
         let total = code.code.parameter_count();
         for i in 0..total {
-            (base.add(i) as *mut u64).write(Value::NULL.bits());
+            base.add(i).write(Value::NULL);
         }
-        match fill_general(vm, function, code, args, receiver, base) {
+        let parameters = std::slice::from_raw_parts_mut(base, total);
+        match fill_general(vm, function, code, args, receiver, parameters) {
             Ok(()) => Ok(total),
             Err(e) => {
                 drop_registers(base, total);
@@ -75,9 +76,10 @@ pub unsafe fn fill_in_place(
         }
         let passed = std::slice::from_raw_parts_mut(places.as_mut_ptr() as *mut Value, kw_names.len());
         for i in given..named {
-            (base.add(i) as *mut u64).write(Value::NULL.bits());
+            base.add(i).write(Value::NULL);
         }
-        if place_all(function, code, base, given, kw_names, passed) {
+        let parameters = std::slice::from_raw_parts_mut(base, named);
+        if place_all(function, code, parameters, given, kw_names, passed) {
             return Ok(());
         }
         // Something is missing or too much: the general way finds the words for it.
@@ -102,11 +104,13 @@ fn is_named(code: &bytecode::Code, index: usize, name: &Value) -> bool {
     name.downcast::<StrObj>().is_some_and(|n| n.as_bytes() == code.local_names[index].as_bytes())
 }
 
-/// Moves keywords' values to their parameters and copies defaults; false when not every parameter gets one value.
-unsafe fn place_all(
+/// Moves keywords' values to their parameters, which are `NULL` from `given` on, and copies defaults; false when not every
+/// parameter gets one value.
+#[inline(always)]
+fn place_all(
     function: &FunctionObj,
     code: &CodeObj,
-    base: *mut Value,
+    parameters: &mut [Value],
     given: usize,
     kw_names: &[Value],
     passed: &mut [Value],
@@ -115,58 +119,56 @@ unsafe fn place_all(
     let arg_count = c.arg_count as usize;
     let named = arg_count + c.kwonly_count as usize;
     let first = (c.posonly_count as usize).max(given);
-    // SAFETY: the parameters' registers from `given` on were made NULL.
-    unsafe {
-        for (name, slot) in kw_names.iter().zip(passed) {
-            match (first..named).find(|i| is_named(c, *i, name)) {
-                Some(i) if (*base.add(i)).is_null() => *base.add(i) = std::mem::take(slot),
-                _ => return false,
-            }
+    for (name, slot) in kw_names.iter().zip(passed) {
+        match (first..named).find(|i| is_named(c, *i, name)) {
+            Some(i) if parameters[i].is_null() => parameters[i] = std::mem::take(slot),
+            _ => return false,
         }
-        if given < arg_count {
-            let filled = function.defaults.with(|d| {
-                let defaults = d.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
-                let first_default = arg_count - defaults.len().min(arg_count);
-                (given..arg_count).all(|i| {
-                    if (*base.add(i)).is_null() {
-                        if i < first_default {
-                            return false;
-                        }
-                        *base.add(i) = defaults[i - first_default + defaults.len().saturating_sub(arg_count)].clone();
-                    }
-                    true
-                })
-            });
-            if !filled {
-                return false;
-            }
-        }
-        (arg_count..named).all(|i| {
-            if (*base.add(i)).is_null() {
-                let found = function
-                    .kwdefaults
-                    .with(|d| d.downcast::<DictObj>().and_then(|d| d.get_str(&code.kwonly_names[i - arg_count])));
-                match found {
-                    Some(v) => *base.add(i) = v,
-                    None => return false,
-                }
-            }
-            true
-        })
     }
+    if given < arg_count {
+        let filled = function.defaults.with(|d| {
+            let defaults = d.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
+            let first_default = arg_count - defaults.len().min(arg_count);
+            (given..arg_count).all(|i| {
+                if parameters[i].is_null() {
+                    if i < first_default {
+                        return false;
+                    }
+                    parameters[i] = defaults[i - first_default + defaults.len().saturating_sub(arg_count)].clone();
+                }
+                true
+            })
+        });
+        if !filled {
+            return false;
+        }
+    }
+    (arg_count..named).all(|i| {
+        if parameters[i].is_null() {
+            let found = function
+                .kwdefaults
+                .with(|d| d.downcast::<DictObj>().and_then(|d| d.get_str(&code.kwonly_names[i - arg_count])));
+            match found {
+                Some(v) => parameters[i] = v,
+                None => return false,
+            }
+        }
+        true
+    })
 }
 
 fn qualname(function: &FunctionObj) -> String {
     function.qualname.with(crate::types::str::display)
 }
 
-unsafe fn fill_general(
+/// Fills the parameters, all of them `NULL`, from arguments of any form.
+fn fill_general(
     vm: &Vm,
     function: &FunctionObj,
     code: &CodeObj,
     args: Args,
     receiver: Option<&Value>,
-    base: *mut Value,
+    parameters: &mut [Value],
 ) -> PyResult<()> {
     let c = &*code.code;
     let arg_count = c.arg_count as usize;
@@ -176,20 +178,16 @@ unsafe fn fill_general(
     let has_kwargs = c.flags.has(CodeFlags::VARKEYWORDS);
     let positional: Vec<&Value> = receiver.into_iter().chain(args.pos.iter()).collect();
     let given = positional.len();
-    // SAFETY: by the caller's contract the first `parameter_count` registers are NULL.
-    let set = |i: usize, v: Value| unsafe { *base.add(i) = v };
-    // SAFETY: as above.
-    let empty = |i: usize| unsafe { (*base.add(i)).is_null() };
     for (i, v) in positional.iter().take(arg_count).enumerate() {
-        set(i, (*v).clone());
+        parameters[i] = (*v).clone();
     }
     if has_varargs {
         let rest: Vec<Value> = positional.iter().skip(arg_count).map(|v| (*v).clone()).collect();
-        set(named, TupleObj::from_vec(rest).into_value());
+        parameters[named] = TupleObj::from_vec(rest).into_value();
     }
     let kwargs = has_kwargs.then(DictObj::new);
     if let Some(dict) = &kwargs {
-        set(named + has_varargs as usize, dict.to_value());
+        parameters[named + has_varargs as usize] = dict.to_value();
     }
     for (name, value) in args.kw_names.iter().zip(args.kw_values) {
         if !name.is_a::<StrObj>() {
@@ -199,12 +197,12 @@ unsafe fn fill_general(
         let first = c.posonly_count as usize;
         match (first..named).find(|i| c.local_names[*i] == text) {
             Some(i) => {
-                if !empty(i) {
+                if !parameters[i].is_null() {
                     return Err(
                         vm.type_error(format!("{}() got multiple values for argument '{text}'", qualname(function)))
                     );
                 }
-                set(i, value.clone());
+                parameters[i] = value.clone();
             }
             None => match &kwargs {
                 Some(dict) => vm.reserved(dict.set_str(name, value.clone()))?,
@@ -213,30 +211,30 @@ unsafe fn fill_general(
         }
     }
     if given > arg_count && !has_varargs {
-        let kwonly_given = (arg_count..named).filter(|i| !empty(*i)).count();
+        let kwonly_given = (arg_count..named).filter(|i| !parameters[*i].is_null()).count();
         return Err(too_many(vm, function, code, given, kwonly_given));
     }
     if given < arg_count {
         let defaults = function.defaults.get();
         let defaults = defaults.downcast::<TupleObj>().map_or(&[][..], |t| t.items());
         let first_default = arg_count - defaults.len().min(arg_count);
-        let missing: Vec<usize> = (given..first_default).filter(|i| empty(*i)).collect();
+        let missing: Vec<usize> = (given..first_default).filter(|i| parameters[*i].is_null()).collect();
         if !missing.is_empty() {
             return Err(missing_error(vm, function, code, "positional", &missing));
         }
         for i in given.max(first_default)..arg_count {
-            if empty(i) {
-                set(i, defaults[i - first_default].clone());
+            if parameters[i].is_null() {
+                parameters[i] = defaults[i - first_default].clone();
             }
         }
     }
     if kwonly > 0 {
         let defaults = function.kwdefaults.get().into_ref::<DictObj>().ok();
         let mut missing = Vec::new();
-        for i in arg_count..named {
-            if empty(i) {
+        for (i, parameter) in parameters.iter_mut().enumerate().take(named).skip(arg_count) {
+            if parameter.is_null() {
                 match defaults.as_ref().and_then(|d| d.get_name(&c.local_names[i])) {
-                    Some(v) => set(i, v),
+                    Some(v) => *parameter = v,
                     None => missing.push(i),
                 }
             }

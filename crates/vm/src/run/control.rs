@@ -13,7 +13,7 @@ use super::bodies;
 use super::call::{self, Called, Deliver, caller_of};
 use super::enter;
 use super::exec::Flow;
-use super::frame::{Action, FrameRef, Regs};
+use super::frame::{Action, FLAG_OBSERVED, FrameRef, Regs};
 use crate::coro::{GenObj, async_step, crossing, drive, feed};
 use crate::prelude::*;
 use crate::types::function::{self, BoundMethod, FunctionObj};
@@ -130,7 +130,14 @@ pub fn call_ex(vm: &Vm, r: Regs, w: Word) -> PyResult<FrameRef> {
     Ok(called(vm, frame, w, made))
 }
 
-/// RETURN_VALUE and RETURN_NONE, with the value moved out of its register.
+/// What RETURN_VALUE returns: moved out of its register, but for a variable of a frame that somebody may look at later.
+#[inline(always)]
+pub fn returned(mut r: Regs, w: Word) -> Value {
+    let kept = r.frame().has(FLAG_OBSERVED) && (w.a() as u32) < r.code().nlocals;
+    r.owned(w.a(), !kept)
+}
+
+/// RETURN_VALUE and RETURN_NONE, of a value that `returned` gave.
 #[inline(always)]
 pub fn return_value(vm: &Vm, r: Regs, value: Value) -> PyResult<Flow> {
     let frame = r.frame();

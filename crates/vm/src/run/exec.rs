@@ -760,7 +760,7 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                             Op::Delegate => flow!(drive::delegate(vm, frame, w, Value::NONE)),
                             Op::Yield => flow!(control::yield_value(vm, Regs::of(frame), w)),
                             Op::Return => {
-                                let value = std::mem::replace(reg!(w.a()), Value::EMPTY);
+                                let value = control::returned(Regs::of(frame), w);
                                 flow!(control::return_value(vm, Regs::of(frame), value));
                             }
                             Op::ReturnNone => flow!(control::return_value(vm, Regs::of(frame), Value::NONE)),
