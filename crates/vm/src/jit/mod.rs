@@ -6,31 +6,31 @@
 //! instruction's short way does not cover is a call of a function in `helpers`. See docs/internals/compiled_code.md.
 
 #![cfg_attr(
-    not(all(target_arch = "x86_64", unix, not(miri))),
+    not(compiled_code),
     allow(dead_code, reason = "nothing is compiled on this machine")
 )]
 
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 mod calls;
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 mod compile;
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 mod helpers;
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 mod intrinsics;
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 mod natives;
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 mod number_helpers;
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 mod objects;
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 mod resume;
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 mod sites;
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 mod space;
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 mod templates;
 
 use std::any::Any;
@@ -54,7 +54,7 @@ pub fn set_threshold(passes: u32) {
 }
 
 /// Whether code can be compiled on this machine.
-pub const AVAILABLE: bool = cfg!(all(target_arch = "x86_64", unix, not(miri)));
+pub const AVAILABLE: bool = cfg!(compiled_code);
 
 /// As many floats wait to be used again.
 const MAX_SPARES: usize = 16;
@@ -91,7 +91,7 @@ pub struct Jit {
     spare_count: Cell<u32>,
     spares: [Cell<u64>; MAX_SPARES],
     outcome: RefCell<Option<Outcome>>,
-    #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+    #[cfg(compiled_code)]
     space: std::cell::OnceCell<Option<space::Space>>,
 }
 
@@ -107,7 +107,7 @@ impl Default for Jit {
             spare_count: Cell::new(0),
             spares: [const { Cell::new(0) }; MAX_SPARES],
             outcome: RefCell::new(None),
-            #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+            #[cfg(compiled_code)]
             space: std::cell::OnceCell::new(),
         }
     }
@@ -151,7 +151,7 @@ pub fn enter(vm: &Vm, frame: FrameRef, word: Word) -> Left {
     }
 }
 
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 unsafe fn execute(vm: &Vm, frame: FrameRef, word: Word) -> Left {
     // SAFETY: by `enter`; ENTER_EXECUTOR is only written over words that have machine code.
     unsafe {
@@ -175,18 +175,18 @@ unsafe fn execute(vm: &Vm, frame: FrameRef, word: Word) -> Left {
     }
 }
 
-#[cfg(all(target_arch = "x86_64", unix, not(miri)))]
+#[cfg(compiled_code)]
 unsafe fn compile_code(vm: &Vm, frame: FrameRef) {
     // SAFETY: as in `enter`.
     unsafe { compile::compile(vm, &frame) }
 }
 
-#[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]
+#[cfg(not(compiled_code))]
 unsafe fn execute(vm: &Vm, _frame: FrameRef, _word: Word) -> Left {
     Left::Raise(vm.system_error("no code is compiled on this machine"))
 }
 
-#[cfg(not(all(target_arch = "x86_64", unix, not(miri))))]
+#[cfg(not(compiled_code))]
 unsafe fn compile_code(_vm: &Vm, frame: FrameRef) {
     // SAFETY: as in `enter`.
     unsafe { forget_entries(frame.code(), frame.words.get() as *mut Word) }
