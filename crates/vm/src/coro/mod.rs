@@ -243,6 +243,10 @@ impl GenObj {
         if !matches!(self.state.get(), State::Suspended | State::Linked | State::Running) {
             return None;
         }
+        // Linked, but not entered yet.
+        if self.frame.pc == self.frame.words {
+            return None;
+        }
         // SAFETY: a started frame's pc stands behind the instruction it stopped at; DELEGATE is one word.
         let word = unsafe { *self.frame.pc.sub(1) };
         (word.op_byte() == bytecode::Op::Delegate as u8).then(|| word.b() as usize)

@@ -98,8 +98,13 @@ pub extern "sysv64" fn outlined(vm: &Vm, frame: *mut Frame, w: Word, f: *const (
     straight(vm, frame, || f(vm, frame, w))
 }
 
-pub extern "sysv64" fn safepoint(vm: &Vm, frame: *mut Frame) -> usize {
-    straight(vm, frame, || vm.safepoint())
+/// A poll at a backward edge: the frame's pc stands at the target, but what is raised is raised `behind` the jump.
+pub extern "sysv64" fn safepoint(vm: &Vm, frame: *mut Frame, behind: *const Word) -> usize {
+    // SAFETY: the frame is live, before and after; `behind` lies in the instructions that it executes now.
+    straight(vm, frame, || unsafe {
+        let index = behind.offset_from((*frame).words);
+        vm.safepoint().inspect_err(|_| (*frame).pc = (*frame).words.offset(index))
+    })
 }
 
 /// What the helpers that decide a branch answer: no, yes, an outcome was left; else the frame that goes on.

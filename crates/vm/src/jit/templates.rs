@@ -557,6 +557,9 @@ impl Compiler {
         if w.flags() & FLAG_A != 0 {
             emit!(self ; mov QWORD [rbx + at], 0);
         }
+        if w.flags() & FLAG_BACK != 0 {
+            return self.jump_back_if_none(op, w);
+        }
         if op == Op::JumpIfNone {
             emit!(self ; cmp rdi, NONE ; je =>target);
             if w.flags() & FLAG_A != 0 {
@@ -569,6 +572,25 @@ impl Compiler {
                 self.drop_rdi(w.bc() as usize);
             }
             emit!(self ; jmp =>target);
+        }
+        self.forget_all();
+    }
+
+    /// The rest of `jump_if_none` when the jump goes back. The operand is in `rdi`.
+    fn jump_back_if_none(&mut self, op: Op, w: Word) {
+        let (target, taken, stays) = (w.bc() as usize, self.label(w.bc() as usize), self.new_label());
+        if op == Op::JumpIfNone {
+            emit!(self ; cmp rdi, NONE ; jne =>stays);
+        } else {
+            emit!(self ; cmp rdi, NONE ; je =>stays);
+            if w.flags() & FLAG_A != 0 {
+                self.drop_rdi(target);
+            }
+        }
+        self.poll(target);
+        emit!(self ; jmp =>taken ; =>stays);
+        if op == Op::JumpIfNone && w.flags() & FLAG_A != 0 {
+            self.drop_rdi(self.next);
         }
         self.forget_all();
     }

@@ -221,13 +221,14 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                         }
                     }};
                 }
-                // A backward edge was taken: poll, and move to warm instructions when it is time.
+                // A backward edge is taken: poll where the jump stands, and move to warm instructions when it is time.
                 macro_rules! back_edge {
-                    () => {{
+                    ($target:expr) => {{
                         if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
                             (*frame).pc = pc;
                             attempt!(vm.safepoint());
                         }
+                        jump!($target);
                         if (*frame).code().is_cold(pc) {
                             pc = slow::back_edge(vm, frame, pc);
                         }
@@ -355,9 +356,10 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             holds
                         };
                         if holds as u16 == $w.a() {
-                            jump!(target);
                             if $w.flags() & FLAG_BACK != 0 {
-                                back_edge!();
+                                back_edge!(target);
+                            } else {
+                                jump!(target);
                             }
                         }
                     }};
@@ -734,10 +736,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             Op::NotContains => outlined!(w, slow::not_contains),
 
                             Op::Jump => jump!(w.bc()),
-                            Op::JumpBack => {
-                                jump!(w.bc());
-                                back_edge!();
-                            }
+                            Op::JumpBack => back_edge!(w.bc()),
                             Op::JumpIfTrue | Op::JumpIfFalse => {
                                 let v = &*base.add(w.a() as usize);
                                 let truth = if v.is_bool() {
@@ -755,28 +754,24 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     truth
                                 };
                                 if truth == (op as u8 == Op::JumpIfTrue as u8) {
-                                    jump!(w.bc());
                                     if w.flags() & FLAG_BACK != 0 {
-                                        back_edge!();
+                                        back_edge!(w.bc());
+                                    } else {
+                                        jump!(w.bc());
                                     }
                                 }
                             }
-                            Op::JumpIfNone => {
+                            Op::JumpIfNone | Op::JumpIfNotNone => {
                                 let none = (*base.add(w.a() as usize)).is_none();
                                 if w.flags() & FLAG_A != 0 {
                                     empty!(w.a());
                                 }
-                                if none {
-                                    jump!(w.bc());
-                                }
-                            }
-                            Op::JumpIfNotNone => {
-                                let none = (*base.add(w.a() as usize)).is_none();
-                                if w.flags() & FLAG_A != 0 {
-                                    empty!(w.a());
-                                }
-                                if !none {
-                                    jump!(w.bc());
+                                if none == (op as u8 == Op::JumpIfNone as u8) {
+                                    if w.flags() & FLAG_BACK != 0 {
+                                        back_edge!(w.bc());
+                                    } else {
+                                        jump!(w.bc());
+                                    }
                                 }
                             }
                             Op::BranchLt => branch!(w, Lt, <),

@@ -58,6 +58,9 @@ pub fn import_from(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     let name = name_at(frame, ext(frame, 0, 1).lo());
     let value = vm.import_from(reg(frame, w.b()), name)?;
     put(frame, w.a(), value);
+    if w.flags() & FLAG_B != 0 && w.a() != w.b() {
+        drop(take(frame, w.b()));
+    }
     Ok(())
 }
 
@@ -220,7 +223,7 @@ pub fn check_eg_match(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
         (Value::NONE, exception.clone())
     };
     consume(frame, w);
-    if !matched.is_none() {
+    if BASE_EXCEPTION.check(&matched) {
         // SAFETY: the frame is live.
         unsafe { drop(std::mem::replace(&mut (*frame).handled, matched.clone())) };
     }
@@ -254,6 +257,9 @@ pub fn prep_reraise_star(vm: &Vm, frame: *mut Frame, w: Word) -> PyResult<()> {
     } else {
         crate::error::group::reraise_star(vm, &original, &pending)?
     };
+    if !result.is_none() && !BASE_EXCEPTION.check(&result) {
+        return Err(vm.type_error("exceptions must derive from BaseException"));
+    }
     finish(frame, w, result)
 }
 
