@@ -11,7 +11,7 @@ pub static MODULE: ModuleDef = ModuleDef::new("_opcode", "Opcode support module.
             None => Err(vm.value_error("invalid opcode or oparg")),
         }, "Compute the stack effect of the opcode."),
         def("is_valid", "(opcode)", |vm, a| asks(vm, a, |_| true), "Return True if opcode is valid, False otherwise."),
-        def("has_arg", "(opcode)", |vm, a| asks(vm, a, |i| i.a != Kind::None || i.b != Kind::None || i.c != Kind::None), "Return True if the opcode uses its oparg, False otherwise."),
+        def("has_arg", "(opcode)", |vm, a| asks(vm, a, |i| [i.a, i.b, i.c].iter().any(|operand| operand.kind != Kind::None)), "Return True if the opcode uses its oparg, False otherwise."),
         def("has_const", "(opcode)", |vm, a| asks(vm, a, |i| i.b.kind == Kind::ConstBc), "Return True if the opcode accesses a constant, False otherwise."),
         def("has_name", "(opcode)", |vm, a| asks(vm, a, |i| i.b.kind == Kind::NameBc || i.ext == Ext::Name), "Return True if the opcode accesses an attribute by name, False otherwise."),
         def("has_jump", "(opcode)", |vm, a| asks(vm, a, |i| i.b.kind == Kind::TargetBc || i.ext == Ext::Target), "Return True if the opcode has a jump target, False otherwise."),

@@ -12,6 +12,7 @@ use super::Outcome;
 use super::number_helpers::{cmp_op, compare_floats};
 use crate::coro::{GenObj, State, async_step, drive, fast, feed};
 use crate::prelude::*;
+use crate::run::bodies::Outlined;
 use crate::run::call::{self, Called, Deliver};
 use crate::run::exec::{Flow, floats};
 use crate::run::frame::{Action, Frame};
@@ -23,9 +24,6 @@ use crate::types::function::{self, BoundMethod};
 /// be the same one, when somebody began to trace it and it was moved to other instructions.
 pub const FAILED: usize = 0;
 pub const DONE: usize = 1;
-
-/// An instruction of the run loop that is a call.
-pub type Outlined = fn(&Vm, *mut Frame, Word) -> PyResult<()>;
 
 /// Runs `f`; an error or a panic is left for the run loop.
 #[inline(always)]
@@ -550,59 +548,3 @@ pub extern "sysv64" fn call_ex(vm: &Vm, frame: *mut Frame, w: Word) -> usize {
 
 /// STORE_ATTR and the like name their receiver `a`.
 const _: () = assert!(FLAG_A == 1);
-
-/// The function behind an instruction that is one call.
-pub fn outlined_of(op: Op) -> Option<Outlined> {
-    Some(match op {
-        Op::LoadCommon => slow::load_common,
-        Op::LoadFromDictOrDeref => slow::load_from_dict_or_deref,
-        Op::LoadFromDictOrGlobals => slow::load_from_dict_or_globals,
-        Op::StoreGlobal => slow::store_global,
-        Op::DeleteGlobal => slow::delete_global,
-        Op::LoadName => slow::load_name,
-        Op::StoreName => slow::store_name,
-        Op::DeleteName => slow::delete_name,
-        Op::LoadSuperAttr => slow::load_super_attr,
-        Op::LoadSuperMethod => slow::load_super_method,
-        Op::DeleteAttr => slow::delete_attr,
-        Op::LoadSpecial => slow::load_special,
-        Op::SetItem => slow::set_item,
-        Op::DeleteItem => slow::delete_item,
-        Op::AddInt => slow::add_int,
-        Op::SubInt => slow::sub_int,
-        Op::Neg => slow::negative,
-        Op::Pos => slow::positive,
-        Op::Invert => slow::invert,
-        Op::Not => slow::not,
-        Op::ToBool => slow::to_bool,
-        Op::Contains => slow::contains,
-        Op::NotContains => slow::not_contains,
-        Op::BuildTuple => slow::build_tuple,
-        Op::BuildList => slow::build_list,
-        Op::BuildSet => slow::build_set,
-        Op::BuildMap => slow::build_map,
-        Op::BuildString => slow::build_string,
-        Op::BuildSlice => slow::build_slice,
-        Op::ListAppend => slow::list_append,
-        Op::ListExtend => slow::list_extend,
-        Op::ListToTuple => slow::list_to_tuple,
-        Op::SetAdd => slow::set_add,
-        Op::SetUpdate => slow::set_update,
-        Op::MapAdd => slow::map_add,
-        Op::DictUpdate => slow::dict_update,
-        Op::DictMerge => slow::dict_merge,
-        Op::UnpackSequence => slow::unpack_sequence,
-        Op::UnpackEx => slow::unpack_ex,
-        Op::FormatSimple => slow::format_simple,
-        Op::FormatWithSpec => slow::format_with_spec,
-        Op::Convert => slow::convert,
-        Op::GetIter => slow::get_iter,
-        Op::GetAIter => slow::get_aiter,
-        Op::GetAwaitable => slow::get_awaitable,
-        Op::GetYieldFromIter => slow::get_yield_from_iter,
-        Op::MakeFunction => slow::make_function,
-        Op::SetFunctionAttr => slow::set_function_attr,
-        Op::GetLen => slow::get_len,
-        _ => return None,
-    })
-}

@@ -7,6 +7,7 @@ use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
 use super::compile::{Compiler, FLOAT, Known, SPARE_COUNT, SPARES, TYPE, emit};
 use super::{helpers, number_helpers};
+use crate::run::bodies;
 use crate::prelude::*;
 use crate::types::function;
 
@@ -73,7 +74,7 @@ impl Compiler {
             Op::CallEx => self.helped(helpers::call_ex as *const (), w),
             Op::GetANext => self.helped(helpers::get_anext as *const (), w),
             Op::Delegate => self.helped(helpers::delegate as *const (), w),
-            _ => match helpers::outlined_of(op) {
+            _ => match bodies::outlined_of(op) {
                 Some(f) => self.outlined(f, w),
                 None => {
                     self.bail();
@@ -83,12 +84,12 @@ impl Compiler {
         }
     }
 
-    fn outlined(&mut self, f: helpers::Outlined, w: Word) {
+    fn outlined(&mut self, f: bodies::Outlined, w: Word) {
         self.call_outlined(f, w);
         self.go_on();
     }
 
-    fn call_outlined(&mut self, f: helpers::Outlined, w: Word) {
+    fn call_outlined(&mut self, f: bodies::Outlined, w: Word) {
         self.save_pc(self.next);
         emit!(self ; mov rcx, QWORD f as *const () as i64);
         self.call_with(helpers::outlined as *const (), w);
@@ -176,7 +177,7 @@ impl Compiler {
     /// As `helped_label`, for an instruction that is an outlined call.
     pub fn outlined_label(&mut self, w: Word) -> DynamicLabel {
         let (slow, next, here) = (self.new_label(), self.next, self.at);
-        let f = w.op().and_then(helpers::outlined_of);
+        let f = w.op().and_then(bodies::outlined_of);
         self.cold(move |c| {
             (c.at, c.next) = (here, next);
             emit!(c ; =>slow);

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use bytecode::op::{FLAG_A, FLAG_B, FLAG_BACK, FLAG_C};
 use bytecode::{Op, Word};
 
+use super::bodies::body;
 use super::call::{self, Called, Deliver};
 use super::frame::{Action, Frame};
 use super::{call_fast, slow, trace, unwind};
@@ -435,7 +436,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             Op::LoadNone => set!(w.a(), Value::NONE),
                             Op::LoadBool => set!(w.a(), Value::bool(w.b() != 0)),
                             Op::LoadNull => set!(w.a(), Value::NULL),
-                            Op::LoadCommon => outlined!(w, slow::load_common),
+                            Op::LoadCommon => outlined!(w, body::LoadCommon),
                             Op::Move => {
                                 let v = operand_b!(w);
                                 set!(w.a(), v);
@@ -492,11 +493,11 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             }
                             Op::LoadFromDictOrDeref => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::load_from_dict_or_deref)
+                                outlined!(w, body::LoadFromDictOrDeref)
                             }
                             Op::LoadFromDictOrGlobals => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::load_from_dict_or_globals)
+                                outlined!(w, body::LoadFromDictOrGlobals)
                             }
                             Op::LoadGlobal => {
                                 // ext: name | globals keys version; builtins keys version | 0; index
@@ -519,13 +520,13 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     None => outlined!(w, slow::load_global),
                                 }
                             }
-                            Op::StoreGlobal => outlined!(w, slow::store_global),
-                            Op::DeleteGlobal => outlined!(w, slow::delete_global),
-                            Op::LoadName => outlined!(w, slow::load_name),
-                            Op::StoreName => outlined!(w, slow::store_name),
-                            Op::DeleteName => outlined!(w, slow::delete_name),
-                            Op::LoadLocals => outlined!(w, slow::load_locals),
-                            Op::LoadBuildClass => outlined!(w, slow::load_build_class),
+                            Op::StoreGlobal => outlined!(w, body::StoreGlobal),
+                            Op::DeleteGlobal => outlined!(w, body::DeleteGlobal),
+                            Op::LoadName => outlined!(w, body::LoadName),
+                            Op::StoreName => outlined!(w, body::StoreName),
+                            Op::DeleteName => outlined!(w, body::DeleteName),
+                            Op::LoadLocals => outlined!(w, body::LoadLocals),
+                            Op::LoadBuildClass => outlined!(w, body::LoadBuildClass),
                             Op::LoadAttr => {
                                 // ext: name | type version; kind | index; shape or value
                                 let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
@@ -567,11 +568,11 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             }
                             Op::LoadSuperAttr => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::load_super_attr)
+                                outlined!(w, body::LoadSuperAttr)
                             }
                             Op::LoadSuperMethod => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::load_super_method)
+                                outlined!(w, body::LoadSuperMethod)
                             }
                             Op::StoreAttr => {
                                 let (e1, e2) = (*pc, *pc.add(1));
@@ -598,9 +599,9 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             }
                             Op::DeleteAttr => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::delete_attr)
+                                outlined!(w, body::DeleteAttr)
                             }
-                            Op::LoadSpecial => outlined!(w, slow::load_special),
+                            Op::LoadSpecial => outlined!(w, body::LoadSpecial),
                             Op::GetItem => {
                                 pc = pc.add(1);
                                 let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
@@ -625,8 +626,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     }
                                 }
                             }
-                            Op::SetItem => outlined!(w, slow::set_item),
-                            Op::DeleteItem => outlined!(w, slow::delete_item),
+                            Op::SetItem => outlined!(w, body::SetItem),
+                            Op::DeleteItem => outlined!(w, body::DeleteItem),
 
                             Op::Add => arith!(w, Add, small_add, |x: f64, y: f64| x + y),
                             Op::Sub => arith!(w, Sub, small_sub, |x: f64, y: f64| x - y),
@@ -692,7 +693,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 let n = (w.c() as i16 as i64) << 1;
                                 match (b.bits() as i64).checked_add(n) {
                                     Some(s) if b.is_int() => set!(w.a(), Value::from_bits(s as u64)),
-                                    _ => outlined!(w, slow::add_int),
+                                    _ => outlined!(w, body::AddInt),
                                 }
                             }
                             Op::SubInt => {
@@ -700,22 +701,22 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 let n = (w.c() as i16 as i64) << 1;
                                 match (b.bits() as i64).checked_sub(n) {
                                     Some(s) if b.is_int() => set!(w.a(), Value::from_bits(s as u64)),
-                                    _ => outlined!(w, slow::sub_int),
+                                    _ => outlined!(w, body::SubInt),
                                 }
                             }
-                            Op::Neg => outlined!(w, slow::negative),
-                            Op::Pos => outlined!(w, slow::positive),
-                            Op::Invert => outlined!(w, slow::invert),
+                            Op::Neg => outlined!(w, body::Neg),
+                            Op::Pos => outlined!(w, body::Pos),
+                            Op::Invert => outlined!(w, body::Invert),
                             Op::Not => {
                                 let b = &*base.add(w.b() as usize);
                                 if b.is_bool() {
                                     let v = Value::bool(b.is_false());
                                     set!(w.a(), v);
                                 } else {
-                                    outlined!(w, slow::not)
+                                    outlined!(w, body::Not)
                                 }
                             }
-                            Op::ToBool => outlined!(w, slow::to_bool),
+                            Op::ToBool => outlined!(w, body::ToBool),
                             Op::Lt => compare!(w, Lt, <),
                             Op::Le => compare!(w, Le, <=),
                             Op::Eq => compare!(w, Eq, ==),
@@ -732,8 +733,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 consume_bc!(w);
                                 set!(w.a(), v);
                             }
-                            Op::Contains => outlined!(w, slow::contains),
-                            Op::NotContains => outlined!(w, slow::not_contains),
+                            Op::Contains => outlined!(w, body::Contains),
+                            Op::NotContains => outlined!(w, body::NotContains),
 
                             Op::Jump => jump!(w.bc()),
                             Op::JumpBack => back_edge!(w.bc()),
@@ -781,29 +782,29 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                             Op::BranchGt => branch!(w, Gt, >),
                             Op::BranchGe => branch!(w, Ge, >=),
 
-                            Op::BuildTuple => outlined!(w, slow::build_tuple),
-                            Op::BuildList => outlined!(w, slow::build_list),
-                            Op::BuildSet => outlined!(w, slow::build_set),
-                            Op::BuildMap => outlined!(w, slow::build_map),
-                            Op::BuildString => outlined!(w, slow::build_string),
-                            Op::BuildSlice => outlined!(w, slow::build_slice),
-                            Op::BuildInterpolation => outlined!(w, slow::build_interpolation),
-                            Op::BuildTemplate => outlined!(w, slow::build_template),
-                            Op::ListAppend => outlined!(w, slow::list_append),
-                            Op::ListExtend => outlined!(w, slow::list_extend),
-                            Op::ListToTuple => outlined!(w, slow::list_to_tuple),
-                            Op::SetAdd => outlined!(w, slow::set_add),
-                            Op::SetUpdate => outlined!(w, slow::set_update),
-                            Op::MapAdd => outlined!(w, slow::map_add),
-                            Op::DictUpdate => outlined!(w, slow::dict_update),
-                            Op::DictMerge => outlined!(w, slow::dict_merge),
-                            Op::UnpackSequence => outlined!(w, slow::unpack_sequence),
-                            Op::UnpackEx => outlined!(w, slow::unpack_ex),
-                            Op::FormatSimple => outlined!(w, slow::format_simple),
-                            Op::FormatWithSpec => outlined!(w, slow::format_with_spec),
-                            Op::Convert => outlined!(w, slow::convert),
+                            Op::BuildTuple => outlined!(w, body::BuildTuple),
+                            Op::BuildList => outlined!(w, body::BuildList),
+                            Op::BuildSet => outlined!(w, body::BuildSet),
+                            Op::BuildMap => outlined!(w, body::BuildMap),
+                            Op::BuildString => outlined!(w, body::BuildString),
+                            Op::BuildSlice => outlined!(w, body::BuildSlice),
+                            Op::BuildInterpolation => outlined!(w, body::BuildInterpolation),
+                            Op::BuildTemplate => outlined!(w, body::BuildTemplate),
+                            Op::ListAppend => outlined!(w, body::ListAppend),
+                            Op::ListExtend => outlined!(w, body::ListExtend),
+                            Op::ListToTuple => outlined!(w, body::ListToTuple),
+                            Op::SetAdd => outlined!(w, body::SetAdd),
+                            Op::SetUpdate => outlined!(w, body::SetUpdate),
+                            Op::MapAdd => outlined!(w, body::MapAdd),
+                            Op::DictUpdate => outlined!(w, body::DictUpdate),
+                            Op::DictMerge => outlined!(w, body::DictMerge),
+                            Op::UnpackSequence => outlined!(w, body::UnpackSequence),
+                            Op::UnpackEx => outlined!(w, body::UnpackEx),
+                            Op::FormatSimple => outlined!(w, body::FormatSimple),
+                            Op::FormatWithSpec => outlined!(w, body::FormatWithSpec),
+                            Op::Convert => outlined!(w, body::Convert),
 
-                            Op::GetIter => outlined!(w, slow::get_iter),
+                            Op::GetIter => outlined!(w, body::GetIter),
                             Op::ForIter => {
                                 next_item!(w, Action::ForIter)
                             }
@@ -822,7 +823,7 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 }
                                 next_item!(w, Action::ForIterBack)
                             }
-                            Op::GetAIter => outlined!(w, slow::get_aiter),
+                            Op::GetAIter => outlined!(w, body::GetAIter),
                             Op::GetANext => {
                                 let iter = &*base.add(w.b() as usize);
                                 if iter.is_ptr() && (*iter.header_ptr()).ty == function::async_generator_head() {
@@ -847,8 +848,8 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     vm.run_pending();
                                 }
                             }
-                            Op::GetAwaitable => outlined!(w, slow::get_awaitable),
-                            Op::GetYieldFromIter => outlined!(w, slow::get_yield_from_iter),
+                            Op::GetAwaitable => outlined!(w, body::GetAwaitable),
+                            Op::GetYieldFromIter => outlined!(w, body::GetYieldFromIter),
                             Op::Delegate => flow!(drive::delegate(vm, frame, w, Value::NONE)),
                             Op::Yield => {
                                 let root = fast::root_to_leave(frame);
@@ -1049,18 +1050,18 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                     Called::Frame(f) => go!(f),
                                 }
                             }
-                            Op::MakeFunction => outlined!(w, slow::make_function),
-                            Op::SetFunctionAttr => outlined!(w, slow::set_function_attr),
+                            Op::MakeFunction => outlined!(w, body::MakeFunction),
+                            Op::SetFunctionAttr => outlined!(w, body::SetFunctionAttr),
                             Op::ImportName => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::import_name)
+                                outlined!(w, body::ImportName)
                             }
                             Op::ImportFrom => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::import_from)
+                                outlined!(w, body::ImportFrom)
                             }
-                            Op::ImportStar => outlined!(w, slow::import_star),
-                            Op::SetupAnnotations => outlined!(w, slow::setup_annotations),
+                            Op::ImportStar => outlined!(w, body::ImportStar),
+                            Op::SetupAnnotations => outlined!(w, body::SetupAnnotations),
 
                             Op::Raise => {
                                 (*frame).pc = pc;
@@ -1092,23 +1093,23 @@ unsafe fn run_loop(vm: &Vm, frame: *mut Frame) -> PyResult {
                                 let old = std::mem::replace(&mut (*frame).handled, before);
                                 settle!(old);
                             }
-                            Op::CheckExcMatch => outlined!(w, slow::check_exc_match),
-                            Op::CheckEgMatch => outlined!(w, slow::check_eg_match),
-                            Op::PrepReraiseStar => outlined!(w, slow::prep_reraise_star),
-                            Op::ExcTriple => outlined!(w, slow::exc_triple),
+                            Op::CheckExcMatch => outlined!(w, body::CheckExcMatch),
+                            Op::CheckEgMatch => outlined!(w, body::CheckEgMatch),
+                            Op::PrepReraiseStar => outlined!(w, body::PrepReraiseStar),
+                            Op::ExcTriple => outlined!(w, body::ExcTriple),
                             Op::LoadHandled => {
                                 let v = (*frame).handled.clone();
                                 set!(w.a(), if v.is_null() { Value::NONE } else { v });
                             }
-                            Op::MatchMapping => outlined!(w, slow::match_mapping),
-                            Op::MatchSequence => outlined!(w, slow::match_sequence),
-                            Op::MatchKeys => outlined!(w, slow::match_keys),
-                            Op::MatchClass => outlined!(w, slow::match_class),
-                            Op::GetLen => outlined!(w, slow::get_len),
-                            Op::Intrinsic1 => outlined!(w, slow::intrinsic_1),
+                            Op::MatchMapping => outlined!(w, body::MatchMapping),
+                            Op::MatchSequence => outlined!(w, body::MatchSequence),
+                            Op::MatchKeys => outlined!(w, body::MatchKeys),
+                            Op::MatchClass => outlined!(w, body::MatchClass),
+                            Op::GetLen => outlined!(w, body::GetLen),
+                            Op::Intrinsic1 => outlined!(w, body::Intrinsic1),
                             Op::Intrinsic2 => {
                                 pc = pc.add(1);
-                                outlined!(w, slow::intrinsic_2)
+                                outlined!(w, body::Intrinsic2)
                             }
                             Op::CountEntry | Op::EnterExecutor | Op::EnterYield => {
                                 (*frame).pc = pc.sub(1);

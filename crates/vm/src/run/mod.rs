@@ -1,6 +1,7 @@
 //! The run loop and what it stands on: frames, registers, calls, unwinding.
 
 pub mod bind;
+pub mod bodies;
 pub mod call;
 pub mod call_fast;
 pub mod exec;
