@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::code::{Code, Const};
-use crate::op::{Ext, FLAG_A, FLAG_B, FLAG_C, Kind, Op, Word};
+use crate::op::{Ext, Kind, Op, Word};
 
 /// One code, without the code in its constants.
 pub fn disassemble(code: &Code) -> String {
@@ -51,12 +51,8 @@ fn targets(code: &Code) -> Vec<u32> {
     let mut at = 0;
     while let Some(word) = code.words.get(at) {
         let Some(op) = word.op() else { break };
-        if op.info().b == Kind::TargetBc {
-            found.push(word.bc());
-        }
-        if op.info().ext == Ext::Target {
-            found.extend(code.words.get(at + 1).map(|ext| ext.lo()));
-        }
+        let ext = code.words.get(at + 1).copied().unwrap_or_default();
+        found.extend(op.info().target(*word, ext));
         at += op.len();
     }
     found
@@ -73,11 +69,10 @@ fn register(code: &Code, reg: u16) -> String {
 fn operands(code: &Code, op: Op, word: Word, ext: Word) -> String {
     let info = op.info();
     let mut parts = Vec::new();
-    let fields = [(info.a, word.a(), FLAG_A), (info.b, word.b(), FLAG_B), (info.c, word.c(), FLAG_C)];
-    for (kind, value, flag) in fields {
-        match kind {
+    for ((operand, flag), value) in info.operands().into_iter().zip([word.a(), word.b(), word.c()]) {
+        match operand.kind {
             Kind::None => {}
-            Kind::Out | Kind::Window => parts.push(register(code, value)),
+            Kind::Out | Kind::OutWindow | Kind::Window => parts.push(register(code, value)),
             // A `!` follows an operand that the instruction empties.
             Kind::In => {
                 let mark = if word.flags() & flag != 0 { "!" } else { "" };
@@ -97,7 +92,7 @@ fn operands(code: &Code, op: Op, word: Word, ext: Word) -> String {
         Ext::Name => parts.push(format!("({})", name(code, ext.lo()))),
         Ext::Target => parts.push(format!("to {}", ext.lo())),
         Ext::KwNames => parts.push(constant(code.consts.get(ext.lo() as usize))),
-        Ext::Cache if op == Op::Intrinsic2 => parts.push(ext.lo().to_string()),
+        Ext::Intrinsic => parts.push(ext.lo().to_string()),
         _ => {}
     }
     parts.join(", ")

@@ -10,6 +10,7 @@ pub mod disassemble;
 pub mod exceptions;
 pub mod locations;
 pub mod op;
+pub mod registers;
 pub mod serialize;
 pub mod verify;
 

@@ -237,7 +237,7 @@ fn put_words(out: &mut Vec<u8>, code: &Code) {
 }
 
 fn has_ext(op: Op) -> bool {
-    !matches!(op.info().ext, Ext::None) && (op.info().ext != Ext::Cache || op == Op::Intrinsic2)
+    !matches!(op.info().ext, Ext::None | Ext::Cache)
 }
 
 struct Reader<'a> {

@@ -1,7 +1,12 @@
-//! Checks code that comes from outside before it may run: what the run loop takes for granted holds.
+//! Checks code that comes from outside before it may run: what the run loop, coroutines and compiled code take for granted
+//! holds. What each instruction takes for granted stands in its row of the table (`op`); here are the code's header, its
+//! tables and operands, and `registers` proves what registers hold.
 
-use crate::code::{Code, Const};
-use crate::op::{Ext, Intrinsic, Intrinsic2, Kind, Op, Word};
+use crate::code::{Code, CodeFlags, Const};
+use crate::op::{
+    Ext, FLAG_BACK, Flow, Holds, Info, Intrinsic, Intrinsic2, Kind, Needs, Op, Operand, Range, Taken, Width, Word,
+};
+use crate::registers::Registers;
 
 /// What is wrong, and at which word.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,10 +44,19 @@ fn code_at(code: &Code, depth: u32) -> Result<(), Error> {
             instruction(code, at, &starts)?;
         }
     }
-    let last = starts.iter().rposition(|start| *start).unwrap_or(0);
-    if !code.words.get(last).and_then(|word| word.op()).is_some_and(ends) {
-        return Err(Error { at: last, what: "control falls off the end" });
+    handlers(code, &starts)?;
+    let mut address = 0;
+    for (start, _) in code.locations.runs() {
+        if *start < address {
+            return Err(Error { at: *start as usize, what: "locations out of order" });
+        }
+        address = *start;
     }
+    Registers::of(code).map(|_| ())
+}
+
+/// Ranges of whole instructions, one after another.
+fn handlers(code: &Code, starts: &[bool]) -> Result<(), Error> {
     let mut previous = 0;
     for handler in &code.handlers {
         let at = handler.target as usize;
@@ -58,20 +72,9 @@ fn code_at(code: &Code, depth: u32) -> Result<(), Error> {
         if !fine {
             return Err(Error { at, what: "bad handler" });
         }
-        previous = handler.start;
-    }
-    let mut address = 0;
-    for (start, _) in code.locations.runs() {
-        if *start < address {
-            return Err(Error { at: *start as usize, what: "locations out of order" });
-        }
-        address = *start;
+        previous = handler.end;
     }
     Ok(())
-}
-
-fn ends(op: Op) -> bool {
-    matches!(op, Op::Jump | Op::JumpBack | Op::Return | Op::ReturnNone | Op::Raise | Op::Reraise)
 }
 
 fn header(code: &Code) -> Result<(), Error> {
@@ -95,6 +98,13 @@ fn header(code: &Code) -> Result<(), Error> {
     }
     if code.cell_registers.iter().any(|cell| *cell as u32 >= code.first_free) {
         return fail("cell register");
+    }
+    if code.cell_registers.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return fail("cell registers out of order");
+    }
+    let kinds = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
+    if (code.flags.0 & kinds).count_ones() > 1 {
+        return fail("code of two kinds");
     }
     Ok(())
 }
@@ -131,101 +141,139 @@ fn instruction(code: &Code, at: usize, starts: &[bool]) -> Result<(), Error> {
     let fail = |what| Err(Error { at, what });
     let Some(op) = word.op() else { return fail("unknown instruction") };
     let info = op.info();
-    let registers = code.register_count;
-    let register = |value: u16, count: u32| value as u32 + count <= registers;
-    let target = |value: u32| starts.get(value as usize).copied().unwrap_or(false);
-    let [a, b, c] = windows(op, word);
-    for (kind, value, width) in [(info.a, word.a(), a), (info.b, word.b(), b), (info.c, word.c(), c)] {
-        let fine = match kind {
-            Kind::None | Kind::Imm | Kind::ImmBc => true,
-            Kind::Out | Kind::In => register(value, 1),
-            Kind::Window => width == 0 && value as u32 <= registers || register(value, width),
-            Kind::ConstBc => (word.bc() as usize) < code.consts.len(),
-            Kind::NameBc => (word.bc() as usize) < code.names.len(),
-            Kind::TargetBc => target(word.bc()),
-        };
-        if !fine {
+    if !permitted(code.flags, info.needs) {
+        return fail("an instruction that this kind of code has not");
+    }
+    let wide = matches!(info.b.kind, Kind::ConstBc | Kind::NameBc | Kind::TargetBc | Kind::ImmBc);
+    for (index, ((operand, flag), value)) in info.operands().into_iter().zip([word.a(), word.b(), word.c()]).enumerate()
+    {
+        if index == 2 && wide {
+            continue;
+        }
+        if !in_range(code, operand, value, word) {
             return fail("operand out of range");
         }
+        if word.flags() & flag != 0 && (operand.taken == Taken::Never || operand.kind != Kind::In) {
+            return fail("a flag without meaning");
+        }
+    }
+    if !taken_once(info, word) {
+        return fail("a register is read after it is emptied");
     }
     let ext = code.words.get(at + 1).copied().unwrap_or_default();
-    let fine = match info.ext {
-        Ext::None => true,
-        Ext::Name => (ext.lo() as usize) < code.names.len(),
-        Ext::Target => target(ext.lo()),
-        Ext::KwNames => match code.consts.get(ext.lo() as usize) {
+    if !extra_words(code, info, word, &code.words[at + 1..at + op.len()]) {
+        return fail("extra word out of range");
+    }
+    edge(info, op, word, at, info.target(word, ext), starts).map_or(Ok(()), fail)
+}
+
+/// Whether an instruction with these needs may stand in code with these flags.
+fn permitted(flags: CodeFlags, needs: Needs) -> bool {
+    match needs {
+        Needs::Any => true,
+        Needs::Namespace => !flags.has(CodeFlags::OPTIMIZED),
+        Needs::Yield => flags.has(CodeFlags::GENERATOR | CodeFlags::ASYNC_GENERATOR),
+        Needs::Delegate => flags.has(CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR),
+        Needs::Await => flags.has(CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR),
+        Needs::Never => false,
+    }
+}
+
+/// Whether an operand names what is there.
+fn in_range(code: &Code, operand: &Operand, value: u16, word: Word) -> bool {
+    match operand.kind {
+        Kind::None => value == 0,
+        Kind::Imm => match operand.range {
+            Range::Any => true,
+            Range::UpTo(most) => value <= most,
+            Range::PowerUpTo(most) => value.is_power_of_two() && value <= most,
+            Range::Intrinsics => Intrinsic::ALL.iter().any(|known| *known as u16 == value),
+        },
+        Kind::ImmBc => true,
+        Kind::ConstBc => match code.consts.get(word.bc() as usize) {
+            Some(Const::Code(_)) => true,
+            Some(_) => word.op() != Some(Op::MakeFunction),
+            None => false,
+        },
+        Kind::NameBc => (word.bc() as usize) < code.names.len(),
+        Kind::TargetBc => true,
+        Kind::Out | Kind::OutWindow | Kind::In | Kind::Window => {
+            let count = operand.count(word);
+            if count == 0 && matches!(operand.width, Width::IfC(_)) {
+                return value == 0;
+            }
+            let named = match operand.holds {
+                Holds::Local | Holds::Unbound => (value as usize) < code.nlocals_plus(),
+                Holds::NewCell => code.cell_registers.contains(&value),
+                _ => true,
+            };
+            named && value as u32 + count <= code.register_count
+        }
+    }
+}
+
+/// Whether no register that the instruction empties is one of its other operands that are read.
+fn taken_once(info: &Info, word: Word) -> bool {
+    let spans = info.operands().into_iter().zip([word.a(), word.b(), word.c()]).map(|((operand, flag), first)| {
+        let count = if operand.is_read() { operand.count(word) } else { 0 };
+        let taken = operand.is_taken(count, word.flags() & flag != 0);
+        (first as u32, first as u32 + count, taken)
+    });
+    let spans: [(u32, u32, bool); 3] = {
+        let mut found = [(0, 0, false); 3];
+        found.iter_mut().zip(spans).for_each(|(slot, span)| *slot = span);
+        found
+    };
+    let meet = |x: (u32, u32, bool), y: (u32, u32, bool)| (x.2 || y.2) && x.0.max(y.0) < x.1.min(y.1);
+    !(meet(spans[0], spans[1]) || meet(spans[0], spans[2]) || meet(spans[1], spans[2]))
+}
+
+/// Whether the extra words say what they should, and no cache was filled outside.
+fn extra_words(code: &Code, info: &Info, word: Word, extra: &[Word]) -> bool {
+    let (first, rest) = match extra {
+        [] => return true,
+        [first, rest @ ..] => (first, rest),
+    };
+    if first.hi() != 0 || rest.iter().any(|cache| cache.0 != 0) {
+        return false;
+    }
+    match info.ext {
+        Ext::None | Ext::Cache => first.0 == 0,
+        Ext::Name => (first.lo() as usize) < code.names.len(),
+        Ext::Target => true,
+        Ext::Intrinsic => Intrinsic2::ALL.iter().any(|known| *known as u32 == first.lo()),
+        Ext::KwNames => match code.consts.get(first.lo() as usize) {
             Some(Const::Tuple(names)) => {
                 names.len() <= word.c() as usize && names.iter().all(|name| matches!(name, Const::Str(_)))
             }
             _ => false,
         },
-        Ext::Cache => true,
-    };
-    if !fine {
-        return fail("extra word out of range");
     }
-    let fine = match op {
-        Op::MakeFunction => matches!(code.consts.get(word.bc() as usize), Some(Const::Code(_))),
-        Op::LoadCommon => word.b() <= 6,
-        Op::LoadSpecial => word.c() <= 3,
-        Op::Raise => word.c() <= 2,
-        Op::FormatSimple | Op::FormatWithSpec | Op::Convert | Op::BuildInterpolation => word.c() <= 3,
-        Op::GetAwaitable => word.c() <= 2,
-        Op::SetFunctionAttr => matches!(word.c(), 1 | 2 | 4 | 8 | 16),
-        Op::CheckFast | Op::DeleteFast | Op::MakeCell => (word.a() as usize) < code.nlocals_plus(),
-        Op::LoadDeref | Op::StoreDeref | Op::DeleteDeref | Op::LoadFromDictOrDeref => {
-            let cell = match op {
-                Op::LoadDeref => word.b(),
-                Op::LoadFromDictOrDeref => word.c(),
-                _ => word.a(),
-            };
-            cell as u32 >= code.first_free && (cell as usize) < code.nlocals_plus()
-                || code.cell_registers.contains(&cell)
-        }
-        Op::Intrinsic1 => {
-            let known = [
-                Intrinsic::Print,
-                Intrinsic::TypeVar,
-                Intrinsic::ParamSpec,
-                Intrinsic::TypeVarTuple,
-                Intrinsic::SubscriptGeneric,
-                Intrinsic::TypeAlias,
-            ];
-            known.iter().any(|known| *known as u16 == word.c())
-        }
-        Op::Intrinsic2 => {
-            let known = [
-                Intrinsic2::TypeVarWithBound,
-                Intrinsic2::TypeVarWithConstraints,
-                Intrinsic2::SetFunctionTypeParams,
-                Intrinsic2::SetTypeparamDefault,
-            ];
-            known.iter().any(|known| *known as u32 == ext.lo())
-        }
-        Op::Traced | Op::CountEntry | Op::EnterExecutor | Op::EnterYield => false,
-        _ => true,
-    };
-    if fine { Ok(()) } else { fail("operand out of range") }
 }
 
-/// Widths of the window operands of an instruction.
-fn windows(op: Op, word: Word) -> [u32; 3] {
-    let c = word.c() as u32;
-    match op {
-        Op::Clear => [word.b() as u32, 0, 0],
-        Op::LoadMethod | Op::LoadSpecial => [2, 1, 0],
-        Op::LoadSuperAttr => [0, 3, 0],
-        Op::LoadSuperMethod => [2, 3, 0],
-        Op::BuildTuple | Op::BuildList | Op::BuildSet | Op::BuildString => [0, c, 0],
-        Op::BuildMap => [0, c * 2, 0],
-        Op::BuildSlice | Op::BuildInterpolation | Op::MatchClass => [0, 3, 0],
-        Op::BuildTemplate | Op::FormatWithSpec | Op::ImportName => [0, 2, 0],
-        Op::UnpackSequence => [c, 0, 0],
-        Op::UnpackEx => [(c & 0xff) + (c >> 8) + 1, 0, 0],
-        Op::Call | Op::CallKw => [0, c + 2, 0],
-        Op::CallEx => [0, 4, 0],
-        Op::CheckEgMatch => [2, 0, 0],
-        Op::ExcTriple => [3, 0, 0],
-        _ => [1, 1, 1],
+/// What is wrong with where control goes. Every edge that goes back polls, or a loop could not be ended.
+fn edge(info: &Info, op: Op, word: Word, at: usize, target: Option<u32>, starts: &[bool]) -> Option<&'static str> {
+    if at == 0 && op == Op::Delegate {
+        return Some("nothing stands before DELEGATE");
     }
+    let polls = word.flags() & FLAG_BACK != 0;
+    let Some(target) = target.map(|target| target as usize) else {
+        // The immediate forms of `+=` and `-=` use the bit for themselves.
+        let meant = matches!(op, Op::AddInt | Op::SubInt);
+        return (word.flags() & !7 != 0 && !(meant && word.flags() & !7 == FLAG_BACK)).then_some("unknown flags");
+    };
+    if word.flags() & !(7 | FLAG_BACK) != 0 {
+        return Some("unknown flags");
+    }
+    if !starts.get(target).copied().unwrap_or(false) {
+        return Some("a jump into an instruction");
+    }
+    let back = target <= at;
+    let fine = match info.flow {
+        Flow::Jump | Flow::LoopTop => !back && !polls,
+        Flow::JumpBack | Flow::LoopBottom => back && polls,
+        Flow::Branch => back == polls,
+        Flow::Next | Flow::Return | Flow::Raise => false,
+    };
+    (!fine).then_some("a jump in the wrong direction")
 }

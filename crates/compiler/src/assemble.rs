@@ -78,27 +78,27 @@ pub fn assemble(unit: &mut Unit, names: &Interner, filename: &Arc<str>, features
         handler(unit, &places, named as u16, instr.handler, place, instr.op.len() as u32, &mut code.handlers);
         let info = instr.op.info();
         let register = |kind: Kind, value: u16| match kind {
-            Kind::Out | Kind::In | Kind::Window => layout.register(value, named as u16),
+            Kind::Out | Kind::OutWindow | Kind::In | Kind::Window => layout.register(value, named as u16),
             _ => value,
         };
         // Unused register operands of variable shape are zero, whatever their kind says.
         let unused_b = instr.op == Op::Raise && instr.c < 2;
         let unused_a = instr.op == Op::Raise && instr.c == 0;
-        let a = if unused_a { 0 } else { register(info.a, instr.a) };
-        let b = if unused_b { 0 } else { register(info.b, instr.b) };
+        let a = if unused_a { 0 } else { register(info.a.kind, instr.a) };
+        let b = if unused_b { 0 } else { register(info.b.kind, instr.b) };
         let target =
             (instr.target != Label::NONE).then(|| places.get(label_at(unit, instr.target)).copied().unwrap_or(0));
-        let wide = matches!(info.b, Kind::TargetBc | Kind::ConstBc | Kind::NameBc | Kind::ImmBc);
+        let wide = matches!(info.b.kind, Kind::TargetBc | Kind::ConstBc | Kind::NameBc | Kind::ImmBc);
         let mut flags = instr.flags;
         let back = target.is_some_and(|target| target <= place);
         let op = if instr.op == Op::Jump && back { Op::JumpBack } else { instr.op };
         if back {
             flags |= bytecode::op::FLAG_BACK;
         }
-        let word = match (wide, info.b, target) {
+        let word = match (wide, info.b.kind, target) {
             (true, Kind::TargetBc, Some(target)) => Word::wide(op, flags, a, target),
             (true, ..) => Word::new(instr.op, flags, a, instr.b, instr.c),
-            _ => Word::new(instr.op, flags, a, b, register(info.c, instr.c)),
+            _ => Word::new(instr.op, flags, a, b, register(info.c.kind, instr.c)),
         };
         code.words.push(word);
         let ext = if info.ext == Ext::Target { target.unwrap_or(0) } else { instr.ext };

@@ -3,8 +3,8 @@
 //! The state of a point is the set of named variables that may be unbound there (CPython's `LOAD_FAST_CHECK`
 //! analysis). Blocks start at labels; an instruction under a handler may go there with the state before or after it.
 
-use bytecode::Op;
-use bytecode::op::Kind;
+use bytecode::op::{Flow as To, Holds};
+use bytecode::{Op, Word};
 
 use crate::codegen::{Instr, Label, TEMP, Unit, VarKind};
 
@@ -55,7 +55,7 @@ impl Blocks {
             }
         }
         for (index, instr) in unit.instrs.iter().enumerate() {
-            if (instr.target != Label::NONE || ends(instr.op)) && index + 1 < count {
+            if (instr.target != Label::NONE || !instr.op.info().falls_through()) && index + 1 < count {
                 leader[index + 1] = true;
             }
         }
@@ -70,11 +70,6 @@ impl Blocks {
         }
         Blocks { starts, of }
     }
-}
-
-/// Control does not go on to the next instruction.
-pub fn ends(op: Op) -> bool {
-    matches!(op, Op::Jump | Op::JumpBack | Op::Return | Op::ReturnNone | Op::Raise | Op::Reraise)
 }
 
 struct Flow<'a> {
@@ -126,6 +121,7 @@ impl Flow<'_> {
                 handler_seen = instr.handler;
                 self.reach_handler(instr.handler, &state);
             }
+            let flow = instr.op.info().flow;
             let redundant = instr.op == Op::CheckFast && !get(&state, instr.a as usize);
             let before = state.clone();
             effect(&instr, &mut state);
@@ -137,14 +133,14 @@ impl Flow<'_> {
                 }
                 if let Some(target) = self.block_of(instr.target) {
                     // The loops' instructions leave `a` untouched when the iterator ends.
-                    let out = if instr.op == Op::ForIter { &before } else { &state };
+                    let out = if flow == To::LoopTop { &before } else { &state };
                     self.merge(target, &out.clone());
                 }
             }
-            if ends(instr.op) {
+            if !instr.op.info().falls_through() {
                 return;
             }
-            if instr.op == Op::ForIterBack {
+            if flow == To::LoopBottom {
                 state = before;
             }
         }
@@ -162,16 +158,15 @@ impl Flow<'_> {
 }
 
 fn effect(instr: &Instr, state: &mut [u64]) {
-    let mut bind = |reg: u16, unbound: bool| {
-        if reg < TEMP {
-            set(state, reg as usize, unbound);
-        }
+    let a = instr.op.info().a;
+    let unbound = match a.holds {
+        Holds::Unbound | Holds::Whatever => true,
+        Holds::Local => false,
+        _ if a.is_written() => false,
+        _ => return,
     };
-    match instr.op {
-        Op::CheckFast => bind(instr.a, false),
-        Op::DeleteFast => bind(instr.a, true),
-        Op::Clear => (instr.a..instr.a.saturating_add(instr.b)).for_each(|reg| bind(reg, true)),
-        op if op.info().a == Kind::Out => bind(instr.a, false),
-        _ => {}
+    let count = a.count(Word::new(instr.op, instr.flags, instr.a, instr.b, instr.c)) as u16;
+    for reg in (instr.a..instr.a.saturating_add(count)).filter(|reg| *reg < TEMP) {
+        set(state, reg as usize, unbound);
     }
 }

@@ -5,7 +5,6 @@
 use bytecode::Op;
 
 use crate::codegen::{Instr, Label, NOWHERE, Unit};
-use crate::flow::ends;
 
 /// `keep` says which instructions are reached, and grows with the copies.
 pub fn resolve(unit: &mut Unit, keep: &mut Vec<bool>) {
@@ -56,7 +55,7 @@ fn exit_of(unit: &Unit, keep: &[bool], label: Label) -> Option<Vec<Instr>> {
                 return Some(exit);
             }
             Op::Jump => at = place(unit, instr.target)?,
-            op if instr.target == Label::NONE && !ends(op) => {
+            op if instr.target == Label::NONE && op.info().falls_through() => {
                 exit.push(instr);
                 at += 1;
             }
@@ -134,7 +133,7 @@ fn sources(unit: &Unit, keep: &[bool]) -> Vec<Source> {
         if let Some(target) = place(unit, instr.target).filter(|_| instr.target != Label::NONE) {
             add(next[target], index);
         }
-        if !ends(instr.op) {
+        if instr.op.info().falls_through() {
             add(next[index + 1], index);
         }
     }

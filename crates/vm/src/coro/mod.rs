@@ -277,6 +277,10 @@ impl GenObj {
         if !matches!(self.state.get(), State::Suspended | State::Linked | State::Running) {
             return None;
         }
+        // Linked, but not entered yet.
+        if self.frame.pc.get() == self.frame.words.get() {
+            return None;
+        }
         let word = self.frame.word_back(1);
         (word.op_byte() == bytecode::Op::Delegate as u8).then(|| word.b() as usize)
     }

@@ -8,7 +8,6 @@
 use std::mem::offset_of;
 use std::sync::atomic::AtomicU32;
 
-use bytecode::op::{Ext, Kind};
 use bytecode::{Op, Word};
 use dynasmrt::x64::X64Relocation;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
@@ -322,11 +321,9 @@ impl Compiler {
         self.wanted[0] = true;
         while let Some(op) = self.words.get(at).and_then(|w| w.op()) {
             let next = (at + op.len()).min(self.words.len());
-            if op.info().b == Kind::TargetBc {
-                self.joins[self.words[at].bc() as usize] = true;
-            }
-            if op.info().ext == Ext::Target {
-                self.joins[self.words[at + 1].lo() as usize] = true;
+            let ext = self.words.get(at + 1).copied().unwrap_or_default();
+            if let Some(target) = op.info().target(self.words[at], ext) {
+                self.joins[target as usize] = true;
             }
             if let Some(target) = back_target(&self.words, at, op) {
                 self.wanted[target] = true;
@@ -607,7 +604,7 @@ impl Compiler {
             ; jnz =>look
             ; =>back
         );
-        let pc = self.address(to);
+        let (pc, behind) = (self.address(to), self.address(self.next));
         self.cold(move |c| {
             let switch = c.switch;
             emit!(c
@@ -616,6 +613,7 @@ impl Compiler {
                 ; mov [rbp + PC], rax
                 ; mov rdi, r12
                 ; mov rsi, rbp
+                ; mov rdx, QWORD behind
                 ; mov rax, QWORD helpers::safepoint as *const () as i64
                 ; call rax
                 ; cmp rax, helpers::Step::NEXT

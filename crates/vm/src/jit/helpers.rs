@@ -157,8 +157,10 @@ pub extern "sysv64" fn outlined(vm: &Vm, frame: FrameRef, w: Word, f: *const ())
     straight(vm, frame, |r| body(vm, r, w))
 }
 
-pub extern "sysv64" fn safepoint(vm: &Vm, frame: FrameRef) -> Step {
-    straight(vm, frame, |_| vm.safepoint())
+/// A poll at a backward edge: the frame's pc stands at the target, but what is raised is raised `behind` the jump.
+pub extern "sysv64" fn safepoint(vm: &Vm, frame: FrameRef, behind: *const Word) -> Step {
+    let index = (behind as usize - frame.words.get() as usize) / size_of::<Word>();
+    straight(vm, frame, |_| vm.safepoint().inspect_err(|_| frame.pc.set(frame.words.get().wrapping_add(index))))
 }
 
 /// `f` gives the decision, whether it takes the jump, and where that leads.
@@ -344,60 +346,4 @@ pub extern "sysv64" fn call_kw(vm: &Vm, frame: FrameRef, w: Word) -> Step {
 
 pub extern "sysv64" fn call_ex(vm: &Vm, frame: FrameRef, w: Word) -> Step {
     entering(vm, frame, |r| control::call_ex(vm, r, w))
-}
-
-/// The function behind an instruction that is one call.
-pub fn body_of(op: Op) -> Option<Body> {
-    Some(match op {
-        Op::LoadCommon => bodies::load_common,
-        Op::LoadFromDictOrDeref => bodies::load_from_dict_or_deref,
-        Op::LoadFromDictOrGlobals => bodies::load_from_dict_or_globals,
-        Op::StoreGlobal => bodies::store_global,
-        Op::DeleteGlobal => bodies::delete_global,
-        Op::LoadName => bodies::load_name,
-        Op::StoreName => bodies::store_name,
-        Op::DeleteName => bodies::delete_name,
-        Op::LoadSuperAttr => bodies::load_super_attr,
-        Op::LoadSuperMethod => bodies::load_super_method,
-        Op::DeleteAttr => bodies::delete_attr,
-        Op::LoadSpecial => bodies::load_special,
-        Op::SetItem => bodies::set_item,
-        Op::DeleteItem => bodies::delete_item,
-        Op::AddInt => bodies::add_int,
-        Op::SubInt => bodies::sub_int,
-        Op::Neg => bodies::negative,
-        Op::Pos => bodies::positive,
-        Op::Invert => bodies::invert,
-        Op::Not => bodies::not,
-        Op::ToBool => bodies::to_bool,
-        Op::Contains => bodies::contains,
-        Op::NotContains => bodies::not_contains,
-        Op::BuildTuple => bodies::build_tuple,
-        Op::BuildList => bodies::build_list,
-        Op::BuildSet => bodies::build_set,
-        Op::BuildMap => bodies::build_map,
-        Op::BuildString => bodies::build_string,
-        Op::BuildSlice => bodies::build_slice,
-        Op::ListAppend => bodies::list_append,
-        Op::ListExtend => bodies::list_extend,
-        Op::ListToTuple => bodies::list_to_tuple,
-        Op::SetAdd => bodies::set_add,
-        Op::SetUpdate => bodies::set_update,
-        Op::MapAdd => bodies::map_add,
-        Op::DictUpdate => bodies::dict_update,
-        Op::DictMerge => bodies::dict_merge,
-        Op::UnpackSequence => bodies::unpack_sequence,
-        Op::UnpackEx => bodies::unpack_ex,
-        Op::FormatSimple => bodies::format_simple,
-        Op::FormatWithSpec => bodies::format_with_spec,
-        Op::Convert => bodies::convert,
-        Op::GetIter => bodies::get_iter,
-        Op::GetAIter => bodies::get_aiter,
-        Op::GetAwaitable => bodies::get_awaitable,
-        Op::GetYieldFromIter => bodies::get_yield_from_iter,
-        Op::MakeFunction => bodies::make_function,
-        Op::SetFunctionAttr => bodies::set_function_attr,
-        Op::GetLen => bodies::get_len,
-        _ => return None,
-    })
 }

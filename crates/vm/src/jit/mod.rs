@@ -5,10 +5,7 @@
 //! of the warm copy that bears ENTER_EXECUTOR; the run loop and compiled code find the machine code by it. What an
 //! instruction's short way does not cover is a call of a function in `helpers`. See docs/internals/compiled_code.md.
 
-#![cfg_attr(
-    not(compiled_code),
-    allow(dead_code, reason = "nothing is compiled on this machine")
-)]
+#![cfg_attr(not(compiled_code), allow(dead_code, reason = "nothing is compiled on this machine"))]
 
 #[cfg(compiled_code)]
 mod calls;
@@ -253,14 +250,13 @@ pub fn count_entries(vm: &Vm, original: &[Word], words: &mut [Word]) {
 
 /// Where the backward edge of an instruction leads.
 fn back_target(words: &[Word], at: usize, op: Op) -> Option<usize> {
-    use bytecode::op::{Ext, FLAG_BACK, Kind};
-    let word = words[at];
-    let backward = op == Op::JumpBack || op == Op::ForIterBack;
-    if !backward && (word.flags() & FLAG_BACK == 0 || op == Op::AddInt) {
-        return None;
-    }
-    if op.info().b == Kind::TargetBc {
-        return Some(word.bc() as usize);
-    }
-    (op.info().ext == Ext::Target).then(|| words.get(at + 1).map_or(0, |ext| ext.lo() as usize))
+    use bytecode::op::{FLAG_BACK, Flow};
+    let (info, word) = (op.info(), words[at]);
+    let backward = match info.flow {
+        Flow::JumpBack | Flow::LoopBottom => true,
+        Flow::Branch => word.flags() & FLAG_BACK != 0,
+        Flow::Next | Flow::Jump | Flow::LoopTop | Flow::Return | Flow::Raise => false,
+    };
+    let target = info.target(word, words.get(at + 1).copied().unwrap_or_default());
+    target.filter(|_| backward).map(|target| target as usize)
 }

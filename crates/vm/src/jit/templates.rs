@@ -8,6 +8,7 @@ use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use super::compile::{Compiler, FLOAT, Known, SPARE_COUNT, SPARES, TYPE, emit};
 use super::{helpers, number_helpers};
 use crate::prelude::*;
+use crate::run::bodies;
 use crate::types::function;
 
 const NONE: i32 = 7;
@@ -73,7 +74,7 @@ impl Compiler {
             Op::CallEx => self.helped(helpers::call_ex as *const (), w),
             Op::GetANext => self.helped(helpers::get_anext as *const (), w),
             Op::Delegate => self.helped(helpers::delegate as *const (), w),
-            _ => match helpers::body_of(op) {
+            _ => match bodies::body_of(op) {
                 Some(f) => self.outlined(f, w),
                 None => {
                     self.bail();
@@ -83,12 +84,12 @@ impl Compiler {
         }
     }
 
-    fn outlined(&mut self, f: crate::run::bodies::Body, w: Word) {
+    fn outlined(&mut self, f: bodies::Body, w: Word) {
         self.call_outlined(f, w);
         self.go_on();
     }
 
-    fn call_outlined(&mut self, f: crate::run::bodies::Body, w: Word) {
+    fn call_outlined(&mut self, f: bodies::Body, w: Word) {
         self.save_pc(self.next);
         emit!(self ; mov rcx, QWORD f as *const () as i64);
         self.call_with(helpers::outlined as *const (), w);
@@ -176,7 +177,7 @@ impl Compiler {
     /// As `helped_label`, for an instruction that is an outlined call.
     pub fn outlined_label(&mut self, w: Word) -> DynamicLabel {
         let (slow, next, here) = (self.new_label(), self.next, self.at);
-        let f = w.op().and_then(helpers::body_of);
+        let f = w.op().and_then(bodies::body_of);
         self.cold(move |c| {
             (c.at, c.next) = (here, next);
             emit!(c ; =>slow);
@@ -557,6 +558,9 @@ impl Compiler {
         if w.flags() & FLAG_A != 0 {
             emit!(self ; mov QWORD [rbx + at], 0);
         }
+        if w.flags() & FLAG_BACK != 0 {
+            return self.jump_back_if_none(op, w);
+        }
         if op == Op::JumpIfNone {
             emit!(self ; cmp rdi, NONE ; je =>target);
             if w.flags() & FLAG_A != 0 {
@@ -569,6 +573,25 @@ impl Compiler {
                 self.drop_rdi(w.bc() as usize);
             }
             emit!(self ; jmp =>target);
+        }
+        self.forget_all();
+    }
+
+    /// The rest of `jump_if_none` when the jump goes back. The operand is in `rdi`.
+    fn jump_back_if_none(&mut self, op: Op, w: Word) {
+        let (target, taken, stays) = (w.bc() as usize, self.label(w.bc() as usize), self.new_label());
+        if op == Op::JumpIfNone {
+            emit!(self ; cmp rdi, NONE ; jne =>stays);
+        } else {
+            emit!(self ; cmp rdi, NONE ; je =>stays);
+            if w.flags() & FLAG_A != 0 {
+                self.drop_rdi(target);
+            }
+        }
+        self.poll(target);
+        emit!(self ; jmp =>taken ; =>stays);
+        if op == Op::JumpIfNone && w.flags() & FLAG_A != 0 {
+            self.drop_rdi(self.next);
         }
         self.forget_all();
     }

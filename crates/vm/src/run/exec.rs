@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use bytecode::op::{FLAG_A, FLAG_B, FLAG_BACK, FLAG_C};
 use bytecode::{Op, Word};
 
+use super::bodies::body;
 use super::frame::{Action, FrameRef, Regs};
 use super::{bodies, control, trace, unwind};
 use crate::coro::drive;
@@ -212,13 +213,14 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                         }
                     }};
                 }
-                // A backward edge was taken: poll, and move to warm instructions when it is time.
+                // A backward edge is taken: poll where the jump stands, and move to warm instructions when it is time.
                 macro_rules! back_edge {
-                    () => {{
+                    ($target:expr) => {{
                         if vm.heap.attention.get() | vm.eval_breaker.load(Ordering::Relaxed) != 0 {
                             frame.pc.set(pc);
                             attempt!(vm.safepoint());
                         }
+                        jump!($target);
                         if frame.code().is_cold(pc) {
                             pc = bodies::back_edge(vm, frame, pc);
                         }
@@ -336,9 +338,10 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                             holds
                         };
                         if holds as u16 == $w.a() {
-                            jump!(target);
                             if $w.flags() & FLAG_BACK != 0 {
-                                back_edge!();
+                                back_edge!(target);
+                            } else {
+                                jump!(target);
                             }
                         }
                     }};
@@ -395,7 +398,7 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                             Op::LoadNone => set!(w.a(), Value::NONE),
                             Op::LoadBool => set!(w.a(), Value::bool(w.b() != 0)),
                             Op::LoadNull => set!(w.a(), Value::NULL),
-                            Op::LoadCommon => outlined!(w, bodies::load_common),
+                            Op::LoadCommon => outlined!(w, body::LoadCommon),
                             Op::Move => {
                                 let v = operand_b!(w);
                                 set!(w.a(), v);
@@ -452,11 +455,11 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                             }
                             Op::LoadFromDictOrDeref => {
                                 pc = pc.add(1);
-                                outlined!(w, bodies::load_from_dict_or_deref)
+                                outlined!(w, body::LoadFromDictOrDeref)
                             }
                             Op::LoadFromDictOrGlobals => {
                                 pc = pc.add(1);
-                                outlined!(w, bodies::load_from_dict_or_globals)
+                                outlined!(w, body::LoadFromDictOrGlobals)
                             }
                             Op::LoadGlobal => {
                                 let cached = bodies::cached_global(frame.function(), [*pc, *pc.add(1), *pc.add(2)]);
@@ -466,13 +469,13 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                     None => outlined!(w, bodies::load_global),
                                 }
                             }
-                            Op::StoreGlobal => outlined!(w, bodies::store_global),
-                            Op::DeleteGlobal => outlined!(w, bodies::delete_global),
-                            Op::LoadName => outlined!(w, bodies::load_name),
-                            Op::StoreName => outlined!(w, bodies::store_name),
-                            Op::DeleteName => outlined!(w, bodies::delete_name),
-                            Op::LoadLocals => outlined!(w, bodies::load_locals),
-                            Op::LoadBuildClass => outlined!(w, bodies::load_build_class),
+                            Op::StoreGlobal => outlined!(w, body::StoreGlobal),
+                            Op::DeleteGlobal => outlined!(w, body::DeleteGlobal),
+                            Op::LoadName => outlined!(w, body::LoadName),
+                            Op::StoreName => outlined!(w, body::StoreName),
+                            Op::DeleteName => outlined!(w, body::DeleteName),
+                            Op::LoadLocals => outlined!(w, body::LoadLocals),
+                            Op::LoadBuildClass => outlined!(w, body::LoadBuildClass),
                             Op::LoadAttr => {
                                 // ext: name | type version; kind | index; shape or value
                                 let (e1, e2, e3) = (*pc, *pc.add(1), *pc.add(2));
@@ -504,11 +507,11 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                             }
                             Op::LoadSuperAttr => {
                                 pc = pc.add(1);
-                                outlined!(w, bodies::load_super_attr)
+                                outlined!(w, body::LoadSuperAttr)
                             }
                             Op::LoadSuperMethod => {
                                 pc = pc.add(1);
-                                outlined!(w, bodies::load_super_method)
+                                outlined!(w, body::LoadSuperMethod)
                             }
                             Op::StoreAttr => {
                                 let cache = [*pc, *pc.add(1), *pc.add(2)];
@@ -519,9 +522,9 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                             }
                             Op::DeleteAttr => {
                                 pc = pc.add(1);
-                                outlined!(w, bodies::delete_attr)
+                                outlined!(w, body::DeleteAttr)
                             }
-                            Op::LoadSpecial => outlined!(w, bodies::load_special),
+                            Op::LoadSpecial => outlined!(w, body::LoadSpecial),
                             Op::GetItem => {
                                 pc = pc.add(1);
                                 let (b, c) = (&*base.add(w.b() as usize), &*base.add(w.c() as usize));
@@ -538,8 +541,8 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                     }
                                 }
                             }
-                            Op::SetItem => outlined!(w, bodies::set_item),
-                            Op::DeleteItem => outlined!(w, bodies::delete_item),
+                            Op::SetItem => outlined!(w, body::SetItem),
+                            Op::DeleteItem => outlined!(w, body::DeleteItem),
 
                             Op::Add => arith!(w, Add, small_add, |x: f64, y: f64| x + y),
                             Op::Sub => arith!(w, Sub, small_sub, |x: f64, y: f64| x - y),
@@ -605,7 +608,7 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                 let n = (w.c() as i16 as i64) << 1;
                                 match (b.bits() as i64).checked_add(n) {
                                     Some(s) if b.is_int() => set!(w.a(), shifted(s)),
-                                    _ => outlined!(w, bodies::add_int),
+                                    _ => outlined!(w, body::AddInt),
                                 }
                             }
                             Op::SubInt => {
@@ -613,22 +616,22 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                 let n = (w.c() as i16 as i64) << 1;
                                 match (b.bits() as i64).checked_sub(n) {
                                     Some(s) if b.is_int() => set!(w.a(), shifted(s)),
-                                    _ => outlined!(w, bodies::sub_int),
+                                    _ => outlined!(w, body::SubInt),
                                 }
                             }
-                            Op::Neg => outlined!(w, bodies::negative),
-                            Op::Pos => outlined!(w, bodies::positive),
-                            Op::Invert => outlined!(w, bodies::invert),
+                            Op::Neg => outlined!(w, body::Neg),
+                            Op::Pos => outlined!(w, body::Pos),
+                            Op::Invert => outlined!(w, body::Invert),
                             Op::Not => {
                                 let b = &*base.add(w.b() as usize);
                                 if b.is_bool() {
                                     let v = Value::bool(b.is_false());
                                     set!(w.a(), v);
                                 } else {
-                                    outlined!(w, bodies::not)
+                                    outlined!(w, body::Not)
                                 }
                             }
-                            Op::ToBool => outlined!(w, bodies::to_bool),
+                            Op::ToBool => outlined!(w, body::ToBool),
                             Op::Lt => compare!(w, Lt, <),
                             Op::Le => compare!(w, Le, <=),
                             Op::Eq => compare!(w, Eq, ==),
@@ -645,14 +648,11 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                 consume_bc!(w);
                                 set!(w.a(), v);
                             }
-                            Op::Contains => outlined!(w, bodies::contains),
-                            Op::NotContains => outlined!(w, bodies::not_contains),
+                            Op::Contains => outlined!(w, body::Contains),
+                            Op::NotContains => outlined!(w, body::NotContains),
 
                             Op::Jump => jump!(w.bc()),
-                            Op::JumpBack => {
-                                jump!(w.bc());
-                                back_edge!();
-                            }
+                            Op::JumpBack => back_edge!(w.bc()),
                             Op::JumpIfTrue | Op::JumpIfFalse => {
                                 let v = &*base.add(w.a() as usize);
                                 let truth = if v.is_bool() {
@@ -668,28 +668,24 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                     truth
                                 };
                                 if truth == (op as u8 == Op::JumpIfTrue as u8) {
-                                    jump!(w.bc());
                                     if w.flags() & FLAG_BACK != 0 {
-                                        back_edge!();
+                                        back_edge!(w.bc());
+                                    } else {
+                                        jump!(w.bc());
                                     }
                                 }
                             }
-                            Op::JumpIfNone => {
+                            Op::JumpIfNone | Op::JumpIfNotNone => {
                                 let none = (*base.add(w.a() as usize)).is_none();
                                 if w.flags() & FLAG_A != 0 {
                                     empty!(w.a());
                                 }
-                                if none {
-                                    jump!(w.bc());
-                                }
-                            }
-                            Op::JumpIfNotNone => {
-                                let none = (*base.add(w.a() as usize)).is_none();
-                                if w.flags() & FLAG_A != 0 {
-                                    empty!(w.a());
-                                }
-                                if !none {
-                                    jump!(w.bc());
+                                if none == (op as u8 == Op::JumpIfNone as u8) {
+                                    if w.flags() & FLAG_BACK != 0 {
+                                        back_edge!(w.bc());
+                                    } else {
+                                        jump!(w.bc());
+                                    }
                                 }
                             }
                             Op::BranchLt => branch!(w, Lt, <),
@@ -699,29 +695,29 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                             Op::BranchGt => branch!(w, Gt, >),
                             Op::BranchGe => branch!(w, Ge, >=),
 
-                            Op::BuildTuple => outlined!(w, bodies::build_tuple),
-                            Op::BuildList => outlined!(w, bodies::build_list),
-                            Op::BuildSet => outlined!(w, bodies::build_set),
-                            Op::BuildMap => outlined!(w, bodies::build_map),
-                            Op::BuildString => outlined!(w, bodies::build_string),
-                            Op::BuildSlice => outlined!(w, bodies::build_slice),
-                            Op::BuildInterpolation => outlined!(w, bodies::build_interpolation),
-                            Op::BuildTemplate => outlined!(w, bodies::build_template),
-                            Op::ListAppend => outlined!(w, bodies::list_append),
-                            Op::ListExtend => outlined!(w, bodies::list_extend),
-                            Op::ListToTuple => outlined!(w, bodies::list_to_tuple),
-                            Op::SetAdd => outlined!(w, bodies::set_add),
-                            Op::SetUpdate => outlined!(w, bodies::set_update),
-                            Op::MapAdd => outlined!(w, bodies::map_add),
-                            Op::DictUpdate => outlined!(w, bodies::dict_update),
-                            Op::DictMerge => outlined!(w, bodies::dict_merge),
-                            Op::UnpackSequence => outlined!(w, bodies::unpack_sequence),
-                            Op::UnpackEx => outlined!(w, bodies::unpack_ex),
-                            Op::FormatSimple => outlined!(w, bodies::format_simple),
-                            Op::FormatWithSpec => outlined!(w, bodies::format_with_spec),
-                            Op::Convert => outlined!(w, bodies::convert),
+                            Op::BuildTuple => outlined!(w, body::BuildTuple),
+                            Op::BuildList => outlined!(w, body::BuildList),
+                            Op::BuildSet => outlined!(w, body::BuildSet),
+                            Op::BuildMap => outlined!(w, body::BuildMap),
+                            Op::BuildString => outlined!(w, body::BuildString),
+                            Op::BuildSlice => outlined!(w, body::BuildSlice),
+                            Op::BuildInterpolation => outlined!(w, body::BuildInterpolation),
+                            Op::BuildTemplate => outlined!(w, body::BuildTemplate),
+                            Op::ListAppend => outlined!(w, body::ListAppend),
+                            Op::ListExtend => outlined!(w, body::ListExtend),
+                            Op::ListToTuple => outlined!(w, body::ListToTuple),
+                            Op::SetAdd => outlined!(w, body::SetAdd),
+                            Op::SetUpdate => outlined!(w, body::SetUpdate),
+                            Op::MapAdd => outlined!(w, body::MapAdd),
+                            Op::DictUpdate => outlined!(w, body::DictUpdate),
+                            Op::DictMerge => outlined!(w, body::DictMerge),
+                            Op::UnpackSequence => outlined!(w, body::UnpackSequence),
+                            Op::UnpackEx => outlined!(w, body::UnpackEx),
+                            Op::FormatSimple => outlined!(w, body::FormatSimple),
+                            Op::FormatWithSpec => outlined!(w, body::FormatWithSpec),
+                            Op::Convert => outlined!(w, body::Convert),
 
-                            Op::GetIter => outlined!(w, bodies::get_iter),
+                            Op::GetIter => outlined!(w, body::GetIter),
                             Op::ForIter => {
                                 next_item!(w, Action::ForIter)
                             }
@@ -740,7 +736,7 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                 }
                                 next_item!(w, Action::ForIterBack)
                             }
-                            Op::GetAIter => outlined!(w, bodies::get_aiter),
+                            Op::GetAIter => outlined!(w, body::GetAIter),
                             Op::GetANext => enter!(control::get_anext(vm, Regs::of(frame), w)),
                             Op::EndAsyncFor => {
                                 frame.pc.set(pc);
@@ -755,8 +751,8 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                     vm.run_pending_if_any();
                                 }
                             }
-                            Op::GetAwaitable => outlined!(w, bodies::get_awaitable),
-                            Op::GetYieldFromIter => outlined!(w, bodies::get_yield_from_iter),
+                            Op::GetAwaitable => outlined!(w, body::GetAwaitable),
+                            Op::GetYieldFromIter => outlined!(w, body::GetYieldFromIter),
                             Op::Delegate => flow!(drive::delegate(vm, frame, w, Value::NONE)),
                             Op::Yield => flow!(control::yield_value(vm, Regs::of(frame), w)),
                             Op::Return => {
@@ -774,18 +770,18 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                 enter!(control::call_kw(vm, Regs::of(frame), w));
                             }
                             Op::CallEx => enter!(control::call_ex(vm, Regs::of(frame), w)),
-                            Op::MakeFunction => outlined!(w, bodies::make_function),
-                            Op::SetFunctionAttr => outlined!(w, bodies::set_function_attr),
+                            Op::MakeFunction => outlined!(w, body::MakeFunction),
+                            Op::SetFunctionAttr => outlined!(w, body::SetFunctionAttr),
                             Op::ImportName => {
                                 pc = pc.add(1);
-                                outlined!(w, bodies::import_name)
+                                outlined!(w, body::ImportName)
                             }
                             Op::ImportFrom => {
                                 pc = pc.add(1);
-                                outlined!(w, bodies::import_from)
+                                outlined!(w, body::ImportFrom)
                             }
-                            Op::ImportStar => outlined!(w, bodies::import_star),
-                            Op::SetupAnnotations => outlined!(w, bodies::setup_annotations),
+                            Op::ImportStar => outlined!(w, body::ImportStar),
+                            Op::SetupAnnotations => outlined!(w, body::SetupAnnotations),
 
                             Op::Raise => {
                                 frame.pc.set(pc);
@@ -817,23 +813,23 @@ unsafe fn run_loop(vm: &Vm, frame: FrameRef) -> PyResult {
                                 let old = frame.handled.replace(before);
                                 settle!(old);
                             }
-                            Op::CheckExcMatch => outlined!(w, bodies::check_exc_match),
-                            Op::CheckEgMatch => outlined!(w, bodies::check_eg_match),
-                            Op::PrepReraiseStar => outlined!(w, bodies::prep_reraise_star),
-                            Op::ExcTriple => outlined!(w, bodies::exc_triple),
+                            Op::CheckExcMatch => outlined!(w, body::CheckExcMatch),
+                            Op::CheckEgMatch => outlined!(w, body::CheckEgMatch),
+                            Op::PrepReraiseStar => outlined!(w, body::PrepReraiseStar),
+                            Op::ExcTriple => outlined!(w, body::ExcTriple),
                             Op::LoadHandled => {
                                 let v = frame.handled.get();
                                 set!(w.a(), if v.is_null() { Value::NONE } else { v });
                             }
-                            Op::MatchMapping => outlined!(w, bodies::match_mapping),
-                            Op::MatchSequence => outlined!(w, bodies::match_sequence),
-                            Op::MatchKeys => outlined!(w, bodies::match_keys),
-                            Op::MatchClass => outlined!(w, bodies::match_class),
-                            Op::GetLen => outlined!(w, bodies::get_len),
-                            Op::Intrinsic1 => outlined!(w, bodies::intrinsic_1),
+                            Op::MatchMapping => outlined!(w, body::MatchMapping),
+                            Op::MatchSequence => outlined!(w, body::MatchSequence),
+                            Op::MatchKeys => outlined!(w, body::MatchKeys),
+                            Op::MatchClass => outlined!(w, body::MatchClass),
+                            Op::GetLen => outlined!(w, body::GetLen),
+                            Op::Intrinsic1 => outlined!(w, body::Intrinsic1),
                             Op::Intrinsic2 => {
                                 pc = pc.add(1);
-                                outlined!(w, bodies::intrinsic_2)
+                                outlined!(w, body::Intrinsic2)
                             }
                             Op::CountEntry | Op::EnterExecutor | Op::EnterYield => {
                                 frame.pc.set(pc.sub(1));

@@ -5,7 +5,6 @@
 //! `Vm::frame_limit` is 0, so that every new frame takes the path of those that are too deep, and gets its copy there.
 //! What is not traced costs nothing. See docs/internals/tracing.md.
 
-use bytecode::op::Kind;
 use bytecode::{Code, Op, Word};
 
 use super::frame::FrameRef;
@@ -79,13 +78,9 @@ pub fn instrument(code: &Code, all: bool) -> Box<[Word]> {
     let mut at = 0;
     while let Some(op) = code.words.get(at).and_then(|word| word.op()) {
         instructions.push((at, op));
-        if op.info().b == Kind::TargetBc {
-            mark(code.words[at].bc());
-        }
-        if op.info().ext == bytecode::op::Ext::Target
-            && let Some(ext) = code.words.get(at + 1)
-        {
-            mark(ext.lo());
+        let ext = code.words.get(at + 1).copied().unwrap_or_default();
+        if let Some(target) = op.info().target(code.words[at], ext) {
+            mark(target);
         }
         at += op.len();
     }

@@ -91,7 +91,7 @@ impl CodeObj {
             CodeKind::AsyncGenerator
         } else if f.has(CodeFlags::COROUTINE) {
             CodeKind::Coroutine
-        } else if f.has(CodeFlags::GENERATOR | CodeFlags::ITERABLE_COROUTINE) {
+        } else if f.has(CodeFlags::GENERATOR) {
             CodeKind::Generator
         } else {
             CodeKind::Function

@@ -353,6 +353,9 @@ fn replace(vm: &Vm, args: Args) -> PyResult {
             _ => return Err(vm.type_error(format!("replace() got an unexpected keyword argument '{key}'"))),
         }
     }
+    if let Err(error) = bytecode::verify::verify(&code) {
+        return Err(vm.value_error(format!("code.replace(): {error}")));
+    }
     Ok(vm.reserved(CodeObj::link_local(Arc::new(code)))?.into_value())
 }
 

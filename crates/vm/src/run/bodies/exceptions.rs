@@ -160,7 +160,7 @@ pub fn check_eg_match(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
         (Value::NONE, exception.clone())
     };
     r.consume(w);
-    if !matched.is_none() {
+    if BASE_EXCEPTION.check(&matched) {
         r.frame().handled.set(matched.clone());
     }
     r.put(w.a(), matched);
@@ -193,6 +193,9 @@ pub fn prep_reraise_star(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
     } else {
         crate::error::group::reraise_star(vm, &original, &pending)?
     };
+    if !result.is_none() && !BASE_EXCEPTION.check(&result) {
+        return Err(vm.type_error("exceptions must derive from BaseException"));
+    }
     r.finish(w, result)
 }
 

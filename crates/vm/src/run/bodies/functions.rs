@@ -52,7 +52,7 @@ pub fn import_name(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
 pub fn import_from(vm: &Vm, mut r: Regs, w: Word) -> PyResult<()> {
     let name = r.name(r.ext(0, 1).lo());
     let value = vm.import_from(r.get(w.b()), name)?;
-    r.put(w.a(), value);
+    r.finish_b(w, value);
     Ok(())
 }
 

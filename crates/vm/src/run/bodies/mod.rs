@@ -23,3 +23,24 @@ use crate::prelude::*;
 
 /// The body of an instruction that neither enters nor leaves a frame.
 pub type Body = for<'f> fn(&Vm, Regs<'f>, bytecode::Word) -> PyResult<()>;
+
+macro_rules! declare {
+    (@constant $op:ident inline) => {};
+    (@constant $op:ident $body:ident) => { pub const $op: super::Body = super::$body; };
+    (@entry inline) => { None };
+    (@entry $body:ident) => { Some($body) };
+    ($($op:ident $body:ident,)*) => {
+        /// The bodies that the table of instructions names, a constant for each instruction: calling one costs what
+        /// calling the function does.
+        #[allow(non_upper_case_globals)]
+        pub mod body {
+            $(declare!(@constant $op $body);)*
+        }
+
+        /// The body of an instruction, for compiled code.
+        pub fn body_of(op: bytecode::Op) -> Option<Body> {
+            match op { $(bytecode::Op::$op => declare!(@entry $body),)* }
+        }
+    };
+}
+bytecode::instruction_bodies!(declare);
