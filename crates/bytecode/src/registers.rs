@@ -393,7 +393,9 @@ impl<'a> Registers<'a> {
                 Holds::Raisable => Slot(Slot::RAISABLE),
                 Holds::Saved => Slot::SAVED,
                 Holds::Null => {
-                    if let Some(before) = first.checked_sub(1).filter(|r| *r >= self.named && step.state[*r] == Slot::VALUE) {
+                    if let Some(before) =
+                        first.checked_sub(1).filter(|r| *r >= self.named && step.state[*r] == Slot::VALUE)
+                    {
                         step.set(before, Slot::CALLEE);
                     }
                     Slot::NULL

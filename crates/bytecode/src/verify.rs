@@ -3,7 +3,9 @@
 //! tables and operands, and `registers` proves what registers hold.
 
 use crate::code::{Code, CodeFlags, Const};
-use crate::op::{Ext, FLAG_BACK, Flow, Holds, Info, Intrinsic, Intrinsic2, Kind, Needs, Op, Operand, Range, Taken, Width, Word};
+use crate::op::{
+    Ext, FLAG_BACK, Flow, Holds, Info, Intrinsic, Intrinsic2, Kind, Needs, Op, Operand, Range, Taken, Width, Word,
+};
 use crate::registers::Registers;
 
 /// What is wrong, and at which word.
@@ -143,8 +145,7 @@ fn instruction(code: &Code, at: usize, starts: &[bool]) -> Result<(), Error> {
         return fail("an instruction that this kind of code has not");
     }
     let wide = matches!(info.b.kind, Kind::ConstBc | Kind::NameBc | Kind::TargetBc | Kind::ImmBc);
-    for (index, ((operand, flag), value)) in
-        info.operands().into_iter().zip([word.a(), word.b(), word.c()]).enumerate()
+    for (index, ((operand, flag), value)) in info.operands().into_iter().zip([word.a(), word.b(), word.c()]).enumerate()
     {
         if index == 2 && wide {
             continue;

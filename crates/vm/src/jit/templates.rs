@@ -7,8 +7,8 @@ use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 
 use super::compile::{Compiler, FLOAT, Known, SPARE_COUNT, SPARES, TYPE, emit};
 use super::{helpers, number_helpers};
-use crate::run::bodies;
 use crate::prelude::*;
+use crate::run::bodies;
 use crate::types::function;
 
 const NONE: i32 = 7;

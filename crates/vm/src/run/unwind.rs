@@ -67,6 +67,15 @@ fn run_handlers(vm: &Vm, frame: *mut Frame, exception: Value, mut record: bool) 
                 }
                 f.clear_from(handler.depth as usize);
                 vm.run_pending_if_any();
+                // A handler that stands before what it guards closes a loop, which must be one that can be interrupted.
+                if handler.target <= f.index()
+                    && let Err(error) = vm.poll()
+                {
+                    match error.into_exception() {
+                        Ok(raised) => exception = raised,
+                        Err(fatal) => return leave_all(vm, frame, fatal),
+                    }
+                }
                 drop(f.swap(handler.depth as usize, exception));
                 (*frame).pc = (*frame).words.add(handler.target as usize);
                 return Ok(Flow::Go(frame));
