@@ -23,6 +23,7 @@ cargo xtask COMMAND
                                          runs generated programs on hoop and CPython 3.14 and reduces what differs;
                                          --write brings tests/expected/differ.txt up to date
   expect [--python PATH] [FILTER]        writes the expectations of the script tests, with CPython 3.14
+  mutants [FIRST] [COUNT]                runs so many mutants of code, of those that the verifier lets through
   known-failures [--hoop PATH]           writes the list of script tests that hoop does not pass yet
 ";
 
@@ -51,6 +52,7 @@ fn run() -> Done {
         "conformance" => conformance::conformance(parser),
         "differ" => differ::differ(parser),
         "expect" => scripts::expect(parser),
+        "mutants" => mutants(parser),
         "known-failures" => scripts::known_failures(parser),
         "help" => {
             print!("{HELP}");
@@ -58,4 +60,20 @@ fn run() -> Done {
         }
         _ => Err(format!("no command {command:?}\n\n{HELP}").into()),
     }
+}
+
+/// The test that runs verified mutants, on a range of its own.
+fn mutants(mut parser: lexopt::Parser) -> Done {
+    let mut range = [1u64, 100_000];
+    for place in &mut range {
+        match parser.next()? {
+            Some(lexopt::Arg::Value(text)) => *place = text.to_string_lossy().parse()?,
+            Some(argument) => return Err(argument.unexpected().into()),
+            None => break,
+        }
+    }
+    let test = ["test", "--package", "hoopsnake-cli", "--test", "mutants", "--", "--nocapture"];
+    let mut command = std::process::Command::new("cargo");
+    command.args(test).env("HOOP_MUTANTS", format!("{}:{}", range[0], range[1]));
+    if command.status()?.success() { Ok(()) } else { Err("mutants went wrong".into()) }
 }

@@ -93,6 +93,15 @@ impl Slot {
     pub fn is_lost(self, other: Slot) -> bool {
         other.may_be_empty() && self != Slot::SAVED && self.may_be(Slot::SAVED)
     }
+    /// As `fits`, for a named variable, which becomes None where it is unbound: any value is as good as another where no
+    /// cell is expected.
+    pub fn suits_variable(self, other: Slot) -> bool {
+        let plain = Slot::VALUES | Slot::NULL.0;
+        if other.is_within(plain) && other.set() & (Slot::VALUE.0 | Slot::NULL.0) != 0 {
+            return self.is_within(plain);
+        }
+        self.fits(other)
+    }
     /// Whether what may be here may be where `other` is expected.
     pub fn fits(self, other: Slot) -> bool {
         self.join(other) == other

@@ -44,6 +44,11 @@ fn code_at(code: &Code, depth: u32) -> Result<(), Error> {
             instruction(code, at, &starts)?;
         }
     }
+    // Compiled code has no place for what follows the last one, reached or not.
+    let last = starts.iter().rposition(|start| *start).unwrap_or(0);
+    if code.words.get(last).and_then(|word| word.op()).is_none_or(|op| op.info().falls_through()) {
+        return Err(Error { at: last, what: "control falls off the end" });
+    }
     handlers(code, &starts)?;
     let mut address = 0;
     for (start, _) in code.locations.runs() {

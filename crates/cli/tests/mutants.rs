@@ -17,7 +17,7 @@ use hoopsnake_testkit::process::{self, Ending};
 
 /// Mutants that one file holds.
 const BATCH: u64 = 4000;
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(60);
 /// The driver's status when a mutant caught every interrupt.
 const ENDLESS: i32 = 77;
 
@@ -283,7 +283,7 @@ fn run(file: &Path, mut first: usize) -> Result<(), (usize, String)> {
 
 #[test]
 fn mutants_that_verify_raise_nothing_but_errors() {
-    let range = std::env::var("HOOP_MUTANTS").unwrap_or_else(|_| "1:60000".into());
+    let range = std::env::var("HOOP_MUTANTS").unwrap_or_else(|_| "1:6000".into());
     let (first, wanted) = range.split_once(':').expect("FIRST:COUNT");
     let (first, wanted): (u64, u64) = (first.parse().expect("a number"), wanted.parse().expect("a number"));
     let sources = sources();

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use bytecode::{serialize, verify};
+use bytecode::op::FLAG_BACK;
+use bytecode::{Code, CodeFlags, Const, Op, Word, serialize, verify};
 use hoopsnake_compiler::{ErrorKind, Mode, Options, compile};
 
 fn kind(source: &str) -> Option<ErrorKind> {
@@ -196,6 +197,45 @@ fn damaged_code_is_refused() {
             let _ = verify::verify(&code);
         }
     }
+}
+
+#[test]
+fn code_that_breaks_a_rule_of_the_table_is_refused() {
+    let source = b"def f(x):\n    yield x\n    while x is None:\n        x = [lambda: x]\n";
+    let module = compile(source, &Options::new("f", Mode::Exec)).expect("compiles").code;
+    let code = module.consts.iter().find_map(|value| match value {
+        Const::Code(code) => Some(Code::clone(code)),
+        _ => None,
+    });
+    let code = code.expect("a function");
+    assert_eq!(verify::verify(&code), Ok(()));
+    let at = |op: Op| code.words.iter().position(|word| word.op() == Some(op)).expect("there");
+    let refused = |what: &str, change: &dyn Fn(&mut Code)| {
+        let mut changed = code.clone();
+        change(&mut changed);
+        let error = verify::verify(&changed).expect_err(what);
+        assert_eq!(error.what, what);
+    };
+    refused("an instruction that this kind of code has not", &|c| c.flags.0 &= !CodeFlags::GENERATOR);
+    refused("code of two kinds", &|c| c.flags.0 |= CodeFlags::COROUTINE);
+    refused("unknown instruction", &|c| c.words[0] = Word(0xff));
+    refused("reads a register that may hold no cell", &|c| c.words[at(Op::MakeCell)] = Word::new(Op::Nop, 0, 0, 0, 0));
+    refused("a closure that does not fit its code", &|c| {
+        let tuple = at(Op::BuildTuple);
+        let word = c.words[tuple];
+        c.words[tuple] = Word::new(Op::BuildTuple, 0, word.a(), word.b(), 0);
+        c.words[tuple - 1] = Word::new(Op::Nop, 0, 0, 0, 0);
+    });
+    refused("reads a register that may hold no value", &|c| {
+        let place = at(Op::Yield);
+        let word = c.words[place];
+        c.words[place] = Word::new(Op::Yield, word.flags(), word.a(), c.register_count as u16 - 1, 0);
+    });
+    refused("operand out of range", &|c| c.register_count = c.nlocals_plus() as u32);
+    refused("a jump in the wrong direction", &|c| {
+        let place = c.words.iter().position(|word| word.op() == Some(Op::JumpIfNone)).expect("there");
+        c.words[place] = Word(c.words[place].0 ^ (FLAG_BACK as u64) << 8);
+    });
 }
 
 #[test]

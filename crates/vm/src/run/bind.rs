@@ -275,7 +275,7 @@ fn too_many(vm: &Vm, function: &FunctionObj, code: &CodeObj, given: usize, kwonl
     let arg_count = code.code.arg_count as usize;
     let defaults = function.defaults.with(|d| d.downcast::<TupleObj>().map_or(0, |t| t.len()));
     let (takes, plural) = if defaults > 0 {
-        (format!("from {} to {arg_count}", arg_count - defaults), true)
+        (format!("from {} to {arg_count}", arg_count.saturating_sub(defaults)), true)
     } else {
         (arg_count.to_string(), arg_count != 1)
     };

@@ -14,10 +14,8 @@ use crate::prelude::*;
 fn obstacle(now: &State, then: &State, named: usize) -> Option<usize> {
     let wanted = |register: usize| {
         let (now, then) = (now[register], then[register]);
-        // A variable that is unbound here becomes None.
-        let now = if register < named && now.may_be_null() { now.join(Slot::VALUE) } else { now };
-        let expects = if register < named { then.join(Slot::NULL) } else { then };
-        !then.may_be_empty() && !now.fits(expects) || now.is_lost(then)
+        let fits = if register < named { now.suits_variable(then) } else { now.fits(then) };
+        !then.may_be_empty() && !fits || now.is_lost(then)
     };
     (0..then.len()).rev().find(|register| wanted(*register))
 }

@@ -63,6 +63,15 @@ fn run_handlers(vm: &Vm, frame: FrameRef, exception: Value, mut record: bool) ->
             let (depth, target) = (handler.depth as usize, handler.target);
             frame.clear_from(depth);
             vm.run_pending_if_any();
+            // A handler that stands before what it guards closes a loop, which must be one that can be interrupted.
+            if target <= frame.index()
+                && let Err(error) = vm.poll()
+            {
+                match error.into_exception() {
+                    Ok(raised) => exception = raised,
+                    Err(fatal) => return leave_all(vm, frame, fatal),
+                }
+            }
             frame.put(depth, exception);
             frame.follow(target);
             return Ok(Flow::Go(frame));
