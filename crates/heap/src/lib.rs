@@ -8,6 +8,7 @@ pub mod alloc;
 pub mod buffer;
 pub mod cells;
 pub mod collect;
+pub mod generations;
 pub mod object;
 pub mod release;
 mod segments;

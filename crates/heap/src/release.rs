@@ -4,7 +4,7 @@
 use std::ptr::NonNull;
 
 use crate::alloc::{ATTENTION_PENDING, Heap};
-use crate::object::{FINALIZED, Header, LARGE, PENDING, TYPE_HAS_FINALIZER, WEAKLY_REFERENCED};
+use crate::object::{BIRTH, FINALIZED, Header, LARGE, PENDING, TYPE_HAS_FINALIZER, WEAKLY_REFERENCED};
 use crate::value::Value;
 
 /// Nested payload drops on the native stack before the rest is queued.
@@ -85,7 +85,7 @@ pub(crate) unsafe fn destroy(heap: &Heap, header: *mut Header) {
         let ty = (*header).ty;
         let layout = (*ty).base.layout;
         if layout.trace.is_some() || (*ty).base.container.get() {
-            heap.young.set(heap.young.get() - 1);
+            heap.collect_at.set(heap.collect_at.get().wrapping_add(BIRTH));
         }
         if let Some(drop_extra) = (*ty).base.drop_extra {
             drop_extra(header);

@@ -26,10 +26,15 @@ fn a_long_chain_goes_without_deep_recursion() {
 #[test]
 fn cells_are_used_again() {
     with_kit(|kit| {
-        let first = kit.node(0, Value::NULL).into_value();
-        let place = first.bits();
-        drop(first);
-        assert_eq!(kit.node(1, Value::NULL).into_value().bits(), place);
+        let places = || {
+            let nodes: Vec<Value> = (0..1000).map(|n| kit.node(n, Value::NULL).into_value()).collect();
+            nodes.iter().map(Value::bits).collect::<std::collections::HashSet<u64>>()
+        };
+        let first = places();
+        assert_eq!(first.len(), 1000);
+        for _ in 0..4 {
+            assert!(places().difference(&first).count() <= 170, "no more than two pages' worth of new places");
+        }
     });
 }
 
