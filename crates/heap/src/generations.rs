@@ -106,7 +106,10 @@ impl Heap {
         [self.young().max(0), middle.get(), old.get()]
     }
     fn threshold(&self) -> i64 {
-        self.generations.thresholds.get()[0].clamp(1, FAR)
+        match self.generations.thresholds.get()[0] {
+            1..FAR => self.generations.thresholds.get()[0],
+            _ => FAR,
+        }
     }
     fn set_young(&self, count: i64) {
         let left = (self.threshold() - count).max(0) as u32;

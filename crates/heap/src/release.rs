@@ -100,32 +100,23 @@ pub(crate) unsafe fn destroy(heap: &Heap, header: *mut Header) {
 }
 
 impl Heap {
-    /// The next dying object whose finaliser has to run, in order of death; no longer pending. The caller owns its one
-    /// reference, marks it `FINALIZED`, runs what Python must see, and drops it.
-    pub fn next_pending(&self) -> Option<Value> {
-        self.next_pending_after(0)
-    }
-    /// As `next_pending`, leaving the first `skipped` to whoever takes those.
-    pub fn next_pending_after(&self, skipped: usize) -> Option<Value> {
-        let next = self.pending.borrow_mut().remove(skipped);
-        match next {
-            Some(header) => {
-                // SAFETY: the queue owns one count of each object on it.
-                unsafe {
-                    header.as_ref().unset(PENDING);
-                    Some(Value::from_header(header))
-                }
-            }
-            None => {
-                if !self.has_pending() {
-                    self.attended(ATTENTION_PENDING);
-                }
-                None
-            }
-        }
-    }
-    pub fn pending_count(&self) -> usize {
-        self.pending.borrow().len()
+    /// The next object whose finaliser has to run: what died last goes first, with all that dies of it, and what died
+    /// together goes in the order of death. Those that have to wait stand in `waiting`, alive for everyone: one that
+    /// comes out with a count beside its own was saved. The caller owns the object's one reference, runs what Python
+    /// must see, and drops it.
+    pub fn next_pending(&self, waiting: &mut Vec<Value>) -> Option<Value> {
+        let mut pending = self.pending.borrow_mut();
+        // SAFETY: the queue owns one count of each object on it.
+        let mut alive = pending.drain(..).map(|header| unsafe {
+            header.as_ref().unset(PENDING);
+            Value::from_header(header)
+        });
+        let first = alive.next();
+        let start = waiting.len();
+        waiting.extend(alive);
+        waiting[start..].reverse();
+        self.attended(ATTENTION_PENDING);
+        first.or_else(|| waiting.pop())
     }
     pub fn has_pending(&self) -> bool {
         !self.pending.borrow().is_empty()

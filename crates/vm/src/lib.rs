@@ -9,6 +9,7 @@
 )]
 
 pub mod builtins;
+pub mod collection;
 pub mod coro;
 pub mod error;
 pub mod import;

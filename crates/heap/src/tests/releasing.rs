@@ -48,7 +48,8 @@ fn finalisers_wait_in_the_order_of_death() {
         assert!(kit.heap.has_pending() && dropped().is_empty());
         assert_ne!(kit.heap.attention.get() & ATTENTION_PENDING, 0);
         let mut seen = Vec::new();
-        while let Some(value) = kit.heap.next_pending() {
+        let mut waiting = Vec::new();
+        while let Some(value) = kit.heap.next_pending(&mut waiting) {
             let header = value.header().expect("an object");
             // SAFETY: `value` holds the object.
             let header = unsafe { header.as_ref() };
@@ -69,7 +70,7 @@ fn a_finaliser_may_bring_its_object_back() {
     with_kit(|kit| {
         let holder = kit.node(0, Value::NULL);
         drop(kit.finalized(1));
-        let value = kit.heap.next_pending().expect("it waits");
+        let value = kit.heap.next_pending(&mut Vec::new()).expect("it waits");
         // SAFETY: `value` holds the object.
         unsafe { value.header().expect("an object").as_ref() }.set(FINALIZED);
         holder.next.set(value);
@@ -91,11 +92,11 @@ fn what_weak_references_know_waits_until_they_are_cleared() {
         };
         flags(&value, |h| h.set(WEAKLY_REFERENCED));
         drop(value);
-        let value = kit.heap.next_pending().expect("it waits");
+        let value = kit.heap.next_pending(&mut Vec::new()).expect("it waits");
         flags(&value, |h| h.unset(WEAKLY_REFERENCED));
         drop(value);
         assert_eq!(dropped(), [1]);
-        assert!(kit.heap.next_pending().is_none());
+        assert!(kit.heap.next_pending(&mut Vec::new()).is_none());
     });
 }
 

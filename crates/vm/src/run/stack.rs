@@ -26,13 +26,6 @@ struct Frames {
     len: usize,
 }
 
-/// Where a fiber is in running finalisers: how deep, and how many wait for those outside.
-#[derive(Clone, Copy)]
-pub struct Draining {
-    pub depth: u32,
-    pub waiting: usize,
-}
-
 /// What a fiber needs to run Python. One per thread of the isolate.
 pub struct FiberState {
     registers: RefCell<Vec<Registers>>,
@@ -57,9 +50,8 @@ pub struct FiberState {
     pub async_yield: Cell<bool>,
     /// The frame with `FLAG_THROWN` that the latest `throw()` entered, or null.
     pub thrown: Cell<*mut Frame>,
-    /// This thread runs finalisers that became due. Each runs those it finds: one that parks in the middle holds
-    /// nobody else's up.
-    pub draining: Cell<Draining>,
+    /// Finalisers that this thread runs inside one another.
+    pub draining: Cell<u32>,
     /// Thread identifier, as `threading.get_ident()`.
     pub ident: u64,
     /// `sys.exception()` of native code that runs outside any frame, and the context of `contextvars`.
@@ -98,7 +90,7 @@ impl FiberState {
             yielded: Cell::new(false),
             async_yield: Cell::new(false),
             thrown: Cell::new(std::ptr::null_mut()),
-            draining: Cell::new(Draining { depth: 0, waiting: 0 }),
+            draining: Cell::new(0),
             ident,
             context: Slot::default(),
             trace: Slot::default(),

@@ -242,19 +242,26 @@ impl<V> Table<V> {
         }
         None
     }
-    /// Everything out, to be dropped by the caller.
-    pub fn take_all(&mut self) -> HVec<Entry<V>> {
+    /// Everything out, to be dropped by the caller one after the other.
+    pub fn take_all(&mut self) -> heap::buffer::IntoIter<Entry<V>> {
         self.used = 0;
         self.first = 0;
         self.mutations = self.mutations.wrapping_add(1);
         self.layout = self.layout.wrapping_add(1);
         self.index = HVec::new();
         self.tombs = 0;
-        std::mem::take(&mut self.entries)
+        std::mem::take(&mut self.entries).into_iter()
     }
     /// Bytes of storage, for `__sizeof__`.
     pub fn storage(&self) -> usize {
         self.entries.capacity() * size_of::<Entry<V>>() + self.index.capacity() * 4
+    }
+}
+
+/// Entries go in their order, a key before its value, as CPython's.
+impl<V> Drop for Table<V> {
+    fn drop(&mut self) {
+        std::mem::take(&mut self.entries).into_iter().for_each(drop);
     }
 }
 

@@ -10,6 +10,16 @@ pub struct Ring {
     len: usize,
 }
 
+/// Items go from left to right, as CPython's.
+impl Drop for Ring {
+    fn drop(&mut self) {
+        for i in 0..self.len {
+            let at = self.place(i);
+            drop(std::mem::replace(&mut self.places[at], Value::NULL));
+        }
+    }
+}
+
 impl Ring {
     pub fn len(&self) -> usize {
         self.len

@@ -105,7 +105,8 @@ impl TupleObj {
 
 impl Drop for TupleObj {
     fn drop(&mut self) {
-        for i in 0..self.total() {
+        // The last first, as CPython.
+        for i in (0..self.total()).rev() {
             // SAFETY: each item is dropped once; the memory goes back to the heap afterwards.
             unsafe { std::ptr::drop_in_place((self as *mut TupleObj).add(1).cast::<Value>().add(i)) };
         }
