@@ -191,7 +191,11 @@ pub fn wakeup(vm: &Vm, value: &Value, future: &Value) -> PyResult<()> {
     };
     match outcome {
         Ok(_) => step(vm, value, Value::NULL),
-        Err(e) => step(vm, value, e.into_exception()?),
+        Err(e) => {
+            // The exception lives through the step, whatever the coroutine does with it.
+            let exception = e.into_exception()?;
+            step(vm, value, exception.clone())
+        }
     }
 }
 

@@ -3,13 +3,13 @@
 //! are due.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
 
 use heap::collect::Garbage;
 use heap::generations::OLDEST;
 use heap::object::{FINALIZED, WEAKLY_REFERENCED};
 
 use crate::prelude::*;
+use crate::types::weakref::WeakRefObj;
 
 pub const DEBUG_STATS: i32 = 1;
 pub const DEBUG_COLLECTABLE: i32 = 2;
@@ -151,9 +151,12 @@ impl Vm {
         count
     }
 
-    /// All references to garbage read as dead before the first callback runs; references that are garbage themselves stay
-    /// silent. Tells whether something was called.
+    /// All references to garbage read as dead before the first callback runs; references that are garbage themselves read
+    /// as dead whatever they refer to, and stay silent. Tells whether something was called.
     fn clear_weak_refs_of(&self, garbage: &Garbage) -> bool {
+        for weak in garbage.objects.iter().filter_map(|v| v.downcast::<WeakRefObj>()) {
+            weak.detach();
+        }
         let mut callbacks = Vec::new();
         for v in garbage.objects.iter().filter(|v| is_weakly_referenced(v)) {
             callbacks.extend(self.take_weak_refs(v));
@@ -161,8 +164,6 @@ impl Vm {
         if callbacks.is_empty() {
             return false;
         }
-        let members: HashSet<u64> = garbage.objects.iter().map(|v| v.bits()).collect();
-        callbacks.retain(|(weak, _)| !members.contains(&weak.bits()));
         for (weak, callback) in callbacks {
             if let Err(e) = self.call(&callback, &[weak]) {
                 self.write_unraisable(e, Some(&callback));
