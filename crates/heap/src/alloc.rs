@@ -10,6 +10,7 @@ use std::ptr::{self, NonNull};
 use crate::collect::NOT_MEMBER;
 use crate::generations::{self, Generations};
 use crate::object::{BIRTH, Header, IMMORTAL, LARGE, Layout, Obj, Payload, Ref, TypeHead};
+use crate::release::Due;
 use crate::segments;
 
 pub const SEGMENT: usize = 64 * 1024;
@@ -148,7 +149,7 @@ pub struct Heap {
     exhausted: Cell<bool>,
     immortal: bool,
     /// Dying objects with a finaliser, in order of death; each has count 1 again.
-    pub(crate) pending: RefCell<std::collections::VecDeque<NonNull<Header>>>,
+    pub(crate) pending: RefCell<std::collections::VecDeque<Due>>,
     /// Not zero when someone must look: pending finalisers, a collection that is due, the limit.
     pub attention: Cell<u32>,
     pub(crate) release_depth: Cell<u32>,
@@ -159,6 +160,8 @@ pub struct Heap {
     pub(crate) collect_at: Cell<u32>,
     pub(crate) generations: Generations,
     pub(crate) collector_on: Cell<bool>,
+    /// Garbage is taken apart: nothing of it may wait.
+    pub(crate) frozen: Cell<bool>,
     pub(crate) tearing_down: Cell<bool>,
     /// Segments and large blocks point back here, so that no `&mut Heap` may claim to be the only way to it.
     _pinned: PhantomPinned,
@@ -183,6 +186,12 @@ pub fn current<'a>() -> &'a Heap {
     assert!(!heap.is_null(), "no heap is entered on this thread");
     // SAFETY: `enter` keeps the heap alive until the previous one is restored.
     unsafe { &*heap }
+}
+
+/// As `current`, outside any too.
+pub(crate) fn entered<'a>() -> Option<&'a Heap> {
+    // SAFETY: as in `current`.
+    unsafe { CURRENT.get().as_ref() }
 }
 
 /// Makes `heap` current and returns the one before, to be given to `restore`.
@@ -229,6 +238,7 @@ impl Heap {
             collect_at: Cell::new(generations::DEFAULT_THRESHOLDS[0] as u32 * BIRTH),
             generations: Generations::default(),
             collector_on: Cell::new(true),
+            frozen: Cell::new(false),
             tearing_down: Cell::new(false),
             _pinned: PhantomPinned,
         }
@@ -738,6 +748,8 @@ pub(crate) unsafe fn each_object_of_page(page: *mut SubMeta, f: &mut dyn FnMut(*
 impl Drop for Heap {
     fn drop(&mut self) {
         self.tearing_down.set(true);
+        // What waits goes with its pages.
+        self.pending.take().into_iter().for_each(std::mem::forget);
         if self.immortal {
             return;
         }

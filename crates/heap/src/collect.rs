@@ -286,12 +286,14 @@ impl Garbage {
             let level = |h: usize| classes.contains(&h) as u8 + metaclasses.contains(&h) as u8;
             let mut order: Vec<usize> = (0..headers.len()).collect();
             order.sort_by_key(|i| level(headers[*i] as usize));
+            heap.frozen.set(true);
             for i in &order {
                 if let Some(f) = (*types[*i]).base.drop_extra {
                     f(headers[*i]);
                 }
                 ((*types[*i]).base.layout.drop)(headers[*i]);
             }
+            heap.frozen.set(false);
             for (i, h) in headers.iter().enumerate() {
                 Heap::free_object(*h);
                 if !frozen_type[i] {

@@ -13,10 +13,11 @@ pub struct Ring {
 /// Items go from left to right, as CPython's.
 impl Drop for Ring {
     fn drop(&mut self) {
-        for i in 0..self.len {
-            let at = self.place(i);
-            drop(std::mem::replace(&mut self.places[at], Value::NULL));
-        }
+        let (mut places, start, len) = (std::mem::take(&mut self.places), self.start, self.len);
+        heap::drop_in_turn((0..len).map(|i| {
+            let at = (start + i) & (places.len() - 1);
+            std::mem::replace(&mut places[at], Value::NULL)
+        }));
     }
 }
 
