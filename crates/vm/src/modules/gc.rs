@@ -192,6 +192,7 @@ fn get_objects(vm: &Vm, args: &[Value]) -> PyResult {
     let generation = match args[0].non_null().filter(|g| !g.is_none()) {
         None => None,
         Some(generation) => match vm.to_i32(generation)? {
+            -1 => None,
             n if n < 0 => return Err(vm.value_error("generation parameter cannot be negative")),
             n if n as usize > OLDEST => {
                 return Err(
