@@ -188,6 +188,24 @@ pub fn current<'a>() -> &'a Heap {
     unsafe { &*heap }
 }
 
+/// Charges the running isolate, if one runs, with memory outside its pages. As small cells, it is given first and noticed
+/// at the next safepoint.
+pub fn note(bytes: usize) {
+    if let Some(heap) = entered() {
+        heap.charge_small(bytes);
+    }
+}
+/// As `Heap::charge`, of the running isolate.
+pub fn charge(bytes: usize) -> Result<(), NoMemory> {
+    entered().map_or(Ok(()), |heap| heap.charge(bytes))
+}
+/// Ends a `note` or a `charge`.
+pub fn uncharge(bytes: usize) {
+    if let Some(heap) = entered() {
+        heap.uncharge(bytes);
+    }
+}
+
 /// As `current`, outside any too.
 pub(crate) fn entered<'a>() -> Option<&'a Heap> {
     // SAFETY: as in `current`.

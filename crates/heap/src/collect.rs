@@ -5,7 +5,6 @@
 //! (`Garbage`), and what is still garbage afterwards is dropped with its counts frozen, so that no object is released
 //! twice.
 
-use std::collections::HashSet;
 use std::ptr::NonNull;
 
 use crate::alloc::{ATTENTION_COLLECT, Heap, SUB, SubMeta, sub_of};
@@ -278,14 +277,19 @@ impl Garbage {
             let types: Vec<_> = headers.iter().map(|h| (**h).ty).collect();
             let frozen_type: Vec<bool> = types.iter().map(|t| (**t).header.is_immortal()).collect();
             // Instances before their classes, classes before their metaclasses.
-            let classes: HashSet<usize> = types.iter().map(|t| *t as usize).collect();
-            let metaclasses: HashSet<usize> = (0..headers.len())
-                .filter(|i| classes.contains(&(headers[*i] as usize)))
-                .map(|i| types[i] as usize)
-                .collect();
-            let level = |h: usize| classes.contains(&h) as u8 + metaclasses.contains(&h) as u8;
+            let distinct = |mut list: Vec<usize>| {
+                list.sort_unstable();
+                list.dedup();
+                list
+            };
+            let classes = distinct(types.iter().map(|t| *t as usize).collect());
+            let is_class = |i: &usize| classes.binary_search(&(headers[*i] as usize)).is_ok();
+            let metaclasses = distinct((0..headers.len()).filter(is_class).map(|i| types[i] as usize).collect());
             let mut order: Vec<usize> = (0..headers.len()).collect();
-            order.sort_by_key(|i| level(headers[*i] as usize));
+            if !metaclasses.is_empty() {
+                let is_metaclass = |i: &usize| metaclasses.binary_search(&(headers[*i] as usize)).is_ok();
+                order.sort_by_cached_key(|i| is_class(i) as u8 + is_metaclass(i) as u8);
+            }
             heap.frozen.set(true);
             for i in &order {
                 if let Some(f) = (*types[*i]).base.drop_extra {

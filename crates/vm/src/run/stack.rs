@@ -128,6 +128,7 @@ impl FiberState {
         let index = self.used_chunks.get();
         if chunks.get(index).is_some_and(|c| c.len < need) {
             for old in chunks.drain(index..) {
+                heap::alloc::uncharge(old.len * size_of::<Value>());
                 // SAFETY: unused chunks hold nothing.
                 unsafe { dealloc(old.start as *mut u8, register_layout(old.len)) };
             }
@@ -135,9 +136,11 @@ impl FiberState {
         if index == chunks.len() {
             let last = chunks.last().map_or(FIRST_REGISTERS / 4, |c| c.len);
             let len = (last * 4).min(MAX_CHUNK).max(need * 2);
+            heap::alloc::charge(len * size_of::<Value>())?;
             // SAFETY: the layout is not empty. Zero bits are the int 0, an immediate.
             let start = unsafe { alloc_zeroed(register_layout(len)) } as *mut Value;
             if start.is_null() {
+                heap::alloc::uncharge(len * size_of::<Value>());
                 return Err(heap::NoMemory);
             }
             chunks.push(Registers { start, len, saved_top: top, saved_limit: self.limit.get() });
@@ -183,9 +186,11 @@ impl FiberState {
         if index == chunks.len() {
             let len = chunks.last().map_or(FIRST_FRAMES, |c| (c.len * 4).min(4096));
             let layout = Layout::array::<Frame>(len).map_err(|_| heap::NoMemory)?;
+            heap::alloc::charge(layout.size())?;
             // SAFETY: the layout is not empty.
             let start = unsafe { alloc_zeroed(layout) } as *mut Frame;
             if start.is_null() {
+                heap::alloc::uncharge(layout.size());
                 return Err(heap::NoMemory);
             }
             chunks.push(Frames { start, len });
@@ -252,11 +257,13 @@ impl FiberState {
 impl Drop for FiberState {
     fn drop(&mut self) {
         for chunk in self.registers.get_mut().drain(..) {
+            heap::alloc::uncharge(chunk.len * size_of::<Value>());
             // SAFETY: no frame is left, so the chunk holds no counted values.
             unsafe { dealloc(chunk.start as *mut u8, register_layout(chunk.len)) };
         }
         for chunk in self.frames.get_mut().drain(..) {
             if let Ok(layout) = Layout::array::<Frame>(chunk.len) {
+                heap::alloc::uncharge(layout.size());
                 // SAFETY: as above.
                 unsafe { dealloc(chunk.start as *mut u8, layout) };
             }

@@ -236,6 +236,9 @@ impl ImageNames {
     }
 }
 
+/// What an interned name costs beside its text, in bytes.
+const NAME_COST: usize = 80;
+
 fn image_intern(text: &[u8]) -> Value {
     static NAMES: std::sync::Mutex<Option<ImageNames>> = std::sync::Mutex::new(None);
     let mut names = NAMES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -244,6 +247,8 @@ fn image_intern(text: &[u8]) -> Value {
         return Value::from_bits(*bits);
     }
     drop(names);
+    // The name stays for the process: whoever made it pays, for the string, its copy in the table and the row.
+    heap::alloc::note(2 * text.len() + NAME_COST);
     // STR itself may have to be built, which interns in turn: the lock is not held here.
     let bits = {
         let _building = Building::enter();
