@@ -39,7 +39,7 @@ fn a_size_that_is_none_is_refused() {
 }
 
 #[test]
-fn names_frames_and_other_isolates_count() {
+fn names_frames_queues_and_other_isolates_count() {
     let code = "
 import sys
 import concurrent.interpreters
@@ -66,11 +66,20 @@ def isolate():
     except concurrent.interpreters.ExecutionFailed as e:
         return e.excinfo.type.__name__
 
-print(caught(intern), isolate())
+queue = concurrent.interpreters.create_queue()
+
+def put():
+    for i in range(40):
+        queue.put(b'x' * 10_000_000)
+
+print(isolate(), caught(put), queue.qsize())
 sys.setrecursionlimit(10_000_000)
 print(caught(lambda: deep(0)))
+# Names stay, so nothing fits any more.
+intern()
 ";
     let output = hoop("64M", code);
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "True MemoryError\nTrue\n", "{errors}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "MemoryError True 6\nTrue\n", "{errors}");
+    assert!(errors.ends_with("MemoryError\n"), "{errors}");
 }

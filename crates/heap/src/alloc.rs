@@ -640,13 +640,7 @@ impl Heap {
     /// `memory` came from `alloc_buffer(size)` of a live heap and is not used again.
     pub unsafe fn free_buffer(memory: NonNull<u8>, size: usize) {
         // SAFETY: by contract.
-        unsafe {
-            if size <= MAX_SMALL {
-                Heap::free_cell(memory.as_ptr())
-            } else {
-                Heap::free_large(memory.as_ptr())
-            }
-        }
+        unsafe { if size <= MAX_SMALL { Heap::free_cell(memory.as_ptr()) } else { Heap::free_large(memory.as_ptr()) } }
     }
 
     /// Bytes that a buffer asked for as `size` really has.

@@ -150,9 +150,8 @@ impl Heap {
     pub(crate) fn containers_of(&self, generation: usize) -> (Vec<*mut SubMeta>, Vec<*mut Header>) {
         let (mut pages, mut found) = (Vec::new(), Vec::new());
         // SAFETY: live objects of this heap.
-        let member = |h: *mut Header| unsafe {
-            crate::collect::is_container(h) && !(*h).is_immortal() && !(*h).has(FROZEN)
-        };
+        let member =
+            |h: *mut Header| unsafe { crate::collect::is_container(h) && !(*h).is_immortal() && !(*h).has(FROZEN) };
         let until = match self.generations.starts.get(generation) {
             Some(start) => {
                 // SAFETY: nothing is allocated while the list is read; its pages are live.

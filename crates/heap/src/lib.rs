@@ -19,6 +19,6 @@ pub mod value;
 pub use alloc::{Heap, NoMemory};
 pub use buffer::HVec;
 pub use cells::{Mut, Slot};
-pub use release::drop_in_turn;
 pub use object::{Header, Layout, Obj, Payload, Ref, Trace, Tracer, TypeBase, TypeHead};
+pub use release::drop_in_turn;
 pub use value::Value;

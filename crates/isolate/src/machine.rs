@@ -69,12 +69,7 @@ fn find_or_build(id: i64, memory_limit: usize) -> Rc<Machine> {
 
 /// Runs `task` in the isolate, on its worker and in the current fiber; one that is made for it may use as much memory as
 /// whoever asks. Errors: the words of what went wrong at its start.
-pub(crate) fn enter<R>(
-    id: i64,
-    seat: usize,
-    memory_limit: usize,
-    task: impl FnOnce(&Vm) -> R,
-) -> Result<R, String> {
+pub(crate) fn enter<R>(id: i64, seat: usize, memory_limit: usize, task: impl FnOnce(&Vm) -> R) -> Result<R, String> {
     let machine = find_or_build(id, memory_limit);
     let _running = workers::Running::begin(seat, &machine.isolate.vm().eval_breaker);
     machine.isolate.run(|vm| {

@@ -85,13 +85,7 @@ pub fn is_full(id: i64) -> Result<bool> {
 }
 
 /// Puts an item; all of the queue's take no more than `memory_limit` bytes.
-pub fn put(
-    id: i64,
-    isolate: i64,
-    value: CrossValue,
-    unbound_op: Option<i32>,
-    memory_limit: usize,
-) -> Result<()> {
+pub fn put(id: i64, isolate: i64, value: CrossValue, unbound_op: Option<i32>, memory_limit: usize) -> Result<()> {
     let size = value.size();
     with(id, |q| {
         if q.is_full() {

@@ -92,7 +92,7 @@ impl Vm {
     fn call_back(&self, state: &GcState, phase: &str, generation: usize, collected: i64) {
         let list = state.callbacks.borrow().clone();
         let Some(list) = list.downcast::<ListObj>() else { return };
-        if list.len() == 0 {
+        if list.is_empty() {
             return;
         }
         let info = DictObj::new();

@@ -148,6 +148,9 @@ impl Vm {
         let Some(header) = obj.header() else { return Vec::new() };
         // SAFETY: a live object.
         unsafe { header.as_ref().unset(WEAKLY_REFERENCED) };
+        if obj.is_a::<StrObj>() {
+            crate::types::str::interned::forget_interned(self, obj);
+        }
         let list = self.weak.lists.borrow_mut().remove(&(header.as_ptr() as usize));
         let Some(list) = list else { return Vec::new() };
         let refs = list.refs.take();

@@ -290,7 +290,12 @@ fn find_plain<V: super::table::Beside>(table: &Table<V>, key: &Value, hash: i64)
 }
 
 /// Finds a key in a table of which keys may have an `__eq__` in Python.
-pub fn find_in<V: super::table::Beside>(vm: &Vm, table: &Mut<Table<V>>, key: &Value, hash: i64) -> PyResult<Option<usize>> {
+pub fn find_in<V: super::table::Beside>(
+    vm: &Vm,
+    table: &Mut<Table<V>>,
+    key: &Value,
+    hash: i64,
+) -> PyResult<Option<usize>> {
     if let Some(found) = table.read(|t| find_plain(t, key, hash)) {
         return Ok(found);
     }

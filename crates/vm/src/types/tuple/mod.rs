@@ -106,6 +106,7 @@ impl TupleObj {
 impl Drop for TupleObj {
     fn drop(&mut self) {
         // The last first, as CPython.
+        // SAFETY: the items follow the payload in the same object.
         let items = unsafe { (self as *mut TupleObj).add(1).cast::<Value>() };
         // SAFETY: each item is taken once; the memory goes back to the heap afterwards.
         heap::drop_in_turn((0..self.total()).rev().map(|i| unsafe { items.add(i).read() }));
