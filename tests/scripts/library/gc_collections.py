@@ -43,7 +43,7 @@ for _ in range(60_000):
     Ring()
 gc.callbacks.remove(callback)
 after = [row["collections"] for row in gc.get_stats()]
-print("phases", {phase for phase, _ in seen}, seen[0])
+print("phases", sorted({phase for phase, _ in seen}), seen[0])
 print("as counted", [b - a for a, b in zip(before, after)] == [generations.count(g) for g in range(3)])
 print("young ones mostly", generations.count(0) > 4 * generations.count(1) > 0)
 
