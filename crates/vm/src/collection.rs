@@ -117,7 +117,6 @@ impl Vm {
         if garbage.is_empty() {
             return 0;
         }
-        let count = garbage.objects.len();
         let debug = state.debug.get();
         if debug & DEBUG_COLLECTABLE != 0 {
             for v in &garbage.objects {
@@ -140,6 +139,8 @@ impl Vm {
         } else {
             garbage
         };
+        // What came back was not collected.
+        let count = garbage.objects.len();
         if debug & DEBUG_SAVEALL != 0 {
             if let Some(list) = state.garbage.borrow().downcast::<ListObj>() {
                 garbage.objects.iter().for_each(|v| _ = list.push(v.clone()));
