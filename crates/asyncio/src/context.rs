@@ -8,6 +8,8 @@ use vm::prelude::*;
 pub fn within(vm: &Vm, context: &Value, f: impl FnOnce() -> PyResult<()>) -> PyResult<()> {
     let previous = contextvars::enter(vm, context)?;
     let result = f();
+    // What died of it is finalised in its context.
+    vm.run_pending_if_any();
     contextvars::leave(vm, context, previous).and(result)
 }
 

@@ -81,7 +81,10 @@ pub fn once(vm: &Vm, value: &Value, core: &LoopCore) -> PyResult<()> {
     let count = core.ready.with(|ready| ready.len());
     for _ in 0..count {
         let Some(entry) = core.ready.with(|ready| ready.pop_front()) else { break };
-        ready::run(vm, value, entry)?;
+        let result = ready::run(vm, value, entry);
+        // The handle and its arguments go before the next one runs.
+        vm.run_pending_if_any();
+        result?;
     }
     if count > BURST {
         // The memory of a burst is not kept for ever.

@@ -22,6 +22,7 @@ pub fn step(vm: &Vm, value: &Value, thrown: Value) -> PyResult<()> {
     }
     running::enter(vm, &event_loop, value)?;
     let result = run(vm, value, task, thrown);
+    vm.run_pending_if_any();
     let left = running::leave(vm, &event_loop, value);
     result.and(left)
 }
@@ -51,11 +52,14 @@ pub fn run(vm: &Vm, value: &Value, task: &TaskObj, thrown: Value) -> PyResult<()
         task.future.must_cancel.set(false);
     }
     task.waiting_for.set(Value::NULL);
+    vm.run_pending_if_any();
     let coro = task.coro.get();
     if coro.is_null() {
         return Err(vm.runtime_error("uninitialized Task object"));
     }
     let outcome = resume(vm, &coro, thrown);
+    // The variables of a coroutine that ended go before its task is done.
+    vm.run_pending_if_any();
     let future = &task.future;
     match outcome {
         Ok(Sent::Yielded(yielded)) => wait(vm, value, task, yielded),
@@ -187,7 +191,11 @@ pub fn wakeup(vm: &Vm, value: &Value, future: &Value) -> PyResult<()> {
     };
     match outcome {
         Ok(_) => step(vm, value, Value::NULL),
-        Err(e) => step(vm, value, e.into_exception()?),
+        Err(e) => {
+            // The exception lives through the step, whatever the coroutine does with it.
+            let exception = e.into_exception()?;
+            step(vm, value, exception.clone())
+        }
     }
 }
 

@@ -37,3 +37,48 @@ fn a_size_that_is_none_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("-X memory_limit: not a size: much"));
 }
+
+#[test]
+fn frames_queues_and_other_isolates_count() {
+    let code = "
+import sys
+import concurrent.interpreters
+
+def caught(make):
+    try:
+        make()
+    except MemoryError:
+        return True
+    return False
+
+def intern():
+    for i in range(3_000_000):
+        sys.intern('name-%d' % i)
+
+def deep(n):
+    a = b = c = d = e = f = g = h = n
+    return deep(n + 1)
+
+def isolate():
+    other = concurrent.interpreters.create()
+    try:
+        other.exec('x = bytearray(200_000_000)')
+    except concurrent.interpreters.ExecutionFailed as e:
+        return e.excinfo.type.__name__
+
+queue = concurrent.interpreters.create_queue()
+
+def put():
+    for i in range(40):
+        queue.put(b'x' * 10_000_000)
+
+print(isolate(), caught(put), queue.qsize())
+sys.setrecursionlimit(10_000_000)
+print(caught(lambda: deep(0)))
+# Those that nobody holds go.
+print(caught(intern))
+";
+    let output = hoop("64M", code);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "MemoryError True 6\nTrue\nFalse\n", "{errors}");
+}

@@ -7,7 +7,10 @@ use std::cell::{Cell, RefCell, UnsafeCell};
 use std::marker::PhantomPinned;
 use std::ptr::{self, NonNull};
 
-use crate::object::{Header, IMMORTAL, LARGE, Obj, Payload, Ref, TypeHead};
+use crate::collect::NOT_MEMBER;
+use crate::generations::{self, Generations};
+use crate::object::{BIRTH, Header, IMMORTAL, LARGE, Layout, Obj, Payload, Ref, TypeHead};
+use crate::release::Due;
 use crate::segments;
 
 pub const SEGMENT: usize = 64 * 1024;
@@ -47,22 +50,54 @@ pub struct NoMemory;
 const OBJECTS: usize = 0;
 const BUFFERS: usize = 1;
 
+/// A sub-page. Cells that die go to the list of their page; a class takes the whole list when it has run dry.
 #[derive(Clone, Copy)]
+#[repr(C, align(32))]
 pub(crate) struct SubMeta {
-    pub(crate) class: u8,
+    free: *mut FreeCell,
+    /// The next page of the class with free cells, while this one waits for its turn.
+    next: *mut SubMeta,
+    /// Collector scratch: one entry per 16 bytes of the page; null where a collection does not look.
+    pub(crate) scratch: *mut u32,
+    size: u16,
+    class: u8,
     /// 0 free, 1 objects, 2 buffers
-    pub(crate) kind: u8,
-    pub(crate) external: bool,
+    kind: u8,
+    external: bool,
+    /// Lists of `Generations` that this page is on, as bits.
+    pub(crate) listed: u8,
+}
+
+impl SubMeta {
+    const UNUSED: SubMeta = SubMeta {
+        free: ptr::null_mut(),
+        next: ptr::null_mut(),
+        scratch: ptr::null_mut(),
+        size: 0,
+        class: 0,
+        kind: 0,
+        external: false,
+        listed: 0,
+    };
 }
 
 #[repr(C)]
 pub(crate) struct SegmentHead {
     pub(crate) owner: *const Heap,
     pub(crate) next: *mut SegmentHead,
-    /// Collector scratch: one entry per 16 bytes of the segment; null outside a collection.
-    pub(crate) scratch: *mut u32,
     used_subs: usize,
-    pub(crate) subs: [SubMeta; SUBS],
+    subs: [SubMeta; SUBS],
+}
+
+/// The sub-page of a cell.
+///
+/// # Safety
+/// `memory` is a cell of a live segment.
+#[inline(always)]
+pub(crate) unsafe fn sub_of(memory: usize) -> *mut SubMeta {
+    let segment = (memory & !(SEGMENT - 1)) as *mut SegmentHead;
+    // SAFETY: by contract a head stands at the segment's start; the index is below `SUBS`.
+    unsafe { (&raw mut (*segment).subs).cast::<SubMeta>().add((memory & (SEGMENT - 1)) / SUB) }
 }
 
 /// First usable byte of a sub-page: the segment's head takes the start of the first.
@@ -77,16 +112,21 @@ pub(crate) struct LargeHead {
     pub(crate) next: *mut LargeHead,
     pub(crate) owner: *const Heap,
     pub(crate) size: usize,
+    /// `NOT_MEMBER` outside a collection.
     pub(crate) scratch: Cell<u32>,
     pub(crate) is_object: bool,
 }
 
 const LARGE_HEAD: usize = size_of::<LargeHead>().next_multiple_of(16);
 
+/// What a size class hands out: free cells and fresh memory of one page, the current one.
 struct Class {
     free: Cell<*mut FreeCell>,
     bump: Cell<usize>,
     end: Cell<usize>,
+    current: Cell<*mut SubMeta>,
+    /// Other pages with free cells, the one that got its first free cell last in front.
+    waiting: Cell<*mut SubMeta>,
 }
 
 struct FreeCell {
@@ -105,19 +145,23 @@ pub struct Heap {
     limit: Cell<usize>,
     /// The limit was passed by a small allocation: whoever polls raises `MemoryError`.
     over_limit: Cell<bool>,
+    /// The system had no more memory; `take_over_limit` tells.
+    exhausted: Cell<bool>,
     immortal: bool,
     /// Dying objects with a finaliser, in order of death; each has count 1 again.
-    pub(crate) pending: RefCell<std::collections::VecDeque<NonNull<Header>>>,
+    pub(crate) pending: RefCell<std::collections::VecDeque<Due>>,
     /// Not zero when someone must look: pending finalisers, a collection that is due, the limit.
     pub attention: Cell<u32>,
     pub(crate) release_depth: Cell<u32>,
     pub(crate) trash: UnsafeCell<Vec<*mut Header>>,
-    /// Containers made since the last collection, less those that died.
-    pub(crate) young: Cell<i64>,
-    pub(crate) threshold: Cell<i64>,
-    /// A threshold that was asked for; 0: it follows the heap's size.
-    pub(crate) fixed_threshold: Cell<i64>,
+    /// Number of the container made last, in steps of `BIRTH`; it wraps.
+    pub(crate) births: Cell<u32>,
+    /// The number at which a collection is due; each death of a container moves it on by one.
+    pub(crate) collect_at: Cell<u32>,
+    pub(crate) generations: Generations,
     pub(crate) collector_on: Cell<bool>,
+    /// Garbage is taken apart: nothing of it may wait.
+    pub(crate) frozen: Cell<bool>,
     pub(crate) tearing_down: Cell<bool>,
     /// Segments and large blocks point back here, so that no `&mut Heap` may claim to be the only way to it.
     _pinned: PhantomPinned,
@@ -142,6 +186,30 @@ pub fn current<'a>() -> &'a Heap {
     assert!(!heap.is_null(), "no heap is entered on this thread");
     // SAFETY: `enter` keeps the heap alive until the previous one is restored.
     unsafe { &*heap }
+}
+
+/// Charges the running isolate, if one runs, with memory outside its pages. As small cells, it is given first and noticed
+/// at the next safepoint.
+pub fn note(bytes: usize) {
+    if let Some(heap) = entered() {
+        heap.charge_small(bytes);
+    }
+}
+/// As `Heap::charge`, of the running isolate.
+pub fn charge(bytes: usize) -> Result<(), NoMemory> {
+    entered().map_or(Ok(()), |heap| heap.charge(bytes))
+}
+/// Ends a `note` or a `charge`.
+pub fn uncharge(bytes: usize) {
+    if let Some(heap) = entered() {
+        heap.uncharge(bytes);
+    }
+}
+
+/// As `current`, outside any too.
+pub(crate) fn entered<'a>() -> Option<&'a Heap> {
+    // SAFETY: as in `current`.
+    unsafe { CURRENT.get().as_ref() }
 }
 
 /// Makes `heap` current and returns the one before, to be given to `restore`.
@@ -169,6 +237,8 @@ impl Heap {
                     free: Cell::new(ptr::null_mut()),
                     bump: Cell::new(0),
                     end: Cell::new(0),
+                    current: Cell::new(ptr::null_mut()),
+                    waiting: Cell::new(ptr::null_mut()),
                 })
             }),
             segments: Cell::new(ptr::null_mut()),
@@ -176,15 +246,17 @@ impl Heap {
             used: Cell::new(0),
             limit: Cell::new(usize::MAX),
             over_limit: Cell::new(false),
+            exhausted: Cell::new(false),
             immortal,
             pending: RefCell::default(),
             attention: Cell::new(0),
             release_depth: Cell::new(0),
             trash: UnsafeCell::new(Vec::new()),
-            young: Cell::new(0),
-            threshold: Cell::new(10_000),
-            fixed_threshold: Cell::new(0),
+            births: Cell::new(0),
+            collect_at: Cell::new(generations::DEFAULT_THRESHOLDS[0] as u32 * BIRTH),
+            generations: Generations::default(),
             collector_on: Cell::new(true),
+            frozen: Cell::new(false),
             tearing_down: Cell::new(false),
             _pinned: PhantomPinned,
         }
@@ -201,9 +273,10 @@ impl Heap {
     pub fn set_limit(&self, bytes: usize) {
         self.limit.set(bytes);
     }
-    /// Whether a small allocation went over the limit since the last call.
+    /// Whether a small allocation went over the limit since the last call, or the system had no more memory.
     pub fn take_over_limit(&self) -> bool {
-        self.over_limit.replace(false)
+        let passed = self.over_limit.replace(false) && self.used.get() > self.limit.get();
+        self.exhausted.replace(false) || passed
     }
     pub fn attend(&self, bit: u32) {
         self.attention.set(self.attention.get() | bit);
@@ -254,9 +327,47 @@ impl Heap {
         self.take_cell_slow(kind, class)
     }
 
+    /// The current page of a class has run dry: what died on it meanwhile, another page, or a fresh one.
     #[cold]
     #[inline(never)]
     fn take_cell_slow(&self, kind: usize, class: usize) -> *mut u8 {
+        let c = &self.classes[kind][class];
+        if kind == OBJECTS {
+            self.limit_credit();
+        }
+        // SAFETY: current and waiting pages are of live segments of this heap, and cells on their lists are free memory
+        // with a FreeCell written.
+        unsafe {
+            let mut page = c.current.get();
+            if page.is_null() || (*page).free.is_null() {
+                page = c.waiting.get();
+                if page.is_null() {
+                    return self.take_from_fresh_page(kind, class);
+                }
+                c.waiting.set((*page).next);
+                (*page).next = ptr::null_mut();
+                self.make_current(kind, class, page);
+            }
+            let cell = (*page).free;
+            (*page).free = ptr::null_mut();
+            c.free.set((*cell).next);
+            cell as *mut u8
+        }
+    }
+
+    fn make_current(&self, kind: usize, class: usize, page: *mut SubMeta) {
+        self.classes[kind][class].current.set(page);
+        if kind == OBJECTS {
+            self.generations.list_page(page);
+        }
+    }
+
+    /// The pages that objects are cut from.
+    pub(crate) fn current_pages(&self) -> impl Iterator<Item = *mut SubMeta> {
+        self.classes[OBJECTS].iter().map(|c| c.current.get()).filter(|page| !page.is_null())
+    }
+
+    fn take_from_fresh_page(&self, kind: usize, class: usize) -> *mut u8 {
         let segment = self.segments.get();
         // SAFETY: segments in the list belong to this heap.
         let index = match unsafe { segment.as_ref() } {
@@ -267,15 +378,18 @@ impl Heap {
             }
         };
         let segment = self.segments.get();
+        let size = SIZES[class] as usize;
         // SAFETY: the head of the list is a live segment with sub-page `index` unused.
         unsafe {
             (*segment).used_subs = index + 1;
-            (*segment).subs[index] = SubMeta { class: class as u8, kind: kind as u8 + 1, external: false };
+            let meta = SubMeta { size: size as u16, class: class as u8, kind: kind as u8 + 1, ..SubMeta::UNUSED };
+            let page = (&raw mut (*segment).subs).cast::<SubMeta>().add(index);
+            page.write(meta);
+            self.make_current(kind, class, page);
         }
         let base = segment as usize;
         let c = &self.classes[kind][class];
         // The rest of the previous sub-page is shorter than a cell.
-        let size = SIZES[class] as usize;
         let at = base + sub_start(index);
         let end = base + (index + 1) * SUB;
         if kind == OBJECTS {
@@ -293,18 +407,22 @@ impl Heap {
     }
 
     fn add_segment(&self) {
-        let Some(memory) = segments::take() else {
+        let Some((memory, last)) = segments::take() else {
             std::alloc::handle_alloc_error(MemLayout::new::<[u8; SEGMENT]>());
         };
+        if last {
+            // The system has no more: what is left is for ending in good order.
+            self.exhausted.set(true);
+            self.attend(ATTENTION_MEMORY);
+        }
         let memory = memory.as_ptr() as *mut SegmentHead;
         // SAFETY: fresh memory of a segment's size and alignment.
         unsafe {
             memory.write(SegmentHead {
                 owner: self,
                 next: self.segments.get(),
-                scratch: ptr::null_mut(),
                 used_subs: 0,
-                subs: [SubMeta { class: 0, kind: 0, external: false }; SUBS],
+                subs: [SubMeta::UNUSED; SUBS],
             });
         }
         self.segments.set(memory);
@@ -328,7 +446,7 @@ impl Heap {
                 next,
                 owner: self,
                 size,
-                scratch: Cell::new(0),
+                scratch: Cell::new(NOT_MEMBER),
                 is_object,
             });
             if let Some(next) = next.as_mut() {
@@ -354,6 +472,7 @@ impl Heap {
             if let Some(next) = next.as_mut() {
                 next.prev = prev;
             }
+            heap.generations.forget_large(head, next);
             heap.uncharge(size);
             std::alloc::dealloc(head as *mut u8, MemLayout::from_size_align_unchecked(size + LARGE_HEAD, 16));
         }
@@ -367,8 +486,24 @@ impl Heap {
     /// is at least its layout's.
     #[inline(always)]
     pub unsafe fn alloc_object(&self, ty: *const TypeHead, size: usize) -> Result<NonNull<Header>, NoMemory> {
+        // SAFETY: `ty` is live by contract.
+        unsafe {
+            let layout = (*ty).base.layout;
+            self.alloc_object_of(ty, size, layout)
+        }
+    }
+
+    /// # Safety
+    /// As `alloc_object`; `layout` is the one of `ty`.
+    #[inline(always)]
+    unsafe fn alloc_object_of(
+        &self,
+        ty: *const TypeHead,
+        size: usize,
+        layout: &'static Layout,
+    ) -> Result<NonNull<Header>, NoMemory> {
         let rc = if self.immortal { IMMORTAL } else { 1 };
-        let (memory, flags) = if size <= MAX_SMALL {
+        let (memory, mut flags) = if size <= MAX_SMALL {
             (self.take_cell(OBJECTS, class_of(size)), 0)
         } else {
             (self.take_large(size, true)?, LARGE)
@@ -376,19 +511,18 @@ impl Heap {
         let header = memory as *mut Header;
         // SAFETY: fresh memory of at least a header's size; `ty` is live by contract.
         unsafe {
-            header.write(Header { rc: Cell::new(rc), flags: Cell::new(flags), ty });
-            let layout = (*ty).base.layout;
+            if layout.external && flags == 0 {
+                (*sub_of(memory as usize)).external = true;
+            }
             if layout.trace.is_some() || (*ty).base.container.get() {
-                let young = self.young.get() + 1;
-                self.young.set(young);
-                if young > self.threshold.get() {
+                let birth = self.births.get().wrapping_add(BIRTH);
+                self.births.set(birth);
+                flags |= birth;
+                if birth.wrapping_sub(self.collect_at.get()) as i32 > 0 {
                     self.attend(ATTENTION_COLLECT);
                 }
             }
-            if layout.external && flags == 0 {
-                let segment = (memory as usize & !(SEGMENT - 1)) as *mut SegmentHead;
-                (*segment).subs[(memory as usize & (SEGMENT - 1)) / SUB].external = true;
-            }
+            header.write(Header { rc: Cell::new(rc), flags: Cell::new(flags), ty });
             Ok(NonNull::new_unchecked(header))
         }
     }
@@ -406,7 +540,7 @@ impl Heap {
     ) -> Result<Ref<T>, NoMemory> {
         // SAFETY: by contract; the payload is written before the reference is made.
         unsafe {
-            let header = self.alloc_object(ty, size_of::<Header>() + size_of::<T>() + extra)?;
+            let header = self.alloc_object_of(ty, size_of::<Header>() + size_of::<T>() + extra, T::LAYOUT)?;
             let object = header.cast::<Obj<T>>();
             (&raw mut (*object.as_ptr()).payload).write(make());
             Ok(Ref::from_raw(object))
@@ -435,22 +569,40 @@ impl Heap {
                 (*header).ty = ptr::null();
                 return Heap::free_large(header as *mut u8);
             }
-            Heap::free_cell(header as *mut u8, OBJECTS);
+            Heap::free_cell(header as *mut u8);
         }
     }
 
     #[inline(always)]
-    unsafe fn free_cell(memory: *mut u8, kind: usize) {
+    unsafe fn free_cell(memory: *mut u8) {
         // SAFETY: by the callers' contract `memory` is a cell of a live segment.
         unsafe {
             let segment = (memory as usize & !(SEGMENT - 1)) as *mut SegmentHead;
             let heap = &*(*segment).owner;
-            let class = (*segment).subs[(memory as usize & (SEGMENT - 1)) / SUB].class as usize;
-            let c = &heap.classes[kind][class];
+            let page = sub_of(memory as usize);
+            let before = (*page).free;
             let cell = memory as *mut FreeCell;
-            cell.write(FreeCell { next: c.free.get(), mark: ptr::null() });
-            c.free.set(cell);
-            heap.used.set(heap.used.get().saturating_sub(SIZES[class] as usize));
+            cell.write(FreeCell { next: before, mark: ptr::null() });
+            (*page).free = cell;
+            heap.used.set(heap.used.get().saturating_sub((*page).size as usize));
+            if before.is_null() {
+                heap.has_room(page);
+            }
+        }
+    }
+
+    /// A page got its first free cell: it waits for its turn, unless its class takes from it already.
+    ///
+    /// # Safety
+    /// `page` is a page of this heap and on no list.
+    #[inline(never)]
+    unsafe fn has_room(&self, page: *mut SubMeta) {
+        // SAFETY: by contract.
+        unsafe {
+            let c = &self.classes[(*page).kind as usize - 1][(*page).class as usize];
+            if c.current.get() != page {
+                (*page).next = c.waiting.replace(page);
+            }
         }
     }
 
@@ -488,13 +640,7 @@ impl Heap {
     /// `memory` came from `alloc_buffer(size)` of a live heap and is not used again.
     pub unsafe fn free_buffer(memory: NonNull<u8>, size: usize) {
         // SAFETY: by contract.
-        unsafe {
-            if size <= MAX_SMALL {
-                Heap::free_cell(memory.as_ptr(), BUFFERS)
-            } else {
-                Heap::free_large(memory.as_ptr())
-            }
-        }
+        unsafe { if size <= MAX_SMALL { Heap::free_cell(memory.as_ptr()) } else { Heap::free_large(memory.as_ptr()) } }
     }
 
     /// Bytes that a buffer asked for as `size` really has.
@@ -513,11 +659,38 @@ impl Heap {
                 }
                 segment = s.next;
             }
-            let mut large = self.large.get();
-            while let Some(l) = large.as_ref() {
-                let next = l.next;
+        }
+        self.each_large(ptr::null_mut(), f);
+    }
+
+    unsafe fn each_object_of_sub(&self, segment: *mut SegmentHead, index: usize, f: &mut dyn FnMut(*mut Header)) {
+        // SAFETY: by the caller the segment is live.
+        unsafe { each_object_of_page((&raw mut (*segment).subs).cast::<SubMeta>().add(index), f) }
+    }
+
+    /// Calls `f` with every page of objects.
+    pub(crate) fn each_page(&self, f: &mut dyn FnMut(*mut SubMeta)) {
+        let mut segment = self.segments.get();
+        // SAFETY: live segments of this heap.
+        unsafe {
+            while let Some(s) = segment.as_ref() {
+                for index in (0..s.used_subs).filter(|i| s.subs[*i].kind == OBJECTS as u8 + 1) {
+                    f((&raw mut (*segment).subs).cast::<SubMeta>().add(index));
+                }
+                segment = s.next;
+            }
+        }
+    }
+
+    /// Calls `f` with the large objects made after the block `until`, the youngest first.
+    pub(crate) fn each_large(&self, until: *mut LargeHead, f: &mut dyn FnMut(*mut Header)) {
+        let mut large = self.large.get();
+        // SAFETY: live blocks of this heap.
+        unsafe {
+            while !large.is_null() && large != until {
+                let next = (*large).next;
                 let header = (large as usize + LARGE_HEAD) as *mut Header;
-                if l.is_object && !(*header).ty.is_null() {
+                if (*large).is_object && !(*header).ty.is_null() {
                     f(header);
                 }
                 large = next;
@@ -525,29 +698,6 @@ impl Heap {
         }
     }
 
-    unsafe fn each_object_of_sub(&self, segment: *mut SegmentHead, index: usize, f: &mut dyn FnMut(*mut Header)) {
-        // SAFETY: by the caller the segment is live.
-        unsafe {
-            let meta = (*segment).subs[index];
-            if meta.kind != OBJECTS as u8 + 1 {
-                return;
-            }
-            let size = SIZES[meta.class as usize] as usize;
-            let mut at = segment as usize + sub_start(index);
-            let end = segment as usize + (index + 1) * SUB;
-            while at + size <= end {
-                let header = at as *mut Header;
-                if !(*header).ty.is_null() {
-                    f(header);
-                }
-                at += size;
-            }
-        }
-    }
-
-    pub(crate) fn first_segment(&self) -> *mut SegmentHead {
-        self.segments.get()
-    }
     pub(crate) unsafe fn large_of(header: *mut Header) -> *mut LargeHead {
         (header as usize - LARGE_HEAD) as *mut LargeHead
     }
@@ -581,9 +731,37 @@ impl Heap {
     }
 }
 
+/// Calls `f` with every live object of a page.
+///
+/// # Safety
+/// `page` is of a live segment.
+pub(crate) unsafe fn each_object_of_page(page: *mut SubMeta, f: &mut dyn FnMut(*mut Header)) {
+    // SAFETY: by contract; free cells have a null type.
+    unsafe {
+        let meta = *page;
+        if meta.kind != OBJECTS as u8 + 1 {
+            return;
+        }
+        let segment = page as usize & !(SEGMENT - 1);
+        let subs = (&raw mut (*(segment as *mut SegmentHead)).subs).cast::<SubMeta>();
+        let index = page.offset_from(subs) as usize;
+        let mut at = segment + sub_start(index);
+        let end = segment + (index + 1) * SUB;
+        while at + meta.size as usize <= end {
+            let header = at as *mut Header;
+            if !(*header).ty.is_null() {
+                f(header);
+            }
+            at += meta.size as usize;
+        }
+    }
+}
+
 impl Drop for Heap {
     fn drop(&mut self) {
         self.tearing_down.set(true);
+        // What waits goes with its pages.
+        self.pending.take().into_iter().for_each(std::mem::forget);
         if self.immortal {
             return;
         }

@@ -1,17 +1,20 @@
-//! The cycle collector: trial deletion over the containers of one heap. Scratch counts live beside the segments, not in
+//! The cycle collector: trial deletion over the containers of a generation. Scratch counts live beside the pages, not in
 //! headers. It runs at safepoints only, when no container's storage is lent out.
 //!
-//! Garbage is found first; finalisers and weak references are the caller's business (`Collector::garbage`), and what is
-//! still garbage afterwards is dropped with its counts frozen, so that no object is released twice.
+//! Garbage is found first, in the order in which it was made; finalisers and weak references are the caller's business
+//! (`Garbage`), and what is still garbage afterwards is dropped with its counts frozen, so that no object is released
+//! twice.
 
-use std::collections::HashSet;
 use std::ptr::NonNull;
 
-use crate::alloc::{ATTENTION_COLLECT, Heap, SEGMENT, SegmentHead};
+use crate::alloc::{ATTENTION_COLLECT, Heap, SUB, SubMeta, sub_of};
 use crate::object::{FINALIZED, Header, IMMORTAL, LARGE, PENDING, TYPE_HAS_FINALIZER, Tracer};
 use crate::value::Value;
 
-const SCRATCH: usize = SEGMENT / 16;
+/// Scratch entries of a page.
+const SCRATCH: usize = SUB / 16;
+/// Scratch mark: the collection does not look at this object.
+pub(crate) const NOT_MEMBER: u32 = u32::MAX;
 /// Scratch mark: reached from outside.
 const REACHED: u32 = 0x4000_0000;
 
@@ -27,7 +30,7 @@ pub struct Garbage {
     pub objects: Vec<Value>,
 }
 
-fn is_container(header: *mut Header) -> bool {
+pub(crate) fn is_container(header: *mut Header) -> bool {
     // SAFETY: callers pass live objects.
     unsafe {
         let ty = (*header).ty;
@@ -73,54 +76,64 @@ pub fn referents(value: &Value) -> Vec<Value> {
     out
 }
 
+/// Scratch counts of the members of one collection.
 struct Scratch<'a> {
-    heap: &'a Heap,
-    /// Vectors, not boxes: a box that moves says that no pointer into it is left.
-    tables: Vec<Vec<u32>>,
+    pages: Vec<*mut SubMeta>,
+    members: &'a [*mut Header],
+    /// A vector, not a box: a box that moves says that no pointer into it is left.
+    _table: Vec<u32>,
 }
 
 impl<'a> Scratch<'a> {
-    fn new(heap: &'a Heap) -> Scratch<'a> {
-        let mut tables = Vec::new();
-        let mut segment = heap.first_segment();
-        // SAFETY: live segments of this heap; the tables outlive the pointers, which `drop` clears.
+    fn new(pages: Vec<*mut SubMeta>, members: &'a [*mut Header]) -> Scratch<'a> {
+        let mut table = vec![NOT_MEMBER; SCRATCH * pages.len()];
+        let start = table.as_mut_ptr();
+        // SAFETY: live pages of the heap; the table outlives the pointers, which `drop` clears. Members are live.
         unsafe {
-            while !segment.is_null() {
-                let mut table = vec![0u32; SCRATCH];
-                (*segment).scratch = table.as_mut_ptr();
-                tables.push(table);
-                segment = (*segment).next;
+            for (i, page) in pages.iter().enumerate() {
+                (**page).scratch = start.add(i * SCRATCH);
+            }
+            for h in members {
+                *Scratch::slot(*h) = (**h).rc.get();
             }
         }
-        Scratch { heap, tables }
+        Scratch { pages, members, _table: table }
     }
-    /// The scratch entry of a container of this heap.
-    fn entry(&self, header: *mut Header) -> Option<*mut u32> {
-        // SAFETY: live objects; a foreign or immortal object has no entry here.
+    /// # Safety
+    /// A large object, or one of a page that is looked at.
+    unsafe fn slot(header: *mut Header) -> *mut u32 {
+        // SAFETY: by contract.
         unsafe {
-            if (*header).is_immortal() || !std::ptr::eq(Heap::of(header), self.heap) {
+            if (*header).has(LARGE) {
+                return (*Heap::large_of(header)).scratch.as_ptr();
+            }
+            (*sub_of(header as usize)).scratch.add((header as usize & (SUB - 1)) / 16)
+        }
+    }
+    /// The scratch entry of a member of the collection.
+    fn entry(&self, header: *mut Header) -> Option<*mut u32> {
+        // SAFETY: live objects; immortal ones need not stand on a page, and pages of others have no scratch.
+        unsafe {
+            if (*header).is_immortal() || !(*header).has(LARGE) && (*sub_of(header as usize)).scratch.is_null() {
                 return None;
             }
-            if (*header).has(LARGE) {
-                return Some((*Heap::large_of(header)).scratch.as_ptr());
-            }
-            let segment = (header as usize & !(SEGMENT - 1)) as *mut SegmentHead;
-            Some((*segment).scratch.add((header as usize & (SEGMENT - 1)) / 16))
+            let slot = Scratch::slot(header);
+            (*slot != NOT_MEMBER).then_some(slot)
         }
     }
 }
 
 impl Drop for Scratch<'_> {
     fn drop(&mut self) {
-        let mut segment = self.heap.first_segment();
-        // SAFETY: live segments of this heap.
+        // SAFETY: pages and members are live as long as the collection looks at them.
         unsafe {
-            while !segment.is_null() {
-                (*segment).scratch = std::ptr::null_mut();
-                segment = (*segment).next;
+            for page in &self.pages {
+                (**page).scratch = std::ptr::null_mut();
+            }
+            for h in self.members.iter().filter(|h| (***h).has(LARGE)) {
+                (*Heap::large_of(*h)).scratch.set(NOT_MEMBER);
             }
         }
-        self.tables.clear();
     }
 }
 
@@ -131,21 +144,14 @@ impl Heap {
     pub fn enable_collector(&self, on: bool) {
         self.collector_on.set(on);
     }
-    /// Containers made and not dropped since the last collection.
-    /// After how many new containers the collector runs; 0 leaves it to the heap.
-    pub fn set_threshold(&self, containers: i64) {
-        self.fixed_threshold.set(containers);
-        self.threshold.set(if containers == 0 { 10_000 } else { containers });
-    }
-    pub fn young(&self) -> i64 {
-        self.young.get()
-    }
 
-    /// Calls `f` with every live container, for `gc.get_objects`.
-    pub fn each_container(&self, mut f: impl FnMut(Value)) {
+    /// Calls `f` with every live container of a generation or of all, for `gc.get_objects`.
+    pub fn each_container(&self, generation: Option<usize>, mut f: impl FnMut(Value)) {
         let mut headers = Vec::new();
         self.each_object(&mut |h| {
-            if is_container(h) {
+            // SAFETY: a live object.
+            let frozen = || unsafe { (*h).has(crate::object::FROZEN) };
+            if is_container(h) && generation.is_none_or(|g| self.generation_of(h) == g && !frozen()) {
                 headers.push(h);
             }
         });
@@ -156,28 +162,17 @@ impl Heap {
         }
     }
 
-    /// Finds the containers that only garbage refers to.
-    pub fn find_garbage(&self) -> (Garbage, Stats) {
+    /// Finds the containers of a generation that only garbage refers to, the oldest first.
+    pub fn find_garbage(&self, generation: usize) -> (Garbage, Stats) {
         self.attended(ATTENTION_COLLECT);
-        self.young.set(0);
-        let scratch = Scratch::new(self);
-        let mut containers = Vec::new();
-        self.each_object(&mut |h| {
-            // SAFETY: a live object.
-            if is_container(h) && unsafe { !(*h).is_immortal() } {
-                containers.push(h);
-            }
-        });
+        let (pages, containers) = self.containers_of(generation);
+        let mut garbage: Vec<*mut Header> = Vec::new();
         // SAFETY: in the whole walk live objects of this heap; entries point into tables held by `scratch`.
         unsafe {
-            for h in &containers {
-                if let Some(entry) = scratch.entry(*h) {
-                    *entry = (**h).rc.get();
-                }
-            }
+            let scratch = Scratch::new(pages, &containers);
             for h in &containers {
                 trace(*h, &mut |child| {
-                    if let Some(entry) = scratch.entry(child.as_ptr()).filter(|_| is_container(child.as_ptr())) {
+                    if let Some(entry) = scratch.entry(child.as_ptr()) {
                         *entry = (*entry).saturating_sub(1);
                     }
                 });
@@ -190,7 +185,7 @@ impl Heap {
                 }
                 while let Some(next) = reached.pop() {
                     trace(next, &mut |child| {
-                        if let Some(entry) = scratch.entry(child.as_ptr()).filter(|_| is_container(child.as_ptr()))
+                        if let Some(entry) = scratch.entry(child.as_ptr())
                             && *entry != REACHED
                         {
                             *entry = REACHED;
@@ -199,21 +194,20 @@ impl Heap {
                     });
                 }
             }
-            let mut objects = Vec::new();
-            for h in &containers {
-                if scratch.entry(*h).is_some_and(|e| *e != REACHED) {
-                    (**h).retain();
-                    objects.push(Value::from_header(NonNull::new_unchecked(*h)));
-                }
-            }
-            let live = containers.len() - objects.len();
-            self.threshold.set(match self.fixed_threshold.get() {
-                0 => (live as i64).max(10_000),
-                fixed => fixed,
-            });
-            let stats = Stats { containers: containers.len(), garbage: objects.len() };
-            (Garbage { objects }, stats)
+            garbage.extend(containers.iter().filter(|h| scratch.entry(**h).is_some_and(|e| *e != REACHED)));
         }
+        garbage.sort_unstable_by_key(|h| std::cmp::Reverse(self.age(*h)));
+        let stats = Stats { containers: containers.len(), garbage: garbage.len() };
+        self.generation_collected(generation, containers.len() - garbage.len());
+        self.restart_count();
+        let counted = |h: *mut Header| {
+            // SAFETY: live objects; the list takes a count of its own.
+            unsafe {
+                (*h).retain();
+                Value::from_header(NonNull::new_unchecked(h))
+            }
+        };
+        (Garbage { objects: garbage.into_iter().map(counted).collect() }, stats)
     }
 }
 
@@ -283,27 +277,35 @@ impl Garbage {
             let types: Vec<_> = headers.iter().map(|h| (**h).ty).collect();
             let frozen_type: Vec<bool> = types.iter().map(|t| (**t).header.is_immortal()).collect();
             // Instances before their classes, classes before their metaclasses.
-            let classes: HashSet<usize> = types.iter().map(|t| *t as usize).collect();
-            let metaclasses: HashSet<usize> = (0..headers.len())
-                .filter(|i| classes.contains(&(headers[*i] as usize)))
-                .map(|i| types[i] as usize)
-                .collect();
-            let level = |h: usize| classes.contains(&h) as u8 + metaclasses.contains(&h) as u8;
+            let distinct = |mut list: Vec<usize>| {
+                list.sort_unstable();
+                list.dedup();
+                list
+            };
+            let classes = distinct(types.iter().map(|t| *t as usize).collect());
+            let is_class = |i: &usize| classes.binary_search(&(headers[*i] as usize)).is_ok();
+            let metaclasses = distinct((0..headers.len()).filter(is_class).map(|i| types[i] as usize).collect());
             let mut order: Vec<usize> = (0..headers.len()).collect();
-            order.sort_by_key(|i| level(headers[*i] as usize));
+            if !metaclasses.is_empty() {
+                let is_metaclass = |i: &usize| metaclasses.binary_search(&(headers[*i] as usize)).is_ok();
+                order.sort_by_cached_key(|i| is_class(i) as u8 + is_metaclass(i) as u8);
+            }
+            heap.frozen.set(true);
             for i in &order {
                 if let Some(f) = (*types[*i]).base.drop_extra {
                     f(headers[*i]);
                 }
                 ((*types[*i]).base.layout.drop)(headers[*i]);
             }
-            heap.young.set(heap.young.get() - headers.len() as i64);
+            heap.frozen.set(false);
             for (i, h) in headers.iter().enumerate() {
                 Heap::free_object(*h);
                 if !frozen_type[i] {
                     drop(Value::from_header(NonNull::new_unchecked(types[i] as *mut Header)));
                 }
             }
+            // What went with the garbage gives no credit.
+            heap.restart_count();
         }
     }
 }

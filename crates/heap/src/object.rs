@@ -20,6 +20,10 @@ pub const PENDING: u32 = 4;
 pub const LARGE: u32 = 8;
 /// Object flag: free for the layers above (identity-keyed marks).
 pub const USER: u32 = 16;
+/// Object flag: left out of collections (`gc.freeze`).
+pub const FROZEN: u32 = 32;
+/// A container's flags hold from here up the number of its birth, which tells age and generation.
+pub const BIRTH: u32 = 64;
 
 /// Type flag: instances have a finaliser that Python can see (`__del__`).
 pub const TYPE_HAS_FINALIZER: u32 = 1;
@@ -63,6 +67,10 @@ impl Header {
     }
     pub fn unset(&self, flag: u32) {
         self.flags.set(self.flags.get() & !flag);
+    }
+    /// The number of a container's birth, in steps of `BIRTH`.
+    pub(crate) fn birth(&self) -> u32 {
+        self.flags.get() & !(BIRTH - 1)
     }
 }
 

@@ -232,6 +232,29 @@ impl Value {
     }
 }
 
+impl Value {
+    /// As a drop; tells whether a finaliser became due, so that what follows has to wait.
+    #[inline(always)]
+    pub fn let_go(self) -> bool {
+        let value = std::mem::ManuallyDrop::new(self);
+        if !value.is_ptr() {
+            return false;
+        }
+        // SAFETY: as in `drop`, which this takes the place of.
+        unsafe {
+            let header = value.header_ptr();
+            let rc = (*header).rc.get();
+            if (rc as i32) > 0 {
+                (*header).rc.set(rc - 1);
+                if rc == 1 {
+                    return release(header);
+                }
+            }
+        }
+        false
+    }
+}
+
 impl Clone for Value {
     #[inline(always)]
     fn clone(&self) -> Value {

@@ -2,6 +2,7 @@
 
 use vm::error::exception::{KEYBOARD_INTERRUPT, SYSTEM_EXIT, SYSTEM_EXIT_CODE};
 use vm::prelude::*;
+use vm::types::module::ModuleObj;
 
 /// A status no process can have: the end by `SIGINT` itself, as shells expect of what Ctrl-C ended.
 pub const INTERRUPTED: i32 = i32::MIN;
@@ -54,34 +55,66 @@ pub fn finalize(vm: &Vm, status: i32) -> i32 {
     flush(vm, "stderr");
     // Garbage first, while everything else is still there.
     vm.collect_garbage();
-    // Then what `__main__` holds, as CPython ends: finalisers still see their modules.
-    let main = vm.modules.get_name("__main__").and_then(|m| m.to_ref::<vm::types::module::ModuleObj>());
-    if let Some(main) = main {
-        // Data before the modules, functions and classes that its finalisers use.
-        for tools in [false, true] {
-            if tools {
-                // Cycles of the data too.
-                vm.collect_garbage();
-            }
-            for (name, value) in main.dict.items() {
-                let is_tool = value.is_a::<vm::types::module::ModuleObj>()
-                    || value.is_a::<TypeObj>()
-                    || vm::types::function_types::FUNCTION.is_exact(&value);
-                if is_tool != tools || name.downcast::<StrObj>().is_none_or(|s| s.as_bytes().starts_with(b"__")) {
-                    continue;
-                }
-                drop(value);
-                let _ = main.dict.set_str(&name, Value::NONE);
-                vm.run_pending_if_any();
-            }
-        }
-    }
+    drop_modules(vm);
     vm.collect_garbage();
     if flushed {
         flush(vm, "stdout");
         flush(vm, "stderr");
     }
     status
+}
+
+/// The modules of the program go as CPython's do (`finalize_modules`): out of `sys.modules`, so that what only they hold
+/// dies whole and in order; then the names of those that something still holds are set to None, the latest module first.
+/// The bundled library stays: nothing in it is the program's.
+fn drop_modules(vm: &Vm) {
+    let mut left = Vec::new();
+    for (name, module) in vm.modules.items() {
+        if is_of_program(&name, &module) {
+            left.extend(vm.weak_ref(&module, &Value::NULL));
+            let _ = vm.modules.set_str(&name, Value::NONE);
+            drop(module);
+            vm.run_pending_if_any();
+        }
+    }
+    for (name, module) in vm.modules.items() {
+        if module.is_none() || !module.is_a::<ModuleObj>() {
+            drop(module);
+            let _ = vm.modules.remove_str(&name);
+            vm.run_pending_if_any();
+        }
+    }
+    vm.collect_garbage();
+    for weak in left.iter().rev() {
+        let alive = vm.call(weak, &[]).ok().and_then(|module| module.to_ref::<ModuleObj>());
+        if let Some(module) = alive {
+            clear_names(vm, &module);
+        }
+    }
+}
+
+fn is_of_program(name: &Value, module: &Value) -> bool {
+    let Some(module) = module.downcast::<ModuleObj>() else { return false };
+    let bundled = |file: &Value| file.downcast::<StrObj>().is_none_or(|f| f.as_bytes().starts_with(b"<hoopsnake>"));
+    let outside = module.dict.get_name("__file__").is_some_and(|file| !bundled(&file));
+    let imported = module.dict.get_name("__spec__").is_some_and(|spec| !spec.is_none());
+    outside || !imported || vm::types::str::is(name, "__main__")
+}
+
+/// Sets the names of a module to None: those with one underscore first, all others but `__builtins__` then.
+fn clear_names(vm: &Vm, module: &ModuleObj) {
+    for private in [true, false] {
+        for (name, value) in module.dict.items() {
+            let Some(text) = name.downcast::<StrObj>().map(|s| s.as_bytes()) else { continue };
+            let is_private = text.starts_with(b"_") && !text.starts_with(b"__");
+            if value.is_none() || is_private != private || text == b"__builtins__" {
+                continue;
+            }
+            drop(value);
+            let _ = module.dict.set_str(&name, Value::NONE);
+            vm.run_pending_if_any();
+        }
+    }
 }
 
 fn flush(vm: &Vm, name: &str) -> bool {

@@ -49,6 +49,22 @@ pub enum CrossValue {
     Pickled(Box<[u8]>, Option<Box<str>>),
 }
 
+impl CrossValue {
+    /// What it takes, in bytes; code and shared buffers count as often as they are held.
+    pub fn size(&self) -> usize {
+        let more = match self {
+            CrossValue::Str(text) => text.len(),
+            CrossValue::Bytes(bytes) | CrossValue::View(bytes) => bytes.len(),
+            CrossValue::Pickled(pickle, file) => pickle.len() + file.as_ref().map_or(0, |f| f.len()),
+            CrossValue::Tuple(items) => items.iter().map(CrossValue::size).sum(),
+            CrossValue::Big(number) => number.bits() as usize / 8,
+            CrossValue::Function(code) => code.words.len() * 8,
+            _ => 0,
+        };
+        size_of::<CrossValue>() + more
+    }
+}
+
 /// What to do with a value that has no form of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fallback {

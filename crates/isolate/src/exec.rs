@@ -86,8 +86,9 @@ pub fn run_in<R: Send + 'static>(vm: &Vm, id: i64, task: impl FnOnce(&Vm) -> R +
     };
     let call = Arc::new(Call { result: Mutex::new(None), done: AtomicBool::new(false), waiter });
     let mut guard = Guard { id, seat, call: call.clone(), ran: false, pass };
+    let memory_limit = vm.heap.limit();
     workers::inject(seat, move || {
-        let result = machine::enter(id, seat, task);
+        let result = machine::enter(id, seat, memory_limit, task);
         *guard.call.result.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
         guard.ran = true;
         drop(guard);

@@ -54,22 +54,23 @@ thread_local! {
     static MACHINES: RefCell<HashMap<i64, Rc<Machine>>> = RefCell::default();
 }
 
-fn find_or_build(id: i64) -> Rc<Machine> {
+fn find_or_build(id: i64, memory_limit: usize) -> Rc<Machine> {
     if let Some(machine) = MACHINES.with_borrow(|m| m.get(&id).cloned()) {
         return machine;
     }
     let host = Rc::new(RtHost::default());
     let isolate = Isolate::new(Box::new(SharedHost(host.clone())));
+    isolate.vm().heap.set_limit(memory_limit);
     host.connect(isolate.vm().eval_breaker.clone());
     let machine = Rc::new(Machine { isolate, host, started: Cell::new(false) });
     MACHINES.with_borrow_mut(|m| m.insert(id, machine.clone()));
     machine
 }
 
-/// Runs `task` in the isolate, on its worker and in the current fiber. Errors: the words of what went wrong at its
-/// start.
-pub(crate) fn enter<R>(id: i64, seat: usize, task: impl FnOnce(&Vm) -> R) -> Result<R, String> {
-    let machine = find_or_build(id);
+/// Runs `task` in the isolate, on its worker and in the current fiber; one that is made for it may use as much memory as
+/// whoever asks. Errors: the words of what went wrong at its start.
+pub(crate) fn enter<R>(id: i64, seat: usize, memory_limit: usize, task: impl FnOnce(&Vm) -> R) -> Result<R, String> {
+    let machine = find_or_build(id, memory_limit);
     let _running = workers::Running::begin(seat, &machine.isolate.vm().eval_breaker);
     machine.isolate.run(|vm| {
         if !machine.started.replace(true) {

@@ -14,6 +14,8 @@ struct Queue {
     unbound_op: i32,
     fallback: i32,
     refs: u64,
+    /// What the items take, in bytes.
+    bytes: usize,
 }
 
 impl Queue {
@@ -30,6 +32,8 @@ pub enum QueueError {
     Empty,
     /// "queue 3 is full"
     Full,
+    /// Its items would take more memory than the isolate that puts one may use.
+    NoMemory,
 }
 
 type Result<T> = std::result::Result<T, QueueError>;
@@ -50,7 +54,7 @@ pub fn create(max_size: i64, unbound_op: i32, fallback: i32) -> i64 {
     let mut queues = QUEUES.lock();
     let id = queues.next;
     queues.next += 1;
-    queues.table.insert(id, Queue { items: VecDeque::new(), max_size, unbound_op, fallback, refs: 1 });
+    queues.table.insert(id, Queue { items: VecDeque::new(), max_size, unbound_op, fallback, refs: 1, bytes: 0 });
     id
 }
 
@@ -80,11 +84,17 @@ pub fn is_full(id: i64) -> Result<bool> {
     with(id, |q| Ok(q.is_full()))
 }
 
-pub fn put(id: i64, isolate: i64, value: CrossValue, unbound_op: Option<i32>) -> Result<()> {
+/// Puts an item; all of the queue's take no more than `memory_limit` bytes.
+pub fn put(id: i64, isolate: i64, value: CrossValue, unbound_op: Option<i32>, memory_limit: usize) -> Result<()> {
+    let size = value.size();
     with(id, |q| {
         if q.is_full() {
             return Err(QueueError::Full);
         }
+        if q.bytes.saturating_add(size) > memory_limit {
+            return Err(QueueError::NoMemory);
+        }
+        q.bytes += size;
         let unbound_op = unbound_op.unwrap_or(q.unbound_op);
         q.items.push_back(Queued { value, sender: isolate, unbound_op, orphaned: false });
         Ok(())
@@ -92,7 +102,11 @@ pub fn put(id: i64, isolate: i64, value: CrossValue, unbound_op: Option<i32>) ->
 }
 
 pub fn get(id: i64) -> Result<Item> {
-    with(id, |q| q.items.pop_front().map(Queued::into_item).ok_or(QueueError::Empty))
+    with(id, |q| {
+        let item = q.items.pop_front().ok_or(QueueError::Empty)?;
+        q.bytes -= item.value.size();
+        Ok(item.into_item())
+    })
 }
 
 pub fn bind(id: i64) -> Result<()> {
@@ -116,7 +130,10 @@ pub fn release(id: i64) -> Result<()> {
 
 pub(crate) fn isolate_ended(isolate: i64) {
     let mut queues = QUEUES.lock();
-    queues.table.values_mut().for_each(|q| orphan(&mut q.items, isolate));
+    for queue in queues.table.values_mut() {
+        orphan(&mut queue.items, isolate);
+        queue.bytes = queue.items.iter().map(|item| item.value.size()).sum();
+    }
 }
 
 #[cfg(test)]
@@ -126,11 +143,17 @@ mod tests {
     #[test]
     fn a_bounded_queue_fills_and_empties() {
         let id = create(1, 3, 1);
-        assert_eq!(put(id, 0, CrossValue::Int(1), None), Ok(()));
+        assert_eq!(put(id, 0, CrossValue::Int(1), None, usize::MAX), Ok(()));
         assert_eq!(is_full(id), Ok(true));
-        assert_eq!(put(id, 0, CrossValue::Int(2), None), Err(QueueError::Full));
+        assert_eq!(put(id, 0, CrossValue::Int(2), None, usize::MAX), Err(QueueError::Full));
         assert!(matches!(get(id), Ok(Item::Value(CrossValue::Int(1)))));
         assert_eq!(get(id).err(), Some(QueueError::Empty));
+        let long = || CrossValue::Bytes(vec![0; 1000].into());
+        assert_eq!(put(id, 0, long(), None, 900), Err(QueueError::NoMemory));
+        assert_eq!(put(id, 0, long(), None, 2000), Ok(()));
+        assert!(get(id).is_ok());
+        assert_eq!(put(id, 0, long(), None, 2000), Ok(()), "what left counts no more");
+        assert!(get(id).is_ok());
         bind(id).unwrap();
         release(id).unwrap();
         assert_eq!(count(id), Ok(0));

@@ -4,6 +4,7 @@
 //! with `&Vm` as the context; values never cross to another isolate.
 
 pub mod builtins;
+pub mod collection;
 pub mod coro;
 pub mod error;
 pub mod import;

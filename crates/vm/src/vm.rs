@@ -14,7 +14,6 @@ use crate::object::lookup_cache::{LookupCache, SiteCache};
 use crate::object::spec::FIRST_LOCAL_VERSION;
 use crate::prelude::*;
 use crate::run::FiberState;
-use crate::run::stack::Draining;
 use crate::types::code::{CodeObj, Warm};
 
 /// What the layers below Python's semantics provide: parking, time slices, the native stack.
@@ -251,13 +250,11 @@ impl Vm {
         let attention = self.heap.attention.get();
         if attention & heap::alloc::ATTENTION_COLLECT != 0 {
             self.heap.attended(heap::alloc::ATTENTION_COLLECT);
-            if self.heap.collector_enabled() {
-                self.collect_garbage();
-            }
+            self.collect_if_due();
         }
         if attention & heap::alloc::ATTENTION_MEMORY != 0 {
             self.heap.attended(heap::alloc::ATTENTION_MEMORY);
-            if self.heap.take_over_limit() && self.heap.used() > self.heap.limit() {
+            if self.heap.take_over_limit() {
                 return Err(self.memory_error());
             }
         }
@@ -277,12 +274,10 @@ impl Vm {
     #[cold]
     #[inline(never)]
     pub fn run_pending(&self) {
-        // A finaliser may park its fiber; the others go on with what they and it left.
         // SAFETY: a running fiber's state lives until the fiber is over.
         let Some(FiberState { draining, .. }) = (unsafe { self.fiber.get().as_ref() }) else { return };
-        let outer = draining.get();
         // What dies while a finaliser runs goes at once, before what waited already; a long chain waits for its turn.
-        let (depth, skipped) = (outer.depth, outer.waiting.min(self.heap.pending_count()));
+        let depth = draining.get();
         let room = || self.host.native_stack_remaining() > 2 * NATIVE_STACK_RESERVE;
         if depth >= MAX_NESTED_FINALIZERS || depth > 0 && !room() {
             return;
@@ -291,11 +286,12 @@ impl Vm {
         let fiber = self.fiber();
         let frames = fiber.depth.get();
         fiber.depth.set(frames.min(self.recursion_limit.get().saturating_sub(FINALIZER_FRAMES)));
-        while let Some(dying) = self.heap.next_pending_after(skipped) {
-            draining.set(Draining { depth: depth + 1, waiting: self.heap.pending_count() });
+        draining.set(depth + 1);
+        let mut waiting = Vec::new();
+        while let Some(dying) = self.heap.next_pending(&mut waiting) {
             self.finalize(dying);
         }
-        draining.set(outer);
+        draining.set(depth);
         fiber.depth.set(frames);
     }
     #[inline(always)]
@@ -309,21 +305,27 @@ impl Vm {
         let Some(header) = dying.header() else { return };
         // SAFETY: `dying` keeps the object alive.
         let header = unsafe { header.as_ref() };
-        if !header.has(heap::object::FINALIZED) {
-            header.set(heap::object::FINALIZED);
-            if let Some(f) = type_of(&dying).slots.finalize.get()
-                && let Err(e) = f(self, &dying)
-            {
-                self.finalizer_failed(e, &dying);
-            }
+        if dying.ref_count() > 1 {
+            // The finaliser of what went before it found and kept it.
+            return;
         }
-        if dying.ref_count() == 1 && header.has(heap::object::WEAKLY_REFERENCED) {
-            header.unset(heap::object::WEAKLY_REFERENCED);
-            self.clear_weak_refs(&dying);
+        let forget = || {
+            if header.has(heap::object::WEAKLY_REFERENCED) {
+                header.unset(heap::object::WEAKLY_REFERENCED);
+                self.clear_weak_refs(&dying);
+            }
+        };
+        if dying.is_a::<crate::coro::GenObj>() {
+            // A generator is forgotten before it is closed, everything else afterwards.
+            forget();
+        }
+        self.finalize_once(&dying);
+        if dying.ref_count() == 1 {
+            forget();
         }
     }
     /// "Exception ignored while calling deallocator ...": an error left a finaliser.
-    fn finalizer_failed(&self, error: Error, dying: &Value) {
+    pub(crate) fn finalizer_failed(&self, error: Error, dying: &Value) {
         let ty = type_of(dying);
         let (what, shown) = match ty.lookup(&name!("__del__")) {
             Some(del) if ty.is_heap_type() => ("calling deallocator", del),
@@ -334,51 +336,6 @@ impl Vm {
             Ok(shown) => self.unraisable(error, &format!("while {what} {shown}"), &Value::NONE),
             Err(_) => self.write_unraisable(error, Some(dying)),
         }
-    }
-    /// A full collection: finds garbage, runs finalisers, drops what is still garbage. Gives how many objects went.
-    pub fn collect_garbage(&self) -> usize {
-        let (garbage, _) = self.heap.find_garbage();
-        if garbage.is_empty() {
-            return 0;
-        }
-        // All references die before the first callback runs; references that are garbage themselves stay silent.
-        let members: std::collections::HashSet<u64> = garbage.objects.iter().map(|v| v.bits()).collect();
-        let mut callbacks = Vec::new();
-        for v in &garbage.objects {
-            // SAFETY: garbage is held alive by the list.
-            if v.header().is_some_and(|h| unsafe { h.as_ref() }.has(heap::object::WEAKLY_REFERENCED)) {
-                callbacks.extend(self.take_weak_refs(v));
-            }
-        }
-        callbacks.retain(|(weak, _)| !members.contains(&weak.bits()));
-        for (weak, callback) in callbacks {
-            if let Err(e) = self.call(&callback, &[weak]) {
-                self.write_unraisable(e, Some(&callback));
-            }
-        }
-        for v in garbage.with_finalizers() {
-            if let Some(h) = v.header() {
-                // SAFETY: held alive by the list.
-                unsafe { h.as_ref() }.set(heap::object::FINALIZED);
-            }
-            if let Some(f) = type_of(&v).slots.finalize.get()
-                && let Err(e) = f(self, &v)
-            {
-                self.finalizer_failed(e, &v);
-            }
-        }
-        let garbage = garbage.still_unreachable();
-        // Finalisers may have made new references to what goes now: they die unheard, before anything is taken apart.
-        for v in &garbage.objects {
-            // SAFETY: garbage is held alive by the list.
-            if v.header().is_some_and(|h| unsafe { h.as_ref() }.has(heap::object::WEAKLY_REFERENCED)) {
-                drop(self.take_weak_refs(v));
-            }
-        }
-        let count = garbage.objects.len();
-        garbage.destroy(&self.heap);
-        self.run_pending_if_any();
-        count
     }
     /// The isolate's one `T`, made on first use: state of native modules. Values in it are roots.
     pub fn state<T: Default + 'static>(&self) -> Rc<T> {

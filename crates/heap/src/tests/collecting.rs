@@ -3,11 +3,16 @@
 use super::*;
 use crate::alloc::ATTENTION_COLLECT;
 use crate::collect::referents;
+use crate::generations::OLDEST;
 use crate::object::FINALIZED;
 
-/// Collects as an isolate without finalisers does.
+/// A full collection of an isolate without finalisers.
 fn collect(kit: &Kit) -> usize {
-    let (garbage, stats) = kit.heap.find_garbage();
+    collect_generation(kit, OLDEST)
+}
+
+fn collect_generation(kit: &Kit, generation: usize) -> usize {
+    let (garbage, stats) = kit.heap.find_garbage(generation);
     garbage.destroy(&kit.heap);
     stats.garbage
 }
@@ -63,7 +68,7 @@ fn finalisers_may_save_garbage() {
         };
         pair(10);
         pair(20);
-        let (garbage, stats) = kit.heap.find_garbage();
+        let (garbage, stats) = kit.heap.find_garbage(OLDEST);
         assert_eq!(stats.garbage, 4);
         let mut saved = Value::NULL;
         for value in garbage.with_finalizers() {
@@ -90,7 +95,7 @@ fn finalisers_may_save_garbage() {
 fn a_collection_becomes_due() {
     with_kit(|kit| {
         let count = 10_001;
-        kit.heap.threshold.set(rounds(count, 100) as i64);
+        kit.heap.set_thresholds([rounds(count, 100) as i64, 10, 10]);
         let held: Vec<Value> = (0..rounds(count, 100)).map(|n| kit.node(n, Value::NULL).into_value()).collect();
         assert_eq!(kit.heap.attention.get() & ATTENTION_COLLECT, 0);
         let last = kit.node(0, Value::NULL);
@@ -98,6 +103,82 @@ fn a_collection_becomes_due() {
         assert_eq!(collect(kit), 0);
         assert_eq!(kit.heap.attention.get() & ATTENTION_COLLECT, 0);
         drop((held, last));
+    });
+}
+
+#[test]
+fn collections_stay_as_far_apart_as_they_are() {
+    with_kit(|kit| {
+        kit.heap.set_thresholds([50, 10, 10]);
+        for _ in 0..rounds(200, 10) {
+            let mut made = 0;
+            while kit.heap.attention.get() & ATTENTION_COLLECT == 0 {
+                let node = kit.node(made, Value::NULL);
+                node.next.set(node.to_value());
+                made += 1;
+            }
+            assert_eq!(made, 51, "neither what died nor what was destroyed moves the next collection away");
+            assert_eq!(collect_generation(kit, kit.heap.due_generation()), 51);
+        }
+        assert_eq!((kit.heap.young(), kit.heap.used()), (0, 0));
+    });
+}
+
+#[test]
+fn the_old_are_left_alone_by_collections_of_the_young() {
+    with_kit(|kit| {
+        let ring = |number| {
+            let node = kit.node(number, Value::NULL);
+            node.next.set(node.to_value());
+            node
+        };
+        let old = ring(1);
+        assert_eq!(kit.heap.generation_of(old.header().as_ptr()), 0);
+        assert_eq!(collect_generation(kit, 0), 0);
+        assert_eq!(kit.heap.generation_of(old.header().as_ptr()), 1);
+        let held = kit.node(2, Value::NULL);
+        old.other.set(held.to_value());
+        drop(held);
+        drop(ring(3));
+        let (garbage, stats) = kit.heap.find_garbage(0);
+        assert_eq!((stats.containers, stats.garbage), (2, 1), "what an old object holds stays");
+        garbage.destroy(&kit.heap);
+        drop(old);
+        assert_eq!(collect_generation(kit, 0), 0);
+        assert_eq!(collect_generation(kit, 1), 2);
+        dropped();
+    });
+}
+
+#[test]
+fn garbage_goes_in_the_order_it_was_made_whatever_its_age() {
+    with_kit(|kit| {
+        // Holes, so that addresses say nothing about age.
+        let holes: Vec<_> = (0..300).map(|n| kit.node(n, Value::NULL)).collect();
+        drop(holes.into_iter().step_by(3).collect::<Vec<_>>());
+        dropped();
+        let made: Vec<_> = (0..90).map(|n| kit.node(n, Value::NULL)).collect();
+        for (i, node) in made.iter().enumerate() {
+            node.next.set(made[(i + 7) % 90].to_value());
+        }
+        kit.heap.find_garbage(0);
+        drop(made);
+        collect(kit);
+        assert!(dropped().into_iter().eq(0..90));
+    });
+}
+
+#[test]
+fn the_frozen_are_never_garbage() {
+    with_kit(|kit| {
+        let node = kit.node(1, Value::NULL);
+        node.next.set(node.to_value());
+        drop(node);
+        kit.heap.freeze();
+        assert_eq!((kit.heap.frozen_count(), collect(kit)), (1, 0));
+        kit.heap.unfreeze();
+        assert_eq!((kit.heap.frozen_count(), collect(kit)), (0, 1));
+        dropped();
     });
 }
 
@@ -113,7 +194,7 @@ fn referents_are_what_an_object_holds() {
         assert_eq!(found[1].as_int(), Some(3));
         assert_eq!(child.ref_count(), 3);
         let mut containers = 0;
-        kit.heap.each_container(|_| containers += 1);
+        kit.heap.each_container(None, |_| containers += 1);
         assert_eq!(containers, 2);
     });
 }

@@ -26,10 +26,15 @@ fn a_long_chain_goes_without_deep_recursion() {
 #[test]
 fn cells_are_used_again() {
     with_kit(|kit| {
-        let first = kit.node(0, Value::NULL).into_value();
-        let place = first.bits();
-        drop(first);
-        assert_eq!(kit.node(1, Value::NULL).into_value().bits(), place);
+        let places = || {
+            let nodes: Vec<Value> = (0..1000).map(|n| kit.node(n, Value::NULL).into_value()).collect();
+            nodes.iter().map(Value::bits).collect::<std::collections::HashSet<u64>>()
+        };
+        let first = places();
+        assert_eq!(first.len(), 1000);
+        for _ in 0..4 {
+            assert!(places().difference(&first).count() <= 170, "no more than two pages' worth of new places");
+        }
     });
 }
 
@@ -43,7 +48,8 @@ fn finalisers_wait_in_the_order_of_death() {
         assert!(kit.heap.has_pending() && dropped().is_empty());
         assert_ne!(kit.heap.attention.get() & ATTENTION_PENDING, 0);
         let mut seen = Vec::new();
-        while let Some(value) = kit.heap.next_pending() {
+        let mut waiting = Vec::new();
+        while let Some(value) = kit.heap.next_pending(&mut waiting) {
             let header = value.header().expect("an object");
             // SAFETY: `value` holds the object.
             let header = unsafe { header.as_ref() };
@@ -64,7 +70,7 @@ fn a_finaliser_may_bring_its_object_back() {
     with_kit(|kit| {
         let holder = kit.node(0, Value::NULL);
         drop(kit.finalized(1));
-        let value = kit.heap.next_pending().expect("it waits");
+        let value = kit.heap.next_pending(&mut Vec::new()).expect("it waits");
         // SAFETY: `value` holds the object.
         unsafe { value.header().expect("an object").as_ref() }.set(FINALIZED);
         holder.next.set(value);
@@ -86,11 +92,11 @@ fn what_weak_references_know_waits_until_they_are_cleared() {
         };
         flags(&value, |h| h.set(WEAKLY_REFERENCED));
         drop(value);
-        let value = kit.heap.next_pending().expect("it waits");
+        let value = kit.heap.next_pending(&mut Vec::new()).expect("it waits");
         flags(&value, |h| h.unset(WEAKLY_REFERENCED));
         drop(value);
         assert_eq!(dropped(), [1]);
-        assert!(kit.heap.next_pending().is_none());
+        assert!(kit.heap.next_pending(&mut Vec::new()).is_none());
     });
 }
 

@@ -13,7 +13,7 @@ fn work(seed: usize) {
             ring.other.set(ring.to_value());
             drop(chain);
             drop(ring);
-            let (garbage, stats) = kit.heap.find_garbage();
+            let (garbage, stats) = kit.heap.find_garbage(crate::generations::OLDEST);
             assert_eq!(stats.garbage, length + 1);
             garbage.destroy(&kit.heap);
             assert_eq!((dropped().len(), kit.heap.used()), (length + 1, 0));
@@ -73,7 +73,7 @@ fn immortals_are_read_by_every_heap() {
                         let node = kit.node(number, image.1.clone());
                         assert_eq!(node.next.with(|v| v.downcast::<Node>().map(|n| n.number)), Some(42));
                     }
-                    assert_eq!(kit.heap.find_garbage().1.garbage, 0);
+                    assert_eq!(kit.heap.find_garbage(crate::generations::OLDEST).1.garbage, 0);
                 });
             });
         }

@@ -129,6 +129,7 @@ pub(crate) fn new_queue(vm: &Vm, id: i64) -> PyResult {
 fn raise(vm: &Vm, id: i64, error: QueueError) -> Error {
     let (class, text): (fn(&QueueTypes) -> &Slot, _) = match error {
         QueueError::NotFound => return vm.error(&QUEUE_NOT_FOUND_ERROR, format!("queue {id} not found")),
+        QueueError::NoMemory => return vm.memory_error(),
         QueueError::Empty => (|t| &t.empty, "empty"),
         QueueError::Full => (|t| &t.full, "full"),
     };
@@ -178,7 +179,7 @@ fn put(vm: &Vm, a: &[Value]) -> PyResult {
     }
     let fallback = if mode == 0 { Fallback::Refuse } else { Fallback::Full };
     let value = cross::lower(vm, &a[1], fallback, not_shareable)?;
-    queues::put(id, current_id(vm), value, op).map_err(|e| raise(vm, id, e))?;
+    queues::put(id, current_id(vm), value, op, vm.heap.limit()).map_err(|e| raise(vm, id, e))?;
     Ok(Value::NONE)
 }
 

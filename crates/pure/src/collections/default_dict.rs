@@ -8,7 +8,7 @@ use crate::support::*;
 pub static DEFAULT_DICT: TypeSpec = TypeSpec::new::<DictObj>("defaultdict")
     .module("collections")
     .base(&DICT)
-    .flags(SUBCLASSABLE | MAPPING | WEAKREFABLE | OWN_STATE)
+    .flags(SUBCLASSABLE | MAPPING | OWN_STATE)
     .signature("(default_factory=None, /, [...])")
     .doc("defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\nThe default factory is called without arguments to produce\na new value when a key is not present, in __getitem__ only.\nA defaultdict compares equal to a dict with the same items.\nAll remaining arguments are treated the same as if they were\npassed to the dict constructor, including keyword arguments.")
     .methods(&[

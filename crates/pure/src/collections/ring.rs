@@ -10,6 +10,17 @@ pub struct Ring {
     len: usize,
 }
 
+/// Items go from left to right, as CPython's.
+impl Drop for Ring {
+    fn drop(&mut self) {
+        let (mut places, start, len) = (std::mem::take(&mut self.places), self.start, self.len);
+        heap::drop_in_turn((0..len).map(|i| {
+            let at = (start + i) & (places.len() - 1);
+            std::mem::replace(&mut places[at], Value::NULL)
+        }));
+    }
+}
+
 impl Ring {
     pub fn len(&self) -> usize {
         self.len

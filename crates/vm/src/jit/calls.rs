@@ -318,7 +318,7 @@ impl Compiler {
             ; je =>slow
         );
         // The value waits in its register while the others are emptied.
-        for register in (0..nlocals as u16).filter(|register| Some(*register) != held) {
+        for register in (0..nlocals as u16).rev().filter(|register| Some(*register) != held) {
             let at = register as i32 * 8;
             if self.known(register) == Known::Nothing {
                 emit!(self ; mov rdi, [rbx + at] ; mov QWORD [rbx + at], 0);

@@ -1,7 +1,8 @@
 //! `gc`: the cycle collector's switches and views.
 
-use std::cell::{Cell, RefCell};
+use heap::generations::OLDEST;
 
+use crate::collection::GcState;
 use crate::prelude::*;
 
 pub static MODULE: ModuleDef =
@@ -65,7 +66,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "get_threshold",
         "()",
         |vm, _| {
-            let [a, b, c] = vm.state::<GcState>().thresholds.get();
+            let [a, b, c] = vm.heap.thresholds();
             Ok(vm.new_tuple(&[vm.new_int(a), vm.new_int(b), vm.new_int(c)]))
         },
         "Return the current collection thresholds.",
@@ -73,7 +74,7 @@ static FUNCTIONS: &[NativeDef] = &[
     def(
         "get_count",
         "()",
-        |vm, _| Ok(vm.new_tuple(&[vm.new_int(vm.heap.young().max(0)), Value::small_int(0), Value::small_int(0)])),
+        |vm, _| Ok(vm.new_tuple(&vm.heap.counts().map(|n| vm.new_int(n)))),
         "Return a three-tuple of the current collection counts.",
     ),
     def("get_stats", "()", get_stats, "Return a list of dictionaries containing per-generation statistics."),
@@ -105,8 +106,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "freeze",
         "()",
         |vm, _| {
-            let state = vm.state::<GcState>();
-            state.frozen.set(all_containers(vm).len() as i64);
+            vm.heap.freeze();
             Ok(Value::NONE)
         },
         "Freeze all current tracked objects and ignore them for future collections.",
@@ -115,7 +115,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "unfreeze",
         "()",
         |vm, _| {
-            vm.state::<GcState>().frozen.set(0);
+            vm.heap.unfreeze();
             Ok(Value::NONE)
         },
         "Unfreeze all objects in the permanent generation.",
@@ -123,35 +123,10 @@ static FUNCTIONS: &[NativeDef] = &[
     def(
         "get_freeze_count",
         "()",
-        |vm, _| Ok(vm.new_int(vm.state::<GcState>().frozen.get())),
+        |vm, _| Ok(vm.new_int(vm.heap.frozen_count() as i64)),
         "Return the number of objects in the permanent generation.",
     ),
 ];
-
-const DEFAULT_THRESHOLD: i64 = 2000;
-const DEBUG_STATS: i32 = 1;
-
-struct GcState {
-    debug: Cell<i32>,
-    thresholds: Cell<[i64; 3]>,
-    /// By the generation asked for: collections, objects collected.
-    stats: Cell<[[i64; 2]; 3]>,
-    /// As many objects as `gc.freeze()` found. Nothing is left out of collections: there is no fork to save pages for.
-    frozen: Cell<i64>,
-    callbacks: RefCell<Value>,
-}
-
-impl Default for GcState {
-    fn default() -> GcState {
-        GcState {
-            debug: Cell::new(0),
-            thresholds: Cell::new([DEFAULT_THRESHOLD, 10, 0]),
-            stats: Cell::new([[0; 2]; 3]),
-            frozen: Cell::new(0),
-            callbacks: RefCell::new(Value::NULL),
-        }
-    }
-}
 
 fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
     for (name, value) in [
@@ -163,10 +138,12 @@ fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
     ] {
         dict.set_name(name, Value::small_int(value));
     }
-    dict.set_name("garbage", vm.new_list(Vec::new())?);
-    let callbacks = vm.new_list(Vec::new())?;
-    dict.set_name("callbacks", callbacks.clone());
-    *vm.state::<GcState>().callbacks.borrow_mut() = callbacks;
+    let state = vm.state::<GcState>();
+    for (name, kept) in [("garbage", &state.garbage), ("callbacks", &state.callbacks)] {
+        let list = vm.new_list(Vec::new())?;
+        dict.set_name(name, list.clone());
+        kept.replace(list);
+    }
     Ok(())
 }
 
@@ -175,72 +152,22 @@ fn is_container(value: &Value) -> bool {
     value.is_ptr() && (ty.layout().trace.is_some() || ty.base_head.container.get())
 }
 
-fn call_back(vm: &Vm, state: &GcState, phase: &str, collected: i64) -> PyResult<()> {
-    let list = state.callbacks.borrow().clone();
-    let Some(list) = list.downcast::<ListObj>() else { return Ok(()) };
-    for callback in list.to_vec() {
-        let info = DictObj::new();
-        info.set_name("generation", Value::small_int(2));
-        info.set_name("collected", vm.new_int(collected));
-        info.set_name("uncollectable", Value::small_int(0));
-        if let Err(e) = vm.call(&callback, &[vm.new_str(phase), info.into_value()]) {
-            vm.write_unraisable(e, Some(&callback));
-        }
-    }
-    Ok(())
-}
-
 fn collect(vm: &Vm, args: &[Value]) -> PyResult {
     let generation = args[0].non_null().map_or(Ok(2), |v| vm.to_i32(v))?;
-    if !(0..=2).contains(&generation) {
-        return Err(vm.value_error("invalid generation"));
-    }
-    let state = vm.state::<GcState>();
-    let debug = state.debug.get() & DEBUG_STATS != 0;
-    if debug {
-        crate::error::print::write_stderr(
-            vm,
-            &format!(
-                "gc: collecting generation {generation}...\ngc: objects in each generation: 0 0 {}\ngc: objects in permanent generation: {}\n",
-                all_containers(vm).len(),
-                state.frozen.get()
-            ),
-        );
-    }
-    call_back(vm, &state, "start", 0)?;
-    vm.run_pending_if_any();
-    let count = vm.collect_garbage() as i64;
-    let mut stats = state.stats.get();
-    let [runs, total] = &mut stats[generation as usize];
-    *runs += 1;
-    *total += count;
-    state.stats.set(stats);
-    if debug {
-        crate::error::print::write_stderr(
-            vm,
-            &format!("gc: done, {count} unreachable, 0 uncollectable, 0.0000s elapsed\n"),
-        );
-    }
-    call_back(vm, &state, "stop", count)?;
-    Ok(vm.new_int(count))
+    let generation = usize::try_from(generation).ok().filter(|g| *g <= OLDEST);
+    let generation = generation.ok_or_else(|| vm.value_error("invalid generation"))?;
+    Ok(vm.new_int(vm.collect_generation(generation)))
 }
 
 fn set_threshold(vm: &Vm, args: Args) -> PyResult {
     if args.pos.is_empty() || args.pos.len() > 3 || args.has_keywords() {
         return Err(vm.type_error("gc.set_threshold requires 1 to 3 arguments"));
     }
-    let state = vm.state::<GcState>();
-    let mut thresholds = state.thresholds.get();
+    let mut thresholds = vm.heap.thresholds();
     for (slot, value) in thresholds.iter_mut().zip(args.pos) {
         *slot = vm.to_i32(value)? as i64;
     }
-    state.thresholds.set(thresholds);
-    if thresholds[0] == 0 {
-        vm.heap.enable_collector(false);
-    } else {
-        // The default leaves the pace to the heap.
-        vm.heap.set_threshold(if thresholds[0] == DEFAULT_THRESHOLD { 0 } else { thresholds[0] });
-    }
+    vm.heap.set_thresholds(thresholds);
     Ok(Value::NONE)
 }
 
@@ -255,31 +182,32 @@ fn get_stats(vm: &Vm, _: &[Value]) -> PyResult {
     vm.new_list(vm.state::<GcState>().stats.get().into_iter().map(row).collect())
 }
 
-fn all_containers(vm: &Vm) -> Vec<Value> {
-    let mut all = Vec::new();
-    vm.heap.each_container(|v| all.push(v));
-    all
+fn containers(vm: &Vm, generation: Option<usize>) -> Vec<Value> {
+    let mut found = Vec::new();
+    vm.heap.each_container(generation, |v| found.push(v));
+    found
 }
 
 fn get_objects(vm: &Vm, args: &[Value]) -> PyResult {
-    if let Some(generation) = args[0].non_null().filter(|g| !g.is_none()) {
-        match vm.to_i32(generation)? {
+    let generation = match args[0].non_null().filter(|g| !g.is_none()) {
+        None => None,
+        Some(generation) => match vm.to_i32(generation)? {
+            -1 => None,
             n if n < 0 => return Err(vm.value_error("generation parameter cannot be negative")),
-            n if n > 2 => {
+            n if n as usize > OLDEST => {
                 return Err(
                     vm.value_error("generation parameter must be less than the number of available generations (3)")
                 );
             }
-            // There is one generation: it is all of them.
-            _ => {}
-        }
-    }
-    vm.new_list(all_containers(vm))
+            n => Some(n as usize),
+        },
+    };
+    vm.new_list(containers(vm, generation))
 }
 
 fn get_referrers(vm: &Vm, args: Args) -> PyResult {
     let wanted = |v: &Value| args.pos.iter().any(|a| a.is(v));
-    let found = all_containers(vm).into_iter().filter(|c| heap::collect::referents(c).iter().any(&wanted)).collect();
+    let found = containers(vm, None).into_iter().filter(|c| heap::collect::referents(c).iter().any(&wanted)).collect();
     vm.new_list(found)
 }
 

@@ -376,9 +376,9 @@ impl Drop for InstanceAttrs {
             if state & DICT != 0 {
                 drop(Value::from_bits(state as u64));
             } else if state != 0 {
-                for i in 0..(*(state as *const Shape)).len as usize {
-                    ptr::drop_in_place(self.values.get().add(i));
-                }
+                let values = self.values.get();
+                let count = (*(state as *const Shape)).len as usize;
+                heap::drop_in_turn((0..count).map(|i| values.add(i).read()));
             }
             self.free_values();
         }

@@ -113,13 +113,13 @@ unsafe fn too_deep(vm: &Vm, base: *mut Value, filled: usize, flags: u8) -> Error
     vm.recursion_error("maximum recursion depth exceeded")
 }
 
-/// Empties `count` registers.
+/// Empties `count` registers, the last first, as CPython clears frames and arguments.
 ///
 /// # Safety
 /// They hold values.
 #[inline(always)]
 pub unsafe fn drop_registers(base: *mut Value, count: usize) {
-    for i in 0..count {
+    for i in (0..count).rev() {
         // SAFETY: by contract; the register is written before the old value is dropped.
         unsafe {
             let slot = base.add(i);

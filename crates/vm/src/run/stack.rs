@@ -26,13 +26,6 @@ struct Frames {
     len: usize,
 }
 
-/// Where a fiber is in running finalisers: how deep, and how many wait for those outside.
-#[derive(Clone, Copy)]
-pub struct Draining {
-    pub depth: u32,
-    pub waiting: usize,
-}
-
 /// What a fiber needs to run Python. One per thread of the isolate.
 pub struct FiberState {
     registers: RefCell<Vec<Registers>>,
@@ -57,9 +50,8 @@ pub struct FiberState {
     pub async_yield: Cell<bool>,
     /// The frame with `FLAG_THROWN` that the latest `throw()` entered, or null.
     pub thrown: Cell<Option<FrameRef>>,
-    /// This thread runs finalisers that became due. Each runs those it finds: one that parks in the middle holds
-    /// nobody else's up.
-    pub draining: Cell<Draining>,
+    /// Finalisers that this thread runs inside one another.
+    pub draining: Cell<u32>,
     /// Thread identifier, as `threading.get_ident()`.
     pub ident: u64,
     /// `sys.exception()` of native code that runs outside any frame, and the context of `contextvars`.
@@ -98,7 +90,7 @@ impl FiberState {
             yielded: Cell::new(false),
             async_yield: Cell::new(false),
             thrown: Cell::new(None),
-            draining: Cell::new(Draining { depth: 0, waiting: 0 }),
+            draining: Cell::new(0),
             ident,
             context: Slot::default(),
             trace: Slot::default(),
@@ -136,6 +128,7 @@ impl FiberState {
         let index = self.used_chunks.get();
         if chunks.get(index).is_some_and(|c| c.len < need) {
             for old in chunks.drain(index..) {
+                heap::alloc::uncharge(old.len * size_of::<Value>());
                 // SAFETY: unused chunks hold nothing.
                 unsafe { dealloc(old.start as *mut u8, register_layout(old.len)) };
             }
@@ -143,9 +136,11 @@ impl FiberState {
         if index == chunks.len() {
             let last = chunks.last().map_or(FIRST_REGISTERS / 4, |c| c.len);
             let len = (last * 4).min(MAX_CHUNK).max(need * 2);
+            heap::alloc::charge(len * size_of::<Value>())?;
             // SAFETY: the layout is not empty. Zero bits are the int 0, an immediate.
             let start = unsafe { alloc_zeroed(register_layout(len)) } as *mut Value;
             if start.is_null() {
+                heap::alloc::uncharge(len * size_of::<Value>());
                 return Err(heap::NoMemory);
             }
             chunks.push(Registers { start, len, saved_top: top, saved_limit: self.limit.get() });
@@ -198,9 +193,11 @@ impl FiberState {
         if index == chunks.len() {
             let len = chunks.last().map_or(FIRST_FRAMES, |c| (c.len * 4).min(4096));
             let layout = Layout::array::<Frame>(len).map_err(|_| heap::NoMemory)?;
+            heap::alloc::charge(layout.size())?;
             // SAFETY: the layout is not empty.
             let start = unsafe { alloc_zeroed(layout) } as *mut Frame;
             if start.is_null() {
+                heap::alloc::uncharge(layout.size());
                 return Err(heap::NoMemory);
             }
             chunks.push(Frames { start, len });
@@ -268,11 +265,13 @@ impl FiberState {
 impl Drop for FiberState {
     fn drop(&mut self) {
         for chunk in self.registers.get_mut().drain(..) {
+            heap::alloc::uncharge(chunk.len * size_of::<Value>());
             // SAFETY: no frame is left, so the chunk holds no counted values.
             unsafe { dealloc(chunk.start as *mut u8, register_layout(chunk.len)) };
         }
         for chunk in self.frames.get_mut().drain(..) {
             if let Ok(layout) = Layout::array::<Frame>(chunk.len) {
+                heap::alloc::uncharge(layout.size());
                 // SAFETY: as above.
                 unsafe { dealloc(chunk.start as *mut u8, layout) };
             }

@@ -75,7 +75,8 @@ impl Drop for CodeObj {
         for copy in [self.warm.get(), self.traced[0].get(), self.traced[1].get()] {
             if !copy.is_null() {
                 // SAFETY: made by Box::into_raw; frames that execute it keep the code alive.
-                drop(unsafe { Box::from_raw(copy) });
+                let copy = unsafe { Box::from_raw(copy) };
+                heap::alloc::uncharge(size_of_val(&*copy.words));
             }
         }
     }
@@ -148,6 +149,7 @@ impl CodeObj {
             return words;
         }
         let mut words = self.code.words.clone().into_boxed_slice();
+        heap::alloc::note(size_of_val(&*words));
         crate::jit::count_entries(vm, &self.code.words, &mut words);
         let warm = Box::into_raw(Box::new(Warm { words }));
         if self.image_id == LOCAL {
@@ -166,7 +168,9 @@ impl CodeObj {
         }
         let slot = &self.traced[usize::from(all)];
         if slot.get().is_null() {
-            slot.set(Box::into_raw(make()));
+            let copy = make();
+            heap::alloc::note(size_of_val(&*copy.words));
+            slot.set(Box::into_raw(copy));
         }
         // SAFETY: made here, dropped with the code.
         unsafe { (*slot.get()).words.as_ptr() }

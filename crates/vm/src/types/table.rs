@@ -17,7 +17,7 @@ pub struct Entry<V> {
     pub value: V,
 }
 
-pub struct Table<V> {
+pub struct Table<V: Beside> {
     pub entries: HVec<Entry<V>>,
     index: HVec<u32>,
     used: usize,
@@ -38,12 +38,12 @@ pub struct Probe {
     step: usize,
 }
 
-impl<V> Table<V> {
+impl<V: Beside> Table<V> {
     /// Where the number of keys stands, for compiled code.
     pub const USED: usize = std::mem::offset_of!(Table<V>, used);
 }
 
-impl<V> Default for Table<V> {
+impl<V: Beside> Default for Table<V> {
     fn default() -> Table<V> {
         Table { entries: HVec::new(), index: HVec::new(), used: 0, mutations: 0, tombs: 0, first: 0, layout: 0 }
     }
@@ -54,7 +54,7 @@ fn mix(hash: i64) -> usize {
     ((hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) as usize
 }
 
-impl<V> Table<V> {
+impl<V: Beside> Table<V> {
     pub fn len(&self) -> usize {
         self.used
     }
@@ -242,7 +242,7 @@ impl<V> Table<V> {
         }
         None
     }
-    /// Everything out, to be dropped by the caller.
+    /// Everything out, to be dropped by the caller with `drop_entries`.
     pub fn take_all(&mut self) -> HVec<Entry<V>> {
         self.used = 0;
         self.first = 0;
@@ -258,7 +258,42 @@ impl<V> Table<V> {
     }
 }
 
-impl<V: Trace> Trace for Table<V> {
+/// What stands beside a key: a value, or nothing.
+pub trait Beside {
+    fn into_value(self) -> Value;
+}
+impl Beside for Value {
+    fn into_value(self) -> Value {
+        self
+    }
+}
+impl Beside for () {
+    fn into_value(self) -> Value {
+        Value::NULL
+    }
+}
+
+impl<V: Beside> Drop for Table<V> {
+    fn drop(&mut self) {
+        drop_entries(std::mem::take(&mut self.entries));
+    }
+}
+
+/// Entries that left their table go in their order, a key before its value, as CPython's.
+pub fn drop_entries<V: Beside>(entries: HVec<Entry<V>>) {
+    let mut entries = entries.into_iter();
+    let mut value = Value::NULL;
+    heap::drop_in_turn(std::iter::from_fn(|| {
+        if !value.is_null() {
+            return Some(std::mem::replace(&mut value, Value::NULL));
+        }
+        let entry = entries.next()?;
+        value = entry.value.into_value();
+        Some(entry.key)
+    }));
+}
+
+impl<V: Trace + Beside> Trace for Table<V> {
     fn trace(&self, tracer: &mut Tracer) {
         for entry in self.entries.iter() {
             entry.key.trace(tracer);

@@ -43,15 +43,20 @@ heap::payload!(WeakRefObj, "weakref", trace, external);
 
 impl Drop for WeakRefObj {
     fn drop(&mut self) {
-        if let Some(list) = self.list.get_mut().take() {
-            // The payload stands right behind its header.
-            let own = (self as *mut WeakRefObj as usize - size_of::<Header>()) as *mut Header;
-            list.refs.borrow_mut().retain(|r| r.as_ptr() != own);
-        }
+        self.detach();
     }
 }
 
 impl WeakRefObj {
+    /// The reference reads as dead from now on and leaves the list of its object.
+    pub fn detach(&self) {
+        self.referent.set(std::ptr::null_mut());
+        if let Some(list) = self.list.take() {
+            // The payload stands right behind its header.
+            let own = (self as *const WeakRefObj as usize - size_of::<Header>()) as *mut Header;
+            list.refs.borrow_mut().retain(|r| r.as_ptr() != own);
+        }
+    }
     /// The referent, while it is alive.
     pub fn get(&self) -> Option<Value> {
         let header = NonNull::new(self.referent.get())?;
@@ -143,6 +148,9 @@ impl Vm {
         let Some(header) = obj.header() else { return Vec::new() };
         // SAFETY: a live object.
         unsafe { header.as_ref().unset(WEAKLY_REFERENCED) };
+        if obj.is_a::<StrObj>() {
+            crate::types::str::interned::forget_interned(self, obj);
+        }
         let list = self.weak.lists.borrow_mut().remove(&(header.as_ptr() as usize));
         let Some(list) = list else { return Vec::new() };
         let refs = list.refs.take();

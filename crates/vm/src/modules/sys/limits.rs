@@ -71,7 +71,7 @@ pub static ROWS: &[NativeDef] = &[
         "_is_interned",
         "(string, /)",
         |vm, a| match a[0].is_a::<StrObj>() {
-            true => Ok(Value::bool(a[0].ref_count() == u32::MAX)),
+            true => Ok(Value::bool(crate::types::str::interned::is_interned(vm, &a[0]))),
             false => {
                 Err(vm.type_error(format!("_is_interned() argument must be str, not {}", type_of(&a[0]).tp_name())))
             }
@@ -327,7 +327,7 @@ fn getsizeof(vm: &Vm, args: Args) -> PyResult {
 
 fn intern(vm: &Vm, args: &[Value]) -> PyResult {
     if crate::types::str::STR.is_exact(&args[0]) {
-        return Ok(crate::types::str::intern_value(&args[0]));
+        return Ok(crate::types::str::interned::intern_mortal(vm, &args[0]));
     }
     if args[0].is_a::<StrObj>() {
         return Err(vm.type_error(format!("can't intern {}", type_of(&args[0]).tp_name())));

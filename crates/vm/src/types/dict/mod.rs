@@ -177,7 +177,7 @@ impl DictObj {
     pub fn clear(&self) {
         self.keys_changed();
         let entries = self.table.with(|t| t.take_all());
-        drop(entries);
+        super::table::drop_entries(entries);
     }
     /// The live entry at or after a position: (position, key, value).
     pub fn entry_from(&self, at: usize) -> Option<(usize, Value, Value)> {
@@ -264,7 +264,7 @@ pub fn unusable(vm: &Vm, key: &Value, what: &str, error: crate::error::Error) ->
 
 /// Finds text or a small int in a table where it meets nothing but its kind; `None` when it does not.
 #[inline(always)]
-fn find_plain<V>(table: &Table<V>, key: &Value, hash: i64) -> Option<Option<usize>> {
+fn find_plain<V: super::table::Beside>(table: &Table<V>, key: &Value, hash: i64) -> Option<Option<usize>> {
     let text = match crate::types::str::STR.is_exact(key) {
         true => Some(key.downcast::<StrObj>()?.as_bytes()),
         false if key.is_int() => None,
@@ -290,7 +290,12 @@ fn find_plain<V>(table: &Table<V>, key: &Value, hash: i64) -> Option<Option<usiz
 }
 
 /// Finds a key in a table of which keys may have an `__eq__` in Python.
-pub fn find_in<V>(vm: &Vm, table: &Mut<Table<V>>, key: &Value, hash: i64) -> PyResult<Option<usize>> {
+pub fn find_in<V: super::table::Beside>(
+    vm: &Vm,
+    table: &Mut<Table<V>>,
+    key: &Value,
+    hash: i64,
+) -> PyResult<Option<usize>> {
     if let Some(found) = table.read(|t| find_plain(t, key, hash)) {
         return Ok(found);
     }

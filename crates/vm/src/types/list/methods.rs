@@ -53,8 +53,9 @@ static METHODS: &[NativeDef] = &[
         "clear",
         "($self, /)",
         |_, a| {
-            let old = list(&a[0]).map(|l| l.items.replace(HVec::new()));
-            drop(old);
+            if let Some(list) = list(&a[0]) {
+                super::drop_items(list.items.replace(HVec::new()));
+            }
             Ok(Value::NONE)
         },
         "Remove all items from list.",

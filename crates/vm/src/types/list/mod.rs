@@ -18,6 +18,18 @@ pub struct ListObj {
 }
 
 heap::trace_fields!(ListObj: items);
+
+impl Drop for ListObj {
+    fn drop(&mut self) {
+        drop_items(self.items.replace(HVec::new()));
+    }
+}
+
+/// Items that left their list: the last goes first, as CPython's.
+pub fn drop_items(mut items: HVec<Value>) {
+    heap::drop_in_turn(std::iter::from_fn(|| items.pop()));
+}
+
 heap::payload!(ListObj, "list", trace);
 
 impl ListObj {

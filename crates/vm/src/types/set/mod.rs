@@ -191,8 +191,7 @@ impl SetObj {
         self.discard_hashed(vm, element, hash)
     }
     pub fn clear(&self) {
-        let old = self.table.with(|t| t.take_all());
-        drop(old);
+        super::table::drop_entries(self.table.with(|t| t.take_all()));
     }
     /// Copies another set's elements into this empty one, without comparing any.
     fn fill_from(&self, other: &SetObj) -> Result<(), NoMemory> {

@@ -4,6 +4,7 @@
 pub mod build;
 mod case;
 mod index;
+pub mod interned;
 mod iter;
 mod methods;
 mod percent;
@@ -236,8 +237,18 @@ impl ImageNames {
     }
 }
 
+/// What an interned name costs beside its text, in bytes.
+const NAME_COST: usize = 80;
+
+static NAMES: std::sync::Mutex<Option<ImageNames>> = std::sync::Mutex::new(None);
+
+/// The image's string of this text, if there is one.
+fn find_in_image(text: &[u8]) -> Option<Value> {
+    let names = NAMES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    names.as_ref()?.0.get(text).map(|bits| Value::from_bits(*bits))
+}
+
 fn image_intern(text: &[u8]) -> Value {
-    static NAMES: std::sync::Mutex<Option<ImageNames>> = std::sync::Mutex::new(None);
     let mut names = NAMES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let table = &mut names.get_or_insert_with(ImageNames::new).0;
     if let Some(bits) = table.get(text) {
@@ -245,6 +256,8 @@ fn image_intern(text: &[u8]) -> Value {
         return unsafe { Value::from_bits(*bits) };
     }
     drop(names);
+    // The name stays for the process: whoever made it pays, for the string, its copy in the table and the row.
+    heap::alloc::note(2 * text.len() + NAME_COST);
     // STR itself may have to be built, which interns in turn: the lock is not held here.
     let bits = {
         let _building = Building::enter();

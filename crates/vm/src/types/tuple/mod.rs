@@ -105,10 +105,11 @@ impl TupleObj {
 
 impl Drop for TupleObj {
     fn drop(&mut self) {
-        for i in 0..self.total() {
-            // SAFETY: each item is dropped once; the memory goes back to the heap afterwards.
-            unsafe { std::ptr::drop_in_place((self as *mut TupleObj).add(1).cast::<Value>().add(i)) };
-        }
+        // The last first, as CPython.
+        // SAFETY: the items follow the payload in the same object.
+        let items = unsafe { (self as *mut TupleObj).add(1).cast::<Value>() };
+        // SAFETY: each item is taken once; the memory goes back to the heap afterwards.
+        heap::drop_in_turn((0..self.total()).rev().map(|i| unsafe { items.add(i).read() }));
     }
 }
 
