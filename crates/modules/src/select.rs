@@ -10,6 +10,7 @@ use vm::error::exception::{KEY_ERROR, OS_ERROR, TYPE_ERROR};
 use vm::prelude::*;
 
 use crate::park::{self, Waited, errno};
+use crate::sys;
 use crate::util::{self, NONE, constants, int_or, this};
 
 pub static MODULE: ModuleDef = ModuleDef::new(
@@ -59,8 +60,7 @@ fn deadline_of(nanos: Option<i64>) -> Option<Instant> {
 /// Asks which are ready, without waiting.
 fn poll_now(vm: &Vm, fds: &mut [libc::pollfd]) -> PyResult<usize> {
     loop {
-        // SAFETY: the list is as long as said.
-        let n = unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, 0) };
+        let n = sys::poll(fds, 0);
         if n >= 0 {
             return Ok(n as usize);
         }
@@ -264,8 +264,7 @@ mod epoll {
                 return 0;
             }
             park::closing(fd);
-            // SAFETY: owned by this object.
-            if unsafe { libc::close(fd) } != 0 { errno() } else { 0 }
+            if sys::close(fd) != 0 { errno() } else { 0 }
         }
         /// The descriptor, unless it was closed.
         pub fn open(&self, vm: &Vm) -> PyResult<i32> {
@@ -353,8 +352,7 @@ mod epoll {
         if flags != 0 && flags != libc::EPOLL_CLOEXEC {
             return Err(vm.error(&OS_ERROR, "invalid flags"));
         }
-        // SAFETY: a number.
-        let fd = unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) };
+        let fd = sys::epoll_create1(libc::EPOLL_CLOEXEC);
         if fd < 0 {
             return Err(vm.os_error(errno()));
         }
@@ -381,8 +379,7 @@ mod epoll {
                 .map_err(|_| vm.overflow_error("can't convert negative value to unsigned int"))?,
         };
         let mut event = libc::epoll_event { events, u64: fd as u64 };
-        // SAFETY: the event is live.
-        if unsafe { libc::epoll_ctl(epoll, operation, fd, &mut event) } != 0 {
+        if sys::epoll_ctl(epoll, operation, fd, &mut event) != 0 {
             return Err(vm.os_error(errno()));
         }
         NONE
@@ -402,8 +399,7 @@ mod epoll {
         let mut timed_out = timeout == Some(0);
         let count = loop {
             let fd = epoll.open(vm)?;
-            // SAFETY: the list is as long as said.
-            let n = unsafe { libc::epoll_wait(fd, events.as_mut_ptr(), events.len() as i32, 0) };
+            let n = sys::epoll_wait(fd, &mut events, 0);
             match n {
                 0 if timed_out => break 0,
                 0 => timed_out = park::wait_fd(vm, fd, Interest::READ, deadline)? == Waited::TimedOut,

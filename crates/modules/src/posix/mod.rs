@@ -10,6 +10,7 @@ mod stat;
 
 use vm::prelude::*;
 
+use crate::sys;
 use crate::util::NONE;
 use process::{check, checked_int, plain};
 
@@ -33,14 +34,12 @@ pub static MODULE: ModuleDef = ModuleDef::new(
 /// One number in, one out of a system call.
 macro_rules! call {
     ($vm:ident, $a:ident, $function:ident $(, $index:literal)*) => {{
-        // SAFETY: numbers only.
-        check($vm, unsafe { libc::$function($($vm.to_i32(&$a[$index])? as _),*) })
+        check($vm, sys::$function($($vm.to_i32(&$a[$index])? as _),*))
     }};
 }
 macro_rules! ask {
     ($vm:ident, $a:ident, $function:ident $(, $index:literal)*) => {{
-        // SAFETY: numbers only.
-        checked_int($vm, unsafe { libc::$function($($vm.to_i32(&$a[$index])? as _),*) })
+        checked_int($vm, sys::$function($($vm.to_i32(&$a[$index])? as _),*))
     }};
 }
 
@@ -251,8 +250,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "sync",
         "()",
         |_, _| {
-            // SAFETY: takes nothing.
-            unsafe { libc::sync() };
+            sys::sync();
             NONE
         },
         "Force write of everything to disk.",
@@ -385,13 +383,13 @@ static FUNCTIONS: &[NativeDef] = &[
     def(
         "getresuid",
         "()",
-        |vm, _| process::three_ids(vm, libc::getresuid),
+        |vm, _| process::three_ids(vm, false),
         "Return a tuple of the current process's real, effective, and saved user ids.",
     ),
     def(
         "getresgid",
         "()",
-        |vm, _| process::three_ids(vm, libc::getresgid),
+        |vm, _| process::three_ids(vm, true),
         "Return a tuple of the current process's real, effective, and saved group ids.",
     ),
     def("getgroups", "()", process::getgroups, "Return list of supplemental group IDs for the process."),
@@ -409,10 +407,7 @@ static FUNCTIONS: &[NativeDef] = &[
     def(
         "setpgrp",
         "()",
-        |vm, _| {
-            // SAFETY: numbers.
-            check(vm, unsafe { libc::setpgid(0, 0) })
-        },
+        |vm, _| check(vm, sys::setpgid(0, 0)),
         "Make the current process the leader of its process group.",
     ),
     def("setuid", "(uid, /)", |vm, a| call!(vm, a, setuid, 0), "Set the current process's user id."),
@@ -673,8 +668,7 @@ mod ids {
     macro_rules! ids {
         ($($name:ident)*) => {
             $(pub fn $name(vm: &Vm) -> PyResult {
-                // SAFETY: takes nothing.
-                plain(vm, unsafe { libc::$name() } as i64)
+                plain(vm, sys::$name() as i64)
             })*
         };
     }

@@ -1,6 +1,6 @@
 //! Path arguments: text, bytes, `PathLike`, or a descriptor; and `_path_*` helpers that work on text alone.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 
 use vm::prelude::*;
 
@@ -92,8 +92,8 @@ impl Path {
         })?;
         Ok(Some(Path { text, value: original.clone(), is_bytes, fd: None }))
     }
-    pub fn ptr(&self) -> *const libc::c_char {
-        self.text.as_ptr()
+    pub fn c_str(&self) -> &CStr {
+        &self.text
     }
     /// The error that the last system call left, naming this path.
     pub fn error(&self, vm: &Vm) -> Error {
