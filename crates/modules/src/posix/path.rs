@@ -17,6 +17,16 @@ pub struct Path {
     pub fd: Option<i32>,
 }
 
+impl<'a> native::FromArg<'a> for Path {
+    fn from_arg(vm: &Vm, value: &'a Value, at: native::At) -> PyResult<Self> {
+        // The parameter's name is for messages only, and looked up in the signature: most paths are text.
+        if value.is_a::<StrObj>() {
+            return Path::with(vm, value, at.function(), "path", Allow::default());
+        }
+        Path::with(vm, value, at.function(), at.parameter(), Allow::default())
+    }
+}
+
 /// What else than text an argument may be.
 #[derive(Clone, Copy, Default)]
 pub struct Allow {

@@ -47,21 +47,23 @@ macro_rules! native {
         const DOC_LINES: &str = concat!($($doc, "\n"),*);
         const DOC: [u8; $crate::native::doc_length(DOC_LINES)] = $crate::native::doc_text(DOC_LINES);
         const PARAMETERS: &[&str] = &[$(stringify!($parameter)),*];
-        $crate::native::typed(
+        // A constant: rows stand in tables that are borrowed for good.
+        const ROW: $crate::native::NativeDef = $crate::native::typed(
             $name,
             $signature,
             PARAMETERS.len(),
             |$vm: &$crate::vm::Vm, given: &[$crate::Value]| {
-                static ROW: $crate::native::RowText = $crate::native::RowText { name: $name, signature: $signature };
+                static TEXT: $crate::native::RowText = $crate::native::RowText { name: $name, signature: $signature };
                 #[allow(unused_mut, unused_variables)]
-                let mut $arguments = $crate::native::Arguments::new(&ROW, given);
+                let mut $arguments = $crate::native::Arguments::new(&TEXT, given);
                 $body
             },
             match std::str::from_utf8(&DOC) {
                 Ok(text) => text,
                 Err(_) => "",
             },
-        )
+        );
+        ROW
     }};
 }
 
@@ -82,6 +84,11 @@ impl At {
     /// The function's name.
     pub fn function(&self) -> &'static str {
         self.row.name
+    }
+    /// The parameter's name.
+    #[cold]
+    pub fn parameter(&self) -> &'static str {
+        Signature::parse(self.row.signature).params.get(self.index).map_or("", |p| p.name)
     }
     /// `argument 'path'`, `argument 2`, or `argument` where there is but one.
     #[cold]
