@@ -38,7 +38,7 @@ static FUNCTIONS: &[NativeDef] = &[
     def(
         "tcsendbreak",
         "(fd, duration, /)",
-        |vm, a| plain(vm, a, |fd, duration| sys::tcsendbreak(fd, duration)),
+        |vm, a| plain(vm, a, sys::tcsendbreak),
         "Send a break on file descriptor fd.\n\nA zero duration sends a break for 0.25-0.5 seconds; a nonzero duration\nhas a system dependent meaning.",
     ),
     def(
@@ -50,13 +50,13 @@ static FUNCTIONS: &[NativeDef] = &[
     def(
         "tcflush",
         "(fd, queue, /)",
-        |vm, a| plain(vm, a, |fd, queue| sys::tcflush(fd, queue)),
+        |vm, a| plain(vm, a, sys::tcflush),
         "Discard queued data on file descriptor fd.\n\nThe queue selector specifies which queue: termios.TCIFLUSH for the\ninput queue, termios.TCOFLUSH for the output queue, or\ntermios.TCIOFLUSH for both queues.",
     ),
     def(
         "tcflow",
         "(fd, action, /)",
-        |vm, a| plain(vm, a, |fd, action| sys::tcflow(fd, action)),
+        |vm, a| plain(vm, a, sys::tcflow),
         "Suspend or resume input or output on file descriptor fd.\n\nThe action argument can be termios.TCOOFF to suspend output,\ntermios.TCOON to restart output, termios.TCIOFF to suspend input,\nor termios.TCION to restart input.",
     ),
     def(

@@ -78,7 +78,7 @@ macro_rules! numbers {
 
 numbers! { i32, u32, i64, u64, usize }
 
-impl<'a> Pass for &'a CStr {
+impl Pass for &CStr {
     type As = *const c_char;
     #[inline(always)]
     fn pass(self) -> *const c_char {
@@ -86,7 +86,7 @@ impl<'a> Pass for &'a CStr {
     }
 }
 
-impl<'a, T: Plain> Pass for &'a T {
+impl<T: Plain> Pass for &T {
     type As = *const T;
     #[inline(always)]
     fn pass(self) -> *const T {
@@ -94,7 +94,7 @@ impl<'a, T: Plain> Pass for &'a T {
     }
 }
 
-impl<'a, T: Plain> Pass for &'a mut T {
+impl<T: Plain> Pass for &mut T {
     type As = *mut T;
     #[inline(always)]
     fn pass(self) -> *mut T {

@@ -188,7 +188,7 @@ impl Incoming {
         // with its length.
         let n = unsafe { libc::recvmsg(fd, &mut message, flags) };
         self.addr.len = message.msg_namelen;
-        self.used = (message.msg_controllen as usize).min(self.control.len);
+        self.used = message.msg_controllen.min(self.control.len);
         self.flags = message.msg_flags;
         n
     }
