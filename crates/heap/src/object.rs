@@ -212,6 +212,19 @@ macro_rules! payload {
     };
 }
 
+/// For `payload!(...; finalizer finalizer_when!(T, |payload| ...))`: asks a closure whether an object must be finalised.
+#[macro_export]
+macro_rules! finalizer_when {
+    ($t:ty, $wants:expr) => {{
+        unsafe fn ask(header: *mut $crate::Header) -> bool {
+            let wants: fn(&$t) -> bool = $wants;
+            // SAFETY: a layout's question is asked with objects of that layout alone, whose payload is this type.
+            wants(unsafe { &(*(header as *const $crate::Obj<$t>)).payload })
+        }
+        ask
+    }};
+}
+
 /// Implements `Trace` by tracing the named fields.
 #[macro_export]
 macro_rules! trace_fields {

@@ -1,6 +1,6 @@
 //! `pwd` and `grp`: the databases of users and groups. Look-ups may ask a network: they run on the blocking pool.
 
-use std::ffi::{CStr, CString};
+use std::ffi::CString;
 
 use vm::error::exception::KEY_ERROR;
 use vm::prelude::*;
@@ -8,6 +8,7 @@ use vm::structseq;
 
 use crate::bytes;
 use crate::park;
+use crate::sys::{self, Group, Key, User};
 
 pub static PWD: ModuleDef = ModuleDef::new(
     "pwd",
@@ -41,111 +42,6 @@ structseq!(GROUP, GROUP_TYPE, "struct_group" in "grp",
     "grp.struct_group: Results from getgr*() routines.\n\nThis object may be accessed either as a tuple of\n  (gr_name,gr_passwd,gr_gid,gr_mem)\nor via the object attributes as named in the above tuple.",
     visible 4,
     [0 "gr_name" "group name", 1 "gr_passwd" "password", 2 "gr_gid" "group id", 3 "gr_mem" "group members"]);
-
-/// A user's entry, copied.
-struct User {
-    texts: [Vec<u8>; 5],
-    uid: u32,
-    gid: u32,
-}
-
-struct Group {
-    name: Vec<u8>,
-    password: Vec<u8>,
-    gid: u32,
-    members: Vec<Vec<u8>>,
-}
-
-/// # Safety
-/// Null, or a terminated text.
-unsafe fn copy(text: *const libc::c_char) -> Vec<u8> {
-    if text.is_null() {
-        return Vec::new();
-    }
-    // SAFETY: by contract.
-    unsafe { CStr::from_ptr(text) }.to_bytes().to_vec()
-}
-
-/// # Safety
-/// A live entry.
-unsafe fn copy_user(p: *const libc::passwd) -> User {
-    // SAFETY: by contract.
-    unsafe {
-        let p = &*p;
-        let texts = [copy(p.pw_name), copy(p.pw_passwd), copy(p.pw_gecos), copy(p.pw_dir), copy(p.pw_shell)];
-        User { texts, uid: p.pw_uid, gid: p.pw_gid }
-    }
-}
-
-/// # Safety
-/// A live entry.
-unsafe fn copy_group(g: *const libc::group) -> Group {
-    // SAFETY: by contract; the list of members ends with null.
-    unsafe {
-        let g = &*g;
-        let mut members = Vec::new();
-        let mut at = g.gr_mem;
-        while !at.is_null() && !(*at).is_null() {
-            members.push(copy(*at));
-            at = at.add(1);
-        }
-        Group { name: copy(g.gr_name), password: copy(g.gr_passwd), gid: g.gr_gid, members }
-    }
-}
-
-/// Calls a `get*_r` with a buffer that grows until it is large enough.
-fn with_buffer<T>(mut call: impl FnMut(&mut [libc::c_char]) -> Result<Option<T>, i32>) -> Result<Option<T>, i32> {
-    let mut size = 4096;
-    loop {
-        let mut buffer = vec![0 as libc::c_char; size];
-        match call(&mut buffer) {
-            Err(libc::ERANGE) if size < 1 << 24 => size *= 2,
-            // "Not found" has many numbers.
-            Err(libc::ENOENT | libc::ESRCH | libc::EBADF | libc::EPERM) => return Ok(None),
-            result => return result,
-        }
-    }
-}
-
-fn find_user(uid: u32, name: Option<CString>) -> Result<Option<User>, i32> {
-    with_buffer(|buffer| {
-        // SAFETY: everything lives through the call; the entry is copied while the buffer lives.
-        unsafe {
-            let mut entry: libc::passwd = std::mem::zeroed();
-            let mut found = std::ptr::null_mut();
-            let (start, len) = (buffer.as_mut_ptr(), buffer.len());
-            let error = match &name {
-                Some(name) => libc::getpwnam_r(name.as_ptr(), &mut entry, start, len, &mut found),
-                None => libc::getpwuid_r(uid, &mut entry, start, len, &mut found),
-            };
-            match error {
-                0 if found.is_null() => Ok(None),
-                0 => Ok(Some(copy_user(found))),
-                error => Err(error),
-            }
-        }
-    })
-}
-
-fn find_group(gid: u32, name: Option<CString>) -> Result<Option<Group>, i32> {
-    with_buffer(|buffer| {
-        // SAFETY: as in find_user.
-        unsafe {
-            let mut entry: libc::group = std::mem::zeroed();
-            let mut found = std::ptr::null_mut();
-            let (start, len) = (buffer.as_mut_ptr(), buffer.len());
-            let error = match &name {
-                Some(name) => libc::getgrnam_r(name.as_ptr(), &mut entry, start, len, &mut found),
-                None => libc::getgrgid_r(gid, &mut entry, start, len, &mut found),
-            };
-            match error {
-                0 if found.is_null() => Ok(None),
-                0 => Ok(Some(copy_group(found))),
-                error => Err(error),
-            }
-        }
-    })
-}
 
 fn user_to_python(vm: &Vm, user: &User) -> PyResult {
     let text = |i: usize| bytes::fs_decode(vm, &user.texts[i]);
@@ -193,33 +89,20 @@ fn getpwuid(vm: &Vm, args: &[Value]) -> PyResult {
     let Some(uid) = id_of(vm, &args[0], "uid")? else {
         return Err(vm.error(&KEY_ERROR, "getpwuid(): uid not found"));
     };
-    let result = park::offload(vm, move || find_user(uid, None))?;
+    let result = park::offload(vm, move || sys::find_user(&Key::Id(uid)))?;
     user_to_python(vm, &found(vm, result, message)?)
 }
 
 fn getpwnam(vm: &Vm, args: &[Value]) -> PyResult {
     let name = name_of(vm, &args[0], "getpwnam() argument")?;
     let message = format!("getpwnam(): name not found: {}", vm.repr_text(&args[0])?);
-    let result = park::offload(vm, move || find_user(0, Some(name)))?;
+    let result = park::offload(vm, move || sys::find_user(&Key::Name(name)))?;
     user_to_python(vm, &found(vm, result, message)?)
 }
 
 fn getpwall(vm: &Vm, _: &[Value]) -> PyResult {
-    let mut list = Vec::new();
-    // SAFETY: entries are copied before the next call.
-    unsafe {
-        libc::setpwent();
-        loop {
-            let entry = libc::getpwent();
-            if entry.is_null() {
-                break;
-            }
-            list.push(copy_user(entry));
-        }
-        libc::endpwent();
-    }
     let mut values = Vec::new();
-    for user in &list {
+    for user in &sys::all_users() {
         values.push(user_to_python(vm, user)?);
     }
     vm.new_list(values)
@@ -230,33 +113,20 @@ fn getgrgid(vm: &Vm, args: &[Value]) -> PyResult {
     let Some(gid) = id_of(vm, &args[0], "gid")? else {
         return Err(vm.error(&KEY_ERROR, "getgrgid(): gid not found"));
     };
-    let result = park::offload(vm, move || find_group(gid, None))?;
+    let result = park::offload(vm, move || sys::find_group(&Key::Id(gid)))?;
     group_to_python(vm, &found(vm, result, message)?)
 }
 
 fn getgrnam(vm: &Vm, args: &[Value]) -> PyResult {
     let name = name_of(vm, &args[0], "getgrnam() argument 'name'")?;
     let message = format!("getgrnam(): name not found: {}", vm.repr_text(&args[0])?);
-    let result = park::offload(vm, move || find_group(0, Some(name)))?;
+    let result = park::offload(vm, move || sys::find_group(&Key::Name(name)))?;
     group_to_python(vm, &found(vm, result, message)?)
 }
 
 fn getgrall(vm: &Vm, _: &[Value]) -> PyResult {
-    let mut list = Vec::new();
-    // SAFETY: entries are copied before the next call.
-    unsafe {
-        libc::setgrent();
-        loop {
-            let entry = libc::getgrent();
-            if entry.is_null() {
-                break;
-            }
-            list.push(copy_group(entry));
-        }
-        libc::endgrent();
-    }
     let mut values = Vec::new();
-    for group in &list {
+    for group in &sys::all_groups() {
         values.push(group_to_python(vm, group)?);
     }
     vm.new_list(values)

@@ -4,6 +4,7 @@ use vm::prelude::*;
 
 use crate::bytes::{self, Buffer};
 use crate::park::{self, errno};
+use crate::sys::{self, Plain};
 use crate::util::{self, NONE, constants, flag, int_or};
 
 pub static MODULE: ModuleDef = ModuleDef::new(
@@ -41,8 +42,7 @@ fn fcntl(vm: &Vm, args: &[Value]) -> PyResult {
     let arg = &args[2];
     if arg.is_null() || type_of(arg).slots.index.get().is_some() {
         let number = if arg.is_null() { 0 } else { vm.to_i64(arg)? };
-        // SAFETY: a number, or what the caller says is one for this command.
-        let result = unsafe { libc::fcntl(fd, command, number) };
+        let result = sys::fcntl(fd, command, number);
         if command == libc::F_SETFL {
             crate::socket::forget_pretence(vm, fd);
         }
@@ -50,8 +50,8 @@ fn fcntl(vm: &Vm, args: &[Value]) -> PyResult {
     }
     let mut memory = buffer_arg(vm, arg, "fcntl")?;
     let len = memory.len() - 64;
-    // SAFETY: the memory is larger than any structure that fcntl fills.
-    if unsafe { libc::fcntl(fd, command, memory.as_mut_ptr()) } < 0 {
+    memory.resize(MAX_BUFFER + 64, 0);
+    if sys::fcntl_memory(fd, command, &mut memory) < 0 {
         return Err(vm.os_error(errno()));
     }
     bytes::new(vm, &memory[..len])
@@ -77,8 +77,7 @@ fn ioctl(vm: &Vm, args: &[Value]) -> PyResult {
     let failed = || vm.os_error(errno());
     if arg.is_null() || type_of(arg).slots.index.get().is_some() {
         let number = if arg.is_null() { 0 } else { vm.to_i64(arg)? };
-        // SAFETY: a number, or what the caller says is one for this request.
-        let result = unsafe { libc::ioctl(fd, request as _, number) };
+        let result = sys::ioctl(fd, request, number);
         return if result < 0 { Err(failed()) } else { Ok(vm.new_int(result as i64)) };
     }
     if flag(vm, &args[3], true)?
@@ -88,16 +87,14 @@ fn ioctl(vm: &Vm, args: &[Value]) -> PyResult {
         let n = buffer.len();
         let mut memory = buffer.as_slice().to_vec();
         memory.resize(n.max(MAX_BUFFER) + 64, 0);
-        // SAFETY: the memory is larger than the structures of common requests.
-        let result = unsafe { libc::ioctl(fd, request as _, memory.as_mut_ptr()) };
+        let result = sys::ioctl_memory(fd, request, &mut memory);
         buffer.as_mut_slice().copy_from_slice(&memory[..n]);
         return if result < 0 { Err(failed()) } else { Ok(vm.new_int(result as i64)) };
     }
     let mut memory = buffer_arg(vm, arg, "ioctl")?;
     let len = memory.len() - 64;
     memory.resize(MAX_BUFFER + 64, 0);
-    // SAFETY: as above.
-    if unsafe { libc::ioctl(fd, request as _, memory.as_mut_ptr()) } < 0 {
+    if sys::ioctl_memory(fd, request, &mut memory) < 0 {
         return Err(failed());
     }
     bytes::new(vm, &memory[..len])
@@ -114,8 +111,7 @@ fn flock(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = util::to_fd(vm, &args[0])?;
     let operation = vm.to_i32(&args[1])?;
     let waits = operation & (libc::LOCK_NB | libc::LOCK_UN) == 0;
-    // SAFETY: numbers.
-    locking(vm, waits, move || unsafe { libc::flock(fd, operation) })
+    locking(vm, waits, move || sys::flock(fd, operation))
 }
 
 fn lockf(vm: &Vm, args: &[Value]) -> PyResult {
@@ -135,14 +131,11 @@ fn lockf(vm: &Vm, args: &[Value]) -> PyResult {
     let waits = code & libc::LOCK_NB == 0;
     let command = if waits { libc::F_SETLKW } else { libc::F_SETLK };
     locking(vm, waits && kind != libc::F_UNLCK, move || {
-        // SAFETY: a zeroed flock is valid; it lives through the call.
-        unsafe {
-            let mut lock: libc::flock = std::mem::zeroed();
-            lock.l_type = kind as _;
-            lock.l_start = start;
-            lock.l_len = len;
-            lock.l_whence = whence as _;
-            libc::fcntl(fd, command, &lock)
-        }
+        let mut lock = libc::flock::zeroed();
+        lock.l_type = kind as _;
+        lock.l_start = start;
+        lock.l_len = len;
+        lock.l_whence = whence as _;
+        sys::fcntl_lock(fd, command, &lock)
     })
 }

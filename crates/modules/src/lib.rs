@@ -1,5 +1,9 @@
 //! The native modules: one file or folder each, a module is a table of rows. What waits parks the fiber (`park`).
 
+#![deny(unsafe_code)]
+
+#[allow(unsafe_code)]
+mod sys;
 mod util;
 
 pub use pure;

@@ -11,6 +11,7 @@ use vm::types::str::slice_of;
 
 use crate::bytes;
 use crate::park::errno;
+use crate::sys::{self, Mapping, Plain};
 use crate::util::{constants, construct, flag, int_or, this};
 
 pub static MODULE: ModuleDef = ModuleDef::new("mmap", "").types(&[&MMAP]).exec(|vm, dict| {
@@ -38,14 +39,11 @@ const WRITE: i32 = 2;
 const COPY: i32 = 3;
 
 fn page_size() -> usize {
-    // SAFETY: asks for a number.
-    unsafe { libc::sysconf(libc::_SC_PAGESIZE) as usize }
+    sys::sysconf(libc::_SC_PAGESIZE) as usize
 }
 
 pub struct MmapObj {
-    /// Null when closed.
-    data: Cell<*mut u8>,
-    size: Cell<usize>,
+    map: Mapping,
     pos: Cell<usize>,
     offset: i64,
     /// A duplicate of the file's descriptor; -1 without a file.
@@ -66,24 +64,18 @@ impl Drop for MmapObj {
 
 impl MmapObj {
     fn unmap(&self) {
-        let data = self.data.replace(std::ptr::null_mut());
-        if !data.is_null() {
-            // SAFETY: the mapping was made with this size, and no buffer of it is in use.
-            unsafe { libc::munmap(data.cast(), self.size.get()) };
-        }
+        self.map.close();
         let fd = self.fd.replace(-1);
         if fd >= 0 {
-            // SAFETY: the descriptor is this object's own.
-            unsafe { libc::close(fd) };
+            sys::close(fd);
         }
     }
     /// The mapped bytes. Nobody may run Python while they are held.
     fn bytes(&self, vm: &Vm) -> PyResult<&[u8]> {
-        if self.data.get().is_null() {
+        if self.map.is_closed() {
             return Err(vm.value_error("mmap closed or invalid"));
         }
-        // SAFETY: the mapping has this size until it is unmapped, which takes a call on this object.
-        Ok(unsafe { std::slice::from_raw_parts(self.data.get(), self.size.get()) })
+        Ok(self.map.bytes())
     }
     #[allow(clippy::mut_from_ref)]
     fn bytes_mut(&self, vm: &Vm) -> PyResult<&mut [u8]> {
@@ -91,8 +83,7 @@ impl MmapObj {
         if !self.writable {
             return Err(vm.type_error("mmap can't modify a readonly memory map."));
         }
-        // SAFETY: as in `bytes`; callers hold one slice at a time.
-        Ok(unsafe { std::slice::from_raw_parts_mut(self.data.get(), self.size.get()) })
+        Ok(self.map.bytes_mut())
     }
 }
 
@@ -104,7 +95,7 @@ pub static MMAP: TypeSpec = TypeSpec::new::<MmapObj>("mmap")
     .flags(SUBCLASSABLE | WEAKREFABLE | SEQUENCE)
     .doc("mmap(fileno, length[, flags[, prot[, access[, offset[, trackfd]]]]])\n\nMaps length bytes from the file specified by the file descriptor fileno,\nand returns a mmap object.")
     .methods(METHODS)
-    .getset(&[GetSet::ro("closed", |vm, v| Ok(Value::bool(this::<MmapObj>(vm, v)?.data.get().is_null())), "")])
+    .getset(&[GetSet::ro("closed", |vm, v| Ok(Value::bool(this::<MmapObj>(vm, v)?.map.is_closed())), "")])
     .slots(|s| {
         s.new.set(Some(|vm, ty, args| construct(vm, &NEW, ty, args)));
         s.len.set(Some(|vm, v| Ok(this::<MmapObj>(vm, v)?.bytes(vm)?.len())));
@@ -148,10 +139,8 @@ fn new(vm: &Vm, a: &[Value]) -> PyResult {
     };
     let mut size = length as usize;
     if fd != -1 {
-        // SAFETY: a zeroed stat is filled by the call.
-        let mut stat: libc::stat = unsafe { std::mem::zeroed() };
-        // SAFETY: as above; a bad descriptor is reported.
-        let known = unsafe { libc::fstat(fd, &mut stat) } == 0;
+        let mut stat = libc::stat::zeroed();
+        let known = sys::fstat(fd, &mut stat) == 0;
         if !known && errno() == libc::EBADF {
             return Err(vm.os_error(libc::EBADF));
         }
@@ -172,8 +161,7 @@ fn new(vm: &Vm, a: &[Value]) -> PyResult {
     let own = if fd == -1 || !track {
         -1
     } else {
-        // SAFETY: makes a descriptor of this object's own.
-        let own = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0) };
+        let own = sys::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0);
         if own < 0 {
             return Err(vm.os_error(errno()));
         }
@@ -182,19 +170,14 @@ fn new(vm: &Vm, a: &[Value]) -> PyResult {
     if fd == -1 {
         flags |= libc::MAP_ANONYMOUS;
     }
-    // SAFETY: the kernel picks the address; the result is checked.
-    let data = unsafe { libc::mmap(std::ptr::null_mut(), size, prot, flags, fd, offset) };
-    if data == libc::MAP_FAILED {
-        let error = vm.os_error(errno());
+    let map = Mapping::new(size, prot, flags, fd, offset).map_err(|errno| {
         if own >= 0 {
-            // SAFETY: made above.
-            unsafe { libc::close(own) };
+            sys::close(own);
         }
-        return Err(error);
-    }
+        vm.os_error(errno)
+    })?;
     let payload = MmapObj {
-        data: Cell::new(data.cast()),
-        size: Cell::new(size),
+        map,
         pos: Cell::new(0),
         offset,
         fd: Cell::new(own),
@@ -209,13 +192,13 @@ fn new(vm: &Vm, a: &[Value]) -> PyResult {
 fn repr(vm: &Vm, v: &Value) -> PyResult {
     let m = this::<MmapObj>(vm, v)?;
     let name = type_of(v).tp_name().to_owned();
-    if m.data.get().is_null() {
+    if m.map.is_closed() {
         return Ok(vm.new_str(&format!("<{name} closed=True>")));
     }
     let access = ["ACCESS_DEFAULT", "ACCESS_READ", "ACCESS_WRITE", "ACCESS_COPY"][m.access as usize & 3];
     Ok(vm.new_str(&format!(
         "<{name} closed=False, access={access}, length={}, pos={}, offset={}>",
-        m.size.get(),
+        m.map.len(),
         m.pos.get(),
         m.offset
     )))
@@ -233,14 +216,16 @@ fn export(vm: &Vm, v: &Value, writable: bool) -> PyResult<Buffer> {
             m.exports.set(if more { m.exports.get() + 1 } else { m.exports.get() - 1 });
         }
     }
-    // SAFETY: the mapping stays while `exports` is above zero.
-    Ok(unsafe { Buffer::new(v.clone(), m.data.get(), m.size.get(), !m.writable, Some(count)) })
+    // SAFETY: pointer and length are the mapping's. It was counted above that they are lent, and `close` and `resize` of the
+    // object raise `BufferError` until `count` has taken that back; the buffer holds the object.
+    #[allow(unsafe_code)]
+    Ok(unsafe { Buffer::new(v.clone(), m.map.as_ptr(), m.map.len(), !m.writable, Some(count)) })
 }
 
 fn get_item(vm: &Vm, v: &Value, key: &Value) -> PyResult {
     let m = this::<MmapObj>(vm, v)?;
     m.bytes(vm)?;
-    if let Some(slice) = slice_of(vm, key, || m.size.get())? {
+    if let Some(slice) = slice_of(vm, key, || m.map.len())? {
         let all = m.bytes(vm)?;
         let picked: Vec<u8> = slice.indices().filter_map(|at| all.get(at).copied()).collect();
         return bytes::new(vm, &picked);
@@ -269,7 +254,7 @@ fn set_item(vm: &Vm, v: &Value, key: &Value, value: Option<&Value>) -> PyResult<
     };
     if is_slice {
         let new = vm.buffer(value)?.to_vec()?;
-        let Some(slice) = slice_of(vm, key, || m.size.get())? else { return Ok(()) };
+        let Some(slice) = slice_of(vm, key, || m.map.len())? else { return Ok(()) };
         if new.len() != slice.count {
             return Err(vm.index_error("mmap slice assignment is wrong size"));
         }
@@ -326,7 +311,7 @@ static METHODS: &[NativeDef] = &[
     def(
         "__sizeof__",
         "($self, /)",
-        |vm, a| Ok(vm.new_int(size_of::<MmapObj>() as i64 + 16 + this::<MmapObj>(vm, &a[0])?.size.get() as i64)),
+        |vm, a| Ok(vm.new_int(size_of::<MmapObj>() as i64 + 16 + this::<MmapObj>(vm, &a[0])?.map.len() as i64)),
         "",
     ),
 ];
@@ -344,7 +329,7 @@ fn find(vm: &Vm, a: &[Value], last: bool) -> PyResult {
     let m = this::<MmapObj>(vm, &a[0])?;
     m.bytes(vm)?;
     let needle = vm.buffer(&a[1])?;
-    let len = m.size.get() as isize;
+    let len = m.map.len() as isize;
     let bound = |v: &Value, default: isize| match v.non_null().filter(|v| !v.is_none()) {
         None => Ok(default),
         Some(v) => vm.to_isize_clamped(v).map(|n| if n < 0 { (n + len).max(0) } else { n.min(len) }),
@@ -364,7 +349,7 @@ fn flush(vm: &Vm, a: &[Value]) -> PyResult {
     let m = this::<MmapObj>(vm, &a[0])?;
     m.bytes(vm)?;
     let offset = a[1].non_null().map_or(Ok(0), |v| vm.to_isize(v))?;
-    let all = m.size.get() as isize;
+    let all = m.map.len() as isize;
     let size = a[2].non_null().filter(|v| !v.is_none()).map_or(Ok(all - offset), |v| vm.to_isize(v))?;
     if size + offset > all || offset < 0 || size < 0 {
         return Err(vm.value_error("flush values out of range"));
@@ -372,8 +357,7 @@ fn flush(vm: &Vm, a: &[Value]) -> PyResult {
     if m.access == READ || m.access == COPY {
         return Ok(Value::NONE);
     }
-    // SAFETY: inside the mapping.
-    let done = unsafe { libc::msync(m.data.get().offset(offset).cast(), size as usize, libc::MS_SYNC) };
+    let done = m.map.flush(offset as usize, size as usize);
     if done < 0 { Err(vm.os_error(errno())) } else { Ok(Value::NONE) }
 }
 
@@ -382,7 +366,7 @@ fn madvise(vm: &Vm, a: &[Value]) -> PyResult {
     m.bytes(vm)?;
     let option = vm.to_i32(&a[1])?;
     let start = a[2].non_null().map_or(Ok(0), |v| vm.to_isize(v))?;
-    let all = m.size.get() as isize;
+    let all = m.map.len() as isize;
     let length = a[3].non_null().filter(|v| !v.is_none()).map_or(Ok(all), |v| vm.to_isize(v))?;
     if start < 0 || start >= all {
         return Err(vm.value_error("madvise start out of bounds"));
@@ -395,8 +379,7 @@ fn madvise(vm: &Vm, a: &[Value]) -> PyResult {
     }
     let length = length.min(all - start);
     m.bytes(vm)?;
-    // SAFETY: inside the mapping.
-    let done = unsafe { libc::madvise(m.data.get().offset(start).cast(), length as usize, option) };
+    let done = m.map.advise(start as usize, length as usize, option);
     if done != 0 { Err(vm.os_error(errno())) } else { Ok(Value::NONE) }
 }
 
@@ -466,22 +449,15 @@ fn resize(vm: &Vm, a: &[Value]) -> PyResult {
     if m.fd.get() < 0 && m.flags & libc::MAP_ANONYMOUS == 0 {
         return Err(vm.value_error("mmap can't resize with trackfd=False."));
     }
-    if m.fd.get() < 0 && m.flags & libc::MAP_PRIVATE == 0 && new > m.size.get() {
+    if m.fd.get() < 0 && m.flags & libc::MAP_PRIVATE == 0 && new > m.map.len() {
         return Err(vm.value_error("mmap: can't expand a shared anonymous mapping"));
     }
     #[cfg(target_os = "linux")]
     {
-        // SAFETY: the descriptor is this object's own.
-        if m.fd.get() >= 0 && unsafe { libc::ftruncate(m.fd.get(), m.offset + new as i64) } < 0 {
+        if m.fd.get() >= 0 && sys::ftruncate(m.fd.get(), m.offset + new as i64) < 0 {
             return Err(vm.os_error(errno()));
         }
-        // SAFETY: no buffer points into the old mapping.
-        let data = unsafe { libc::mremap(m.data.get().cast(), m.size.get(), new, libc::MREMAP_MAYMOVE) };
-        if data == libc::MAP_FAILED {
-            return Err(vm.os_error(errno()));
-        }
-        m.data.set(data.cast());
-        m.size.set(new);
+        m.map.resize(new).map_err(|errno| vm.os_error(errno))?;
         Ok(Value::NONE)
     }
     #[cfg(not(target_os = "linux"))]
@@ -499,7 +475,7 @@ fn seek(vm: &Vm, a: &[Value]) -> PyResult {
         _ => return Err(vm.value_error("unknown seek type")),
     };
     let to = (base as isize).checked_add(distance).and_then(|to| usize::try_from(to).ok());
-    match to.filter(|to| *to <= m.size.get()) {
+    match to.filter(|to| *to <= m.map.len()) {
         Some(to) => {
             m.pos.set(to);
             Ok(vm.new_int(to as i64))
@@ -511,10 +487,8 @@ fn seek(vm: &Vm, a: &[Value]) -> PyResult {
 fn size(vm: &Vm, a: &[Value]) -> PyResult {
     let m = this::<MmapObj>(vm, &a[0])?;
     m.bytes(vm)?;
-    // SAFETY: a zeroed stat is filled by the call.
-    let mut stat: libc::stat = unsafe { std::mem::zeroed() };
-    // SAFETY: as above; a bad descriptor is reported.
-    if unsafe { libc::fstat(m.fd.get(), &mut stat) } != 0 {
+    let mut stat = libc::stat::zeroed();
+    if sys::fstat(m.fd.get(), &mut stat) != 0 {
         return Err(vm.os_error(errno()));
     }
     Ok(vm.new_int(stat.st_size))

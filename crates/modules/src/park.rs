@@ -8,6 +8,8 @@ use rt::{Interest, Wake};
 use vm::error::Fatal;
 use vm::prelude::*;
 
+use crate::sys;
+
 fn shutdown() -> Error {
     Error::fatal(Fatal::Shutdown)
 }
@@ -53,8 +55,7 @@ pub fn park(vm: &Vm, deadline: Option<Instant>) -> PyResult<Waited> {
 /// Parks until a signal's handlers have run.
 pub fn pause(vm: &Vm) -> PyResult<()> {
     if !rt::in_fiber() {
-        // SAFETY: takes no arguments.
-        unsafe { libc::pause() };
+        sys::pause();
         return vm.poll();
     }
     loop {
@@ -128,8 +129,7 @@ fn wait_os(vm: &Vm, fds: &[(RawFd, Interest)], deadline: Option<Instant>) -> PyR
                 left.as_nanos().div_ceil(1_000_000).min(i32::MAX as u128) as i32
             }
         };
-        // SAFETY: the list is as long as said.
-        let n = unsafe { libc::poll(list.as_mut_ptr(), list.len() as libc::nfds_t, timeout) };
+        let n = sys::poll(&mut list, timeout);
         match n {
             0 => return Ok(Waited::TimedOut),
             1.. => return Ok(Waited::Ready),

@@ -5,6 +5,7 @@ use vm::prelude::*;
 use vm::structseq;
 
 use crate::park::errno;
+use crate::sys::{self, Plain};
 use crate::util::{NONE, constants};
 
 pub static MODULE: ModuleDef = ModuleDef::new("resource", "").functions(FUNCTIONS).types(&[&RUSAGE_TYPE]).exec(exec);
@@ -23,15 +24,7 @@ static FUNCTIONS: &[NativeDef] = &[
     def("getrusage", "(who, /)", getrusage, ""),
     def("getrlimit", "(resource, /)", getrlimit, ""),
     def("setrlimit", "(resource, limits, /)", setrlimit, ""),
-    def(
-        "getpagesize",
-        "()",
-        |vm, _| {
-            // SAFETY: a number.
-            Ok(vm.new_int(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }))
-        },
-        "",
-    ),
+    def("getpagesize", "()", |vm, _| Ok(vm.new_int(sys::sysconf(libc::_SC_PAGESIZE))), ""),
 ];
 
 fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
@@ -69,12 +62,8 @@ pub fn usage_to_python(vm: &Vm, u: &libc::rusage) -> PyResult {
 
 fn getrusage(vm: &Vm, args: &[Value]) -> PyResult {
     let who = vm.to_i32(&args[0])?;
-    // SAFETY: a zeroed rusage is valid and gets filled.
-    let (result, usage) = unsafe {
-        let mut usage: libc::rusage = std::mem::zeroed();
-        (libc::getrusage(who, &mut usage), usage)
-    };
-    if result != 0 {
+    let mut usage = libc::rusage::zeroed();
+    if sys::getrusage(who, &mut usage) != 0 {
         return Err(match errno() {
             libc::EINVAL => vm.value_error("invalid who parameter"),
             errno => vm.os_error(errno),
@@ -98,8 +87,7 @@ fn resource_arg(vm: &Vm, value: &Value) -> PyResult<u32> {
 fn getrlimit(vm: &Vm, args: &[Value]) -> PyResult {
     let resource = resource_arg(vm, &args[0])?;
     let mut limits = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-    // SAFETY: gets filled.
-    if unsafe { libc::getrlimit(resource, &mut limits) } != 0 {
+    if sys::getrlimit(resource, &mut limits) != 0 {
         return Err(vm.os_error(errno()));
     }
     Ok(vm.new_tuple(&[limit_value(vm, limits.rlim_cur), limit_value(vm, limits.rlim_max)]))
@@ -110,8 +98,7 @@ fn setrlimit(vm: &Vm, args: &[Value]) -> PyResult {
     let items = vm.collect(&args[1])?;
     let [current, max] = &items[..] else { return Err(vm.value_error("expected a tuple of 2 integers")) };
     let limits = libc::rlimit { rlim_cur: vm.to_i64(current)? as u64, rlim_max: vm.to_i64(max)? as u64 };
-    // SAFETY: two numbers.
-    if unsafe { libc::setrlimit(resource, &limits) } != 0 {
+    if sys::setrlimit(resource, &limits) != 0 {
         return Err(match errno() {
             libc::EINVAL => vm.value_error("current limit exceeds maximum limit"),
             libc::EPERM => vm.value_error("not allowed to raise maximum limit"),

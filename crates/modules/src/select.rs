@@ -10,7 +10,8 @@ use vm::error::exception::{KEY_ERROR, OS_ERROR, TYPE_ERROR};
 use vm::prelude::*;
 
 use crate::park::{self, Waited, errno};
-use crate::util::{self, NONE, constants, int_or, this};
+use crate::sys;
+use crate::util::{self, Fd, constants, this};
 
 pub static MODULE: ModuleDef = ModuleDef::new(
     "select",
@@ -20,17 +21,39 @@ pub static MODULE: ModuleDef = ModuleDef::new(
 .exec(exec);
 
 static FUNCTIONS: &[NativeDef] = &[
-    def(
-        "select",
-        "(rlist, wlist, xlist, timeout=None, /)",
-        select,
-        "Wait until one or more file descriptors are ready for some kind of I/O.\n\nThe first three arguments are iterables of file descriptors to be waited for:\nrlist -- wait until ready for reading\nwlist -- wait until ready for writing\nxlist -- wait for an \"exceptional condition\"\nIf only one kind of condition is required, pass [] for the other lists.\n\nA file descriptor is either a socket or file object, or a small integer\ngotten from a fileno() method call on one of those.\n\nThe optional 4th argument specifies a timeout in seconds; it may be\na floating-point number to specify fractions of seconds.  If it is absent\nor None, the call will never time out.\n\nThe return value is a tuple of three lists corresponding to the first three\narguments; each contains the subset of the corresponding file descriptors\nthat are ready.\n\n*** IMPORTANT NOTICE ***\nOn Windows, only sockets are supported; on Unix, all file\ndescriptors can be used.",
+    native!(
+        /// Wait until one or more file descriptors are ready for some kind of I/O.
+        ///
+        /// The first three arguments are iterables of file descriptors to be waited for:
+        /// rlist -- wait until ready for reading
+        /// wlist -- wait until ready for writing
+        /// xlist -- wait for an "exceptional condition"
+        /// If only one kind of condition is required, pass [] for the other lists.
+        ///
+        /// A file descriptor is either a socket or file object, or a small integer
+        /// gotten from a fileno() method call on one of those.
+        ///
+        /// The optional 4th argument specifies a timeout in seconds; it may be
+        /// a floating-point number to specify fractions of seconds.  If it is absent
+        /// or None, the call will never time out.
+        ///
+        /// The return value is a tuple of three lists corresponding to the first three
+        /// arguments; each contains the subset of the corresponding file descriptors
+        /// that are ready.
+        ///
+        /// *** IMPORTANT NOTICE ***
+        /// On Windows, only sockets are supported; on Unix, all file
+        /// descriptors can be used.
+        "select", "(rlist, wlist, xlist, timeout=None, /)",
+        |vm, r: &Value, w: &Value, x: &Value, timeout: OrNone<&Value>| select(vm, [r, w, x], timeout)
     ),
-    def(
-        "poll",
-        "()",
-        |_, _| Ok(POLL.alloc(PollObj::default()).into_value()),
-        "Returns a polling object.\n\nThis object supports registering and unregistering file descriptors, and then\npolling them for I/O events.",
+    native!(
+        /// Returns a polling object.
+        ///
+        /// This object supports registering and unregistering file descriptors, and then
+        /// polling them for I/O events.
+        "poll", "()",
+        |_vm| POLL.alloc(PollObj::default()).into_value()
     ),
 ];
 
@@ -59,8 +82,7 @@ fn deadline_of(nanos: Option<i64>) -> Option<Instant> {
 /// Asks which are ready, without waiting.
 fn poll_now(vm: &Vm, fds: &mut [libc::pollfd]) -> PyResult<usize> {
     loop {
-        // SAFETY: the list is as long as said.
-        let n = unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, 0) };
+        let n = sys::poll(fds, 0);
         if n >= 0 {
             return Ok(n as usize);
         }
@@ -115,20 +137,21 @@ fn wait_for(vm: &Vm, interests: &[(i32, Interest)], deadline: Option<Instant>) -
 }
 
 /// A timeout in seconds; its error names what was expected.
-fn seconds_arg(vm: &Vm, value: &Value, message: &str) -> PyResult<Option<i64>> {
+fn seconds_arg(vm: &Vm, OrNone(value): OrNone<&Value>, message: &str) -> PyResult<Option<i64>> {
+    let Some(value) = value else { return Ok(None) };
     match util::to_timeout(vm, value) {
         Err(e) if e.is(&TYPE_ERROR) => Err(vm.type_error(message)),
         result => result,
     }
 }
 
-fn select(vm: &Vm, args: &[Value]) -> PyResult {
-    let timeout = seconds_arg(vm, &args[3], "timeout must be a float or None")?;
+fn select(vm: &Vm, given: [&Value; 3], timeout: OrNone<&Value>) -> PyResult {
+    let timeout = seconds_arg(vm, timeout, "timeout must be a float or None")?;
     if timeout.is_some_and(|t| t < 0) {
         return Err(vm.value_error("timeout must be non-negative"));
     }
     let mut lists: [Vec<(Value, i32)>; 3] = Default::default();
-    for (list, arg) in lists.iter_mut().zip(args) {
+    for (list, arg) in lists.iter_mut().zip(given) {
         let items = match vm.collect(arg) {
             Err(e) if e.is(&TYPE_ERROR) => return Err(vm.type_error("arguments 1-3 must be sequences")),
             result => result?,
@@ -172,16 +195,38 @@ pub struct PollObj {
 heap::payload!(PollObj, "poll", leaf, external);
 
 pub static POLL: TypeSpec = TypeSpec::new::<PollObj>("poll").module("select").flags(NO_NEW).methods(&[
-    def("register", "($self, fd, eventmask=POLLIN | POLLPRI | POLLOUT, /)", |vm, a| poll_register(vm, a, false), "Register a file descriptor with the polling object.\n\n  fd\n    either an integer, or an object with a fileno() method returning an int\n  eventmask\n    an optional bitmask describing the type of events to check for"),
-    def("modify", "($self, fd, eventmask, /)", |vm, a| poll_register(vm, a, true), "Modify an already registered file descriptor."),
-    def("unregister", "($self, fd, /)", poll_unregister, "Remove a file descriptor being tracked by the polling object."),
-    def("poll", "($self, timeout=None, /)", poll_poll, "Polls the set of registered file descriptors.\n\nReturns a list containing any descriptors that have events or errors to\nreport, as a list of (fd, event) 2-tuples."),
+    native!(
+        /// Register a file descriptor with the polling object.
+        ///
+        ///   fd
+        ///     either an integer, or an object with a fileno() method returning an int
+        ///   eventmask
+        ///     an optional bitmask describing the type of events to check for
+        "register", "($self, fd, eventmask=POLLIN | POLLPRI | POLLOUT, /)",
+        |vm, this: This<PollObj>, fd: Fd, mask: Option<&Value>| poll_register(vm, this, fd, mask, false)
+    ),
+    native!(
+        /// Modify an already registered file descriptor.
+        "modify", "($self, fd, eventmask, /)",
+        |vm, this: This<PollObj>, fd: Fd, mask: &Value| poll_register(vm, this, fd, Some(mask), true)
+    ),
+    native!(
+        /// Remove a file descriptor being tracked by the polling object.
+        "unregister", "($self, fd, /)",
+        poll_unregister(this, fd)
+    ),
+    native!(
+        /// Polls the set of registered file descriptors.
+        ///
+        /// Returns a list containing any descriptors that have events or errors to
+        /// report, as a list of (fd, event) 2-tuples.
+        "poll", "($self, timeout=None, /)",
+        poll_poll(this, timeout)
+    ),
 ]);
 
-fn poll_register(vm: &Vm, args: &[Value], modify: bool) -> PyResult {
-    let poll = this::<PollObj>(vm, &args[0])?;
-    let fd = util::to_fd(vm, &args[1])?;
-    let events = match args[2].non_null() {
+fn poll_register(vm: &Vm, poll: This<PollObj>, Fd(fd): Fd, mask: Option<&Value>, modify: bool) -> PyResult<()> {
+    let events = match mask {
         None => libc::POLLIN | libc::POLLPRI | libc::POLLOUT,
         Some(mask) => {
             let mask = vm.to_i64(mask)?;
@@ -197,22 +242,19 @@ fn poll_register(vm: &Vm, args: &[Value], modify: bool) -> PyResult {
         return Err(vm.os_error(libc::ENOENT));
     }
     fds.insert(fd, events);
-    NONE
+    Ok(())
 }
 
-fn poll_unregister(vm: &Vm, args: &[Value]) -> PyResult {
-    let poll = this::<PollObj>(vm, &args[0])?;
-    let fd = util::to_fd(vm, &args[1])?;
+fn poll_unregister(vm: &Vm, poll: This<PollObj>, Fd(fd): Fd) -> PyResult<()> {
     match poll.fds.borrow_mut().remove(&fd) {
-        Some(_) => NONE,
+        Some(_) => Ok(()),
         None => Err(vm.error_args(&KEY_ERROR, &[Value::small_int(fd as i64)])),
     }
 }
 
-fn poll_poll(vm: &Vm, args: &[Value]) -> PyResult {
-    let poll = this::<PollObj>(vm, &args[0])?;
+fn poll_poll(vm: &Vm, poll: This<PollObj>, OrNone(timeout): OrNone<&Value>) -> PyResult {
     // Milliseconds, rounded up; negative waits for ever.
-    let timeout = match args[1].non_null().filter(|t| !t.is_none()) {
+    let timeout = match timeout {
         None => None,
         Some(t) => match vm::types::float::exact(t) {
             Some(f) if f.is_nan() => return Err(vm.value_error("Invalid value NaN (not a number)")),
@@ -264,8 +306,7 @@ mod epoll {
                 return 0;
             }
             park::closing(fd);
-            // SAFETY: owned by this object.
-            if unsafe { libc::close(fd) } != 0 { errno() } else { 0 }
+            if sys::close(fd) != 0 { errno() } else { 0 }
         }
         /// The descriptor, unless it was closed.
         pub fn open(&self, vm: &Vm) -> PyResult<i32> {
@@ -284,81 +325,82 @@ mod epoll {
         .getset(&[GetSet::ro("closed", |vm, v| Ok(Value::bool(this::<EpollObj>(vm, v)?.fd.get() < 0)), "True if the epoll handler is closed")])
         .slots(|s| s.new.set(Some(|vm, ty, args| util::construct(vm, &NEW, ty, args))));
 
-    static NEW: NativeDef = def("epoll", "($type, sizehint=-1, flags=0)", new, "");
+    static NEW: NativeDef = native!("epoll", "($type, sizehint=-1, flags=0)", new(class, size, flags));
 
     static METHODS: &[NativeDef] = &[
-        def("fromfd", "($type, fd, /)", fromfd, "Create an epoll object from a given control fd.").class_method(),
-        def(
-            "close",
-            "($self, /)",
-            |vm, a| match this::<EpollObj>(vm, &a[0])?.shut() {
-                0 => NONE,
+        native!(
+            /// Create an epoll object from a given control fd.
+            "fromfd", "($type, fd, /)",
+            fromfd(class, fd)
+        )
+        .class_method(),
+        native!(
+            /// Close the epoll control file descriptor.
+            ///
+            /// Further operations on the epoll object will raise an exception.
+            "close", "($self, /)",
+            |vm, this: This<EpollObj>| match this.shut() {
+                0 => Ok(()),
                 errno => Err(vm.os_error(errno)),
-            },
-            "Close the epoll control file descriptor.\n\nFurther operations on the epoll object will raise an exception.",
+            }
         ),
-        def(
-            "fileno",
-            "($self, /)",
-            |vm, a| Ok(vm.new_int(this::<EpollObj>(vm, &a[0])?.open(vm)? as i64)),
-            "Return the epoll control file descriptor.",
+        native!(
+            /// Return the epoll control file descriptor.
+            "fileno", "($self, /)",
+            |vm, this: This<EpollObj>| this.open(vm)
         ),
-        def(
-            "register",
-            "($self, /, fd, eventmask=EPOLLIN | EPOLLPRI | EPOLLOUT)",
-            |vm, a| control(vm, a, libc::EPOLL_CTL_ADD),
-            "Registers a new fd or raises an OSError if the fd is already registered.",
+        native!(
+            /// Registers a new fd or raises an OSError if the fd is already registered.
+            "register", "($self, /, fd, eventmask=EPOLLIN | EPOLLPRI | EPOLLOUT)",
+            |vm, this: This<EpollObj>, fd: Fd, mask: Option<&Value>| control(vm, this, fd.0, mask, libc::EPOLL_CTL_ADD)
         ),
-        def(
-            "modify",
-            "($self, /, fd, eventmask)",
-            |vm, a| control(vm, a, libc::EPOLL_CTL_MOD),
-            "Modify event mask for a registered file descriptor.",
+        native!(
+            /// Modify event mask for a registered file descriptor.
+            "modify", "($self, /, fd, eventmask)",
+            |vm, this: This<EpollObj>, fd: Fd, mask: &Value| control(vm, this, fd.0, Some(mask), libc::EPOLL_CTL_MOD)
         ),
-        def(
-            "unregister",
-            "($self, /, fd)",
-            |vm, a| control(vm, &[a[0].clone(), a[1].clone(), Value::small_int(0)], libc::EPOLL_CTL_DEL),
-            "Remove a registered file descriptor from the epoll object.",
+        native!(
+            /// Remove a registered file descriptor from the epoll object.
+            "unregister", "($self, /, fd)",
+            |vm, this: This<EpollObj>, fd: Fd| control(vm, this, fd.0, Some(&Value::small_int(0)), libc::EPOLL_CTL_DEL)
         ),
-        def(
-            "poll",
-            "($self, /, timeout=None, maxevents=-1)",
-            poll,
-            "Wait for events on the epoll file descriptor.\n\n  timeout\n    the maximum time to wait in seconds (as float);\n    a timeout of None or -1 makes poll wait indefinitely\n  maxevents\n    the maximum number of events returned; -1 means no limit\n\nReturns a list containing any descriptors that have events to report,\nas a list of (fd, events) 2-tuples.",
+        native!(
+            /// Wait for events on the epoll file descriptor.
+            ///
+            ///   timeout
+            ///     the maximum time to wait in seconds (as float);
+            ///     a timeout of None or -1 makes poll wait indefinitely
+            ///   maxevents
+            ///     the maximum number of events returned; -1 means no limit
+            ///
+            /// Returns a list containing any descriptors that have events to report,
+            /// as a list of (fd, events) 2-tuples.
+            "poll", "($self, /, timeout=None, maxevents=-1)",
+            poll(this, timeout, max)
         ),
-        def(
-            "__enter__",
-            "($self, /)",
-            |vm, a| {
-                this::<EpollObj>(vm, &a[0])?.open(vm)?;
-                Ok(a[0].clone())
-            },
-            "",
-        ),
-        def(
+        native!("__enter__", "($self, /)", |vm, this: This<EpollObj>| this.open(vm).map(|_| this.object.clone())),
+        native!(
             "__exit__",
             "($self, exc_type=None, exc_value=None, exc_tb=None, /)",
-            |vm, a| vm.call_method(&a[0], &name!("close"), &[]),
-            "",
+            |vm, this: &Value, _kind: Option<&Value>, _value: Option<&Value>, _tb: Option<&Value>| {
+                vm.call_method(this, &name!("close"), &[])
+            }
         ),
     ];
 
-    fn new(vm: &Vm, args: &[Value]) -> PyResult {
-        let size = int_or(vm, &args[1], -1)?;
-        let flags = int_or(vm, &args[2], 0)?;
+    fn new(vm: &Vm, class: &Value, size: Option<i32>, flags: Option<i32>) -> PyResult {
+        let (size, flags) = (size.unwrap_or(-1), flags.unwrap_or(0));
         if size != -1 && size <= 0 {
             return Err(vm.value_error("negative sizehint"));
         }
         if flags != 0 && flags != libc::EPOLL_CLOEXEC {
             return Err(vm.error(&OS_ERROR, "invalid flags"));
         }
-        // SAFETY: a number.
-        let fd = unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) };
+        let fd = sys::epoll_create1(libc::EPOLL_CLOEXEC);
         if fd < 0 {
             return Err(vm.os_error(errno()));
         }
-        instance(vm, &args[0], fd)
+        instance(vm, class, fd)
     }
 
     fn instance(vm: &Vm, ty: &Value, fd: i32) -> PyResult {
@@ -367,32 +409,28 @@ mod epoll {
         Ok(vm::object::class::alloc_instance(ty, epoll).into_value())
     }
 
-    fn fromfd(vm: &Vm, args: &[Value]) -> PyResult {
-        let fd = vm.to_i32(&args[1])?;
-        instance(vm, &args[0], fd)
+    fn fromfd(vm: &Vm, class: &Value, fd: i32) -> PyResult {
+        instance(vm, class, fd)
     }
 
-    fn control(vm: &Vm, args: &[Value], operation: i32) -> PyResult {
-        let epoll = this::<EpollObj>(vm, &args[0])?.open(vm)?;
-        let fd = util::to_fd(vm, &args[1])?;
-        let events = match args[2].non_null() {
+    fn control(vm: &Vm, epoll: This<EpollObj>, fd: i32, mask: Option<&Value>, operation: i32) -> PyResult<()> {
+        let epoll = epoll.open(vm)?;
+        let events = match mask {
             None => (libc::EPOLLIN | libc::EPOLLPRI | libc::EPOLLOUT) as u32,
             Some(mask) => u32::try_from(vm.to_i64(mask)?)
                 .map_err(|_| vm.overflow_error("can't convert negative value to unsigned int"))?,
         };
         let mut event = libc::epoll_event { events, u64: fd as u64 };
-        // SAFETY: the event is live.
-        if unsafe { libc::epoll_ctl(epoll, operation, fd, &mut event) } != 0 {
+        if sys::epoll_ctl(epoll, operation, fd, &mut event) != 0 {
             return Err(vm.os_error(errno()));
         }
-        NONE
+        Ok(())
     }
 
-    fn poll(vm: &Vm, args: &[Value]) -> PyResult {
-        let epoll = this::<EpollObj>(vm, &args[0])?;
+    fn poll(vm: &Vm, epoll: This<EpollObj>, timeout: OrNone<&Value>, max: Option<i32>) -> PyResult {
         epoll.open(vm)?;
-        let timeout = seconds_arg(vm, &args[1], "timeout must be a number or None")?.filter(|t| *t >= 0);
-        let max = match int_or(vm, &args[2], -1)? {
+        let timeout = seconds_arg(vm, timeout, "timeout must be a number or None")?.filter(|t| *t >= 0);
+        let max = match max.unwrap_or(-1) {
             -1 => 1023,
             n if n > 0 => n.min(1 << 16) as usize,
             n => return Err(vm.value_error(format!("maxevents must be greater than 0, got {n}"))),
@@ -402,8 +440,7 @@ mod epoll {
         let mut timed_out = timeout == Some(0);
         let count = loop {
             let fd = epoll.open(vm)?;
-            // SAFETY: the list is as long as said.
-            let n = unsafe { libc::epoll_wait(fd, events.as_mut_ptr(), events.len() as i32, 0) };
+            let n = sys::epoll_wait(fd, &mut events, 0);
             match n {
                 0 if timed_out => break 0,
                 0 => timed_out = park::wait_fd(vm, fd, Interest::READ, deadline)? == Waited::TimedOut,

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::os::fd::RawFd;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Instant;
 
 use rt::Interest;
@@ -13,6 +13,7 @@ use vm::prelude::*;
 use vm::structseq;
 
 use crate::park::{self, Waited};
+use crate::sys::{self, Action, Plain};
 use crate::thread;
 use crate::util::{self, NONE, constants};
 
@@ -87,8 +88,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "(seconds, /)",
         |vm, a| {
             let seconds = vm.to_i32(&a[0])?;
-            // SAFETY: takes a number.
-            Ok(vm.new_int(unsafe { libc::alarm(seconds as u32) } as i64))
+            Ok(vm.new_int(sys::alarm(seconds as u32) as i64))
         },
         "Arrange for SIGALRM to arrive after the given number of seconds.",
     ),
@@ -157,13 +157,13 @@ static WAKEUP_FD: AtomicI32 = AtomicI32::new(-1);
 /// An error number of a failed write to the wake-up descriptor.
 static WAKEUP_ERROR: AtomicI32 = AtomicI32::new(0);
 static REMOTE: OnceLock<rt::Remote> = OnceLock::new();
-static NOTIFY: AtomicPtr<()> = AtomicPtr::new(std::ptr::null_mut());
+static NOTIFY: OnceLock<fn()> = OnceLock::new();
 
 /// Told once by whoever runs the main isolate: the worker whose interrupt target is the main fiber, and a function that
 /// is async-signal-safe and makes the next `Vm::poll` of the main thread call `run_pending`.
 pub fn connect(remote: rt::Remote, notify: fn()) {
     let _ = REMOTE.set(remote);
-    NOTIFY.store(notify as *mut (), Ordering::Release);
+    let _ = NOTIFY.set(notify);
 }
 
 fn trip(number: i32) {
@@ -171,17 +171,13 @@ fn trip(number: i32) {
         flag.store(true, Ordering::Release);
     }
     ANY.store(true, Ordering::Release);
-    let notify = NOTIFY.load(Ordering::Acquire);
-    if !notify.is_null() {
-        // SAFETY: only `connect` stores here, a `fn()`.
-        let notify: fn() = unsafe { std::mem::transmute(notify) };
+    if let Some(notify) = NOTIFY.get() {
         notify();
     }
     let fd = WAKEUP_FD.load(Ordering::Acquire);
     if fd >= 0 {
         let byte = number as u8;
-        // SAFETY: writes one byte of the stack.
-        if unsafe { libc::write(fd, (&raw const byte).cast(), 1) } < 0 {
+        if sys::write(fd, &[byte]) < 0 {
             WAKEUP_ERROR.store(park::errno(), Ordering::Release);
         }
     }
@@ -193,8 +189,7 @@ fn trip(number: i32) {
 extern "C" fn on_signal(number: libc::c_int) {
     let saved = park::errno();
     trip(number);
-    // SAFETY: the location of this OS thread's errno.
-    unsafe { *libc::__errno_location() = saved };
+    sys::set_errno(saved);
 }
 
 /// Whether a signal has come for which handlers have not run.
@@ -292,7 +287,7 @@ fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
         && let Some(handler) = dict.get_name("default_int_handler")
     {
         handlers.table[libc::SIGINT as usize].set(handler);
-        install(libc::SIGINT, on_signal as *const () as usize).map_err(|errno| vm.os_error(errno))?;
+        sys::set_action(libc::SIGINT, Action::Handler(on_signal)).map_err(|errno| vm.os_error(errno))?;
     }
     Ok(())
 }
@@ -300,34 +295,16 @@ fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
 /// What CPython ignores from its start: writes to closed pipes and too large files are errors instead.
 pub fn ignore_pipe_signals() {
     for number in [libc::SIGPIPE, libc::SIGXFSZ] {
-        let _ = install(number, libc::SIG_IGN);
+        let _ = sys::set_action(number, Action::Ignore);
     }
 }
 
 /// 0 or 1 for the default action and ignoring.
 fn current_action(number: i32) -> Option<i64> {
-    // SAFETY: a zeroed sigaction is valid and gets filled.
-    unsafe {
-        let mut old: libc::sigaction = std::mem::zeroed();
-        if libc::sigaction(number, std::ptr::null(), &mut old) != 0 {
-            return None;
-        }
-        match old.sa_sigaction {
-            libc::SIG_DFL => Some(0),
-            libc::SIG_IGN => Some(1),
-            _ => None,
-        }
-    }
-}
-
-fn install(number: i32, action: usize) -> Result<(), i32> {
-    // SAFETY: a zeroed sigaction is valid; the handler only stores atomics and calls write(2).
-    unsafe {
-        let mut new: libc::sigaction = std::mem::zeroed();
-        new.sa_sigaction = action;
-        new.sa_flags = libc::SA_ONSTACK;
-        libc::sigemptyset(&mut new.sa_mask);
-        if libc::sigaction(number, &new, std::ptr::null_mut()) != 0 { Err(park::errno()) } else { Ok(()) }
+    match sys::action_of(number)? {
+        Action::Default => Some(0),
+        Action::Ignore => Some(1),
+        _ => None,
     }
 }
 
@@ -338,12 +315,12 @@ fn signal(vm: &Vm, args: &[Value]) -> PyResult {
     }
     let index = check_number(vm, number)?;
     let action = match args[1].as_int() {
-        Some(0) => libc::SIG_DFL,
-        Some(1) => libc::SIG_IGN,
+        Some(0) => Action::Default,
+        Some(1) => Action::Ignore,
         _ => match vm::types::int::to_i64(&args[1]) {
-            Some(0) => libc::SIG_DFL,
-            Some(1) => libc::SIG_IGN,
-            _ if vm.is_callable(&args[1]) => on_signal as *const () as usize,
+            Some(0) => Action::Default,
+            Some(1) => Action::Ignore,
+            _ if vm.is_callable(&args[1]) => Action::Handler(on_signal),
             _ => {
                 return Err(
                     vm.type_error("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object")
@@ -352,7 +329,7 @@ fn signal(vm: &Vm, args: &[Value]) -> PyResult {
         },
     };
     run_pending(vm)?;
-    install(number, action).map_err(|errno| vm.os_error(errno))?;
+    sys::set_action(number, action).map_err(|errno| vm.os_error(errno))?;
     let old = vm.state::<Handlers>().table[index].replace(args[1].clone());
     Ok(old.into_option().unwrap_or(Value::NONE))
 }
@@ -364,8 +341,7 @@ fn getsignal(vm: &Vm, args: &[Value]) -> PyResult {
 
 fn raise_signal(vm: &Vm, args: &[Value]) -> PyResult {
     let number = vm.to_i32(&args[0])?;
-    // SAFETY: takes a number.
-    if unsafe { libc::raise(number) } != 0 {
+    if sys::raise(number) != 0 {
         return Err(vm.os_error(park::errno()));
     }
     run_pending(vm)?;
@@ -375,14 +351,7 @@ fn raise_signal(vm: &Vm, args: &[Value]) -> PyResult {
 fn strsignal(vm: &Vm, args: &[Value]) -> PyResult {
     let number = vm.to_i32(&args[0])?;
     check_number(vm, number)?;
-    // SAFETY: the text is read at once.
-    let text = unsafe {
-        let text = libc::strsignal(number);
-        if text.is_null() {
-            return NONE;
-        }
-        std::ffi::CStr::from_ptr(text).to_string_lossy().into_owned()
-    };
+    let Some(text) = sys::strsignal(number) else { return NONE };
     if text.starts_with("Unknown signal") {
         return NONE;
     }
@@ -391,8 +360,7 @@ fn strsignal(vm: &Vm, args: &[Value]) -> PyResult {
 
 /// A Python set of the signals in a set of the system's.
 fn to_python_set(vm: &Vm, set: &libc::sigset_t) -> PyResult {
-    // SAFETY: a live set and a number in range.
-    signal_set(vm, |number| unsafe { libc::sigismember(set, number) == 1 })
+    signal_set(vm, |number| sys::sigismember(set, number) == 1)
 }
 
 fn signal_set(vm: &Vm, wanted: impl Fn(i32) -> bool) -> PyResult {
@@ -408,19 +376,14 @@ fn signal_set(vm: &Vm, wanted: impl Fn(i32) -> bool) -> PyResult {
 }
 
 fn from_python_set(vm: &Vm, iterable: &Value) -> PyResult<libc::sigset_t> {
-    // SAFETY: sigemptyset initialises the set.
-    let mut set = unsafe {
-        let mut set = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
-        libc::sigemptyset(set.as_mut_ptr());
-        set.assume_init()
-    };
+    let mut set = libc::sigset_t::zeroed();
+    sys::sigemptyset(&mut set);
     vm.for_each(iterable, |item| {
         let number = vm.to_i64(&item)?;
         if !(1..NSIG as i64).contains(&number) {
             return Err(vm.value_error(format!("signal number {number} out of range [1; {}]", NSIG - 1)));
         }
-        // SAFETY: a live set; a bad number is refused.
-        if unsafe { libc::sigaddset(&mut set, number as i32) } != 0 && park::errno() != libc::EINVAL {
+        if sys::sigaddset(&mut set, number as i32) != 0 && park::errno() != libc::EINVAL {
             return Err(vm.os_error(park::errno()));
         }
         Ok(())
@@ -435,8 +398,7 @@ fn set_wakeup_fd(vm: &Vm, args: &[Value]) -> PyResult {
         return Err(vm.value_error("set_wakeup_fd only works in main thread of the main interpreter"));
     }
     if fd != -1 {
-        // SAFETY: asks for flags.
-        let flags = unsafe { libc::fcntl(fd, libc::F_GETFL) };
+        let flags = sys::fcntl(fd, libc::F_GETFL, 0);
         if flags < 0 {
             return Err(vm.os_error(park::errno()));
         }
@@ -452,18 +414,8 @@ fn siginterrupt(vm: &Vm, args: &[Value]) -> PyResult {
     let number = vm.to_i32(&args[0])?;
     let flag = vm.to_i32(&args[1])?;
     check_number(vm, number)?;
-    // SAFETY: a zeroed sigaction is valid, is filled, and goes back with one flag changed.
-    let result = unsafe {
-        let mut action: libc::sigaction = std::mem::zeroed();
-        libc::sigaction(number, std::ptr::null(), &mut action);
-        if flag != 0 {
-            action.sa_flags &= !libc::SA_RESTART;
-        } else {
-            action.sa_flags |= libc::SA_RESTART;
-        }
-        libc::sigaction(number, &action, std::ptr::null_mut())
-    };
-    if result != 0 { Err(vm.os_error(park::errno())) } else { NONE }
+    sys::set_restart(number, flag == 0).map_err(|errno| vm.os_error(errno))?;
+    NONE
 }
 
 fn timeval(nanos: i64) -> libc::timeval {
@@ -486,35 +438,18 @@ fn itimer_error(vm: &Vm, errno: i32) -> Error {
     ))
 }
 
-unsafe extern "C" {
-    #[link_name = "setitimer"]
-    fn c_setitimer(which: libc::c_int, new: *const libc::itimerval, old: *mut libc::itimerval) -> libc::c_int;
-    #[link_name = "getitimer"]
-    fn c_getitimer(which: libc::c_int, old: *mut libc::itimerval) -> libc::c_int;
-}
-
 fn setitimer(vm: &Vm, args: &[Value]) -> PyResult {
     let which = vm.to_i32(&args[0])?;
     let value = util::to_nanos(vm, &args[1], f64::ceil)?;
     let interval = if args[2].is_null() { 0 } else { util::to_nanos(vm, &args[2], f64::ceil)? };
     let new = libc::itimerval { it_interval: timeval(interval), it_value: timeval(value) };
-    // SAFETY: a zeroed itimerval is valid and gets filled.
-    let mut old: libc::itimerval = unsafe { std::mem::zeroed() };
-    // SAFETY: both are live.
-    if unsafe { c_setitimer(which, &new, &mut old) } != 0 {
-        return Err(itimer_error(vm, park::errno()));
-    }
+    let old = sys::setitimer(which, &new).map_err(|errno| itimer_error(vm, errno))?;
     Ok(timer_pair(vm, &old))
 }
 
 fn getitimer(vm: &Vm, args: &[Value]) -> PyResult {
     let which = vm.to_i32(&args[0])?;
-    // SAFETY: a zeroed itimerval is valid and gets filled.
-    let mut old: libc::itimerval = unsafe { std::mem::zeroed() };
-    // SAFETY: it is live.
-    if unsafe { c_getitimer(which, &mut old) } != 0 {
-        return Err(itimer_error(vm, park::errno()));
-    }
+    let old = sys::getitimer(which).map_err(|errno| itimer_error(vm, errno))?;
     Ok(timer_pair(vm, &old))
 }
 
@@ -522,8 +457,7 @@ fn pthread_kill(vm: &Vm, args: &[Value]) -> PyResult {
     // All Python threads of an isolate live on one OS thread.
     let _ = vm.to_i64(&args[0])?;
     let number = vm.to_i32(&args[1])?;
-    // SAFETY: this OS thread is alive.
-    let errno = unsafe { libc::pthread_kill(libc::pthread_self(), number) };
+    let errno = sys::signal_this_thread(number);
     if errno != 0 {
         return Err(vm.os_error(errno));
     }
@@ -534,11 +468,8 @@ fn pthread_kill(vm: &Vm, args: &[Value]) -> PyResult {
 fn pthread_sigmask(vm: &Vm, args: &[Value]) -> PyResult {
     let how = vm.to_i32(&args[0])?;
     let new = from_python_set(vm, &args[1])?;
-    // SAFETY: a zeroed set gets filled; both live.
-    let (errno, old) = unsafe {
-        let mut old: libc::sigset_t = std::mem::zeroed();
-        (libc::pthread_sigmask(how, &new, &mut old), old)
-    };
+    let mut old = libc::sigset_t::zeroed();
+    let errno = sys::pthread_sigmask(how, &new, &mut old);
     if errno != 0 {
         return Err(vm.os_error(errno));
     }
@@ -547,12 +478,8 @@ fn pthread_sigmask(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn sigpending(vm: &Vm, _: &[Value]) -> PyResult {
-    // SAFETY: a zeroed set gets filled.
-    let (result, set) = unsafe {
-        let mut set: libc::sigset_t = std::mem::zeroed();
-        (libc::sigpending(&mut set), set)
-    };
-    if result != 0 {
+    let mut set = libc::sigset_t::zeroed();
+    if sys::sigpending(&mut set) != 0 {
         return Err(vm.os_error(park::errno()));
     }
     to_python_set(vm, &set)
@@ -564,27 +491,21 @@ struct SignalFd(RawFd);
 impl Drop for SignalFd {
     fn drop(&mut self) {
         park::closing(self.0);
-        // SAFETY: owned by this value.
-        unsafe { libc::close(self.0) };
+        sys::close(self.0);
     }
 }
 
 /// Takes one signal of the (blocked) set; `None` at the deadline.
 fn take_signal(vm: &Vm, set: &libc::sigset_t, deadline: Option<Instant>) -> PyResult<Option<libc::siginfo_t>> {
-    // SAFETY: reads the set.
-    let fd = unsafe { libc::signalfd(-1, set, libc::SFD_CLOEXEC | libc::SFD_NONBLOCK) };
+    let fd = sys::signalfd(-1, set, libc::SFD_CLOEXEC | libc::SFD_NONBLOCK);
     if fd < 0 {
         return Err(vm.os_error(park::errno()));
     }
     let fd = SignalFd(fd);
     loop {
         let zero = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-        // SAFETY: a zeroed siginfo gets filled.
-        let (number, info) = unsafe {
-            let mut info: libc::siginfo_t = std::mem::zeroed();
-            (libc::sigtimedwait(set, &mut info, &zero), info)
-        };
-        if number > 0 {
+        let mut info = libc::siginfo_t::zeroed();
+        if sys::sigtimedwait(set, &mut info, &zero) > 0 {
             return Ok(Some(info));
         }
         match park::errno() {
@@ -614,8 +535,7 @@ fn sigtimedwait(vm: &Vm, args: &[Value]) -> PyResult {
     let deadline = timeout.and_then(|t| park::deadline_after(util::nanos(t)));
     let Some(info) = take_signal(vm, &set, deadline)? else { return NONE };
     let int = |i: i64| vm.new_int(i);
-    // SAFETY: these fields are plain numbers in every variant.
-    let (pid, uid, status) = unsafe { (info.si_pid(), info.si_uid(), info.si_status()) };
+    let (pid, uid, status) = sys::signal_source(&info);
     SIGINFO.make(
         vm,
         vec![
@@ -636,8 +556,7 @@ fn pidfd_send_signal(vm: &Vm, args: &[Value]) -> PyResult {
         return Err(vm.type_error("siginfo must be None"));
     }
     let flags = util::int_or(vm, &args[3], 0)?;
-    // SAFETY: plain numbers and a null pointer.
-    let result = unsafe { libc::syscall(libc::SYS_pidfd_send_signal, pidfd, number, std::ptr::null::<u8>(), flags) };
+    let result = sys::pidfd_send_signal(pidfd, number, flags as u32);
     if result < 0 {
         return Err(vm.os_error(park::errno()));
     }

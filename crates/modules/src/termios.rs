@@ -1,11 +1,10 @@
 //! `termios`: the modes of a terminal. The calls are the system's, the lists are CPython's: `[iflag, oflag, cflag, lflag,
 //! ispeed, ospeed, cc]`.
 
-use std::mem::MaybeUninit;
-
 use vm::prelude::*;
 
 use crate::park::errno;
+use crate::sys::{self, Plain};
 use crate::util::{NONE, constants, to_fd};
 
 pub static MODULE: ModuleDef = ModuleDef::new(
@@ -39,29 +38,25 @@ static FUNCTIONS: &[NativeDef] = &[
     def(
         "tcsendbreak",
         "(fd, duration, /)",
-        // SAFETY: a plain call.
-        |vm, a| plain(vm, a, |fd, duration| unsafe { libc::tcsendbreak(fd, duration) }),
+        |vm, a| plain(vm, a, sys::tcsendbreak),
         "Send a break on file descriptor fd.\n\nA zero duration sends a break for 0.25-0.5 seconds; a nonzero duration\nhas a system dependent meaning.",
     ),
     def(
         "tcdrain",
         "(fd, /)",
-        // SAFETY: a plain call.
-        |vm, a| plain(vm, a, |fd, _| unsafe { libc::tcdrain(fd) }),
+        |vm, a| plain(vm, a, |fd, _| sys::tcdrain(fd)),
         "Wait until all output written to file descriptor fd has been transmitted.",
     ),
     def(
         "tcflush",
         "(fd, queue, /)",
-        // SAFETY: a plain call.
-        |vm, a| plain(vm, a, |fd, queue| unsafe { libc::tcflush(fd, queue) }),
+        |vm, a| plain(vm, a, sys::tcflush),
         "Discard queued data on file descriptor fd.\n\nThe queue selector specifies which queue: termios.TCIFLUSH for the\ninput queue, termios.TCOFLUSH for the output queue, or\ntermios.TCIOFLUSH for both queues.",
     ),
     def(
         "tcflow",
         "(fd, action, /)",
-        // SAFETY: a plain call.
-        |vm, a| plain(vm, a, |fd, action| unsafe { libc::tcflow(fd, action) }),
+        |vm, a| plain(vm, a, sys::tcflow),
         "Suspend or resume input or output on file descriptor fd.\n\nThe action argument can be termios.TCOOFF to suspend output,\ntermios.TCOON to restart output, termios.TCIOFF to suspend input,\nor termios.TCION to restart input.",
     ),
     def(
@@ -108,9 +103,8 @@ fn plain(vm: &Vm, args: &[Value], call: fn(i32, i32) -> i32) -> PyResult {
 }
 
 fn modes_of(vm: &Vm, fd: i32) -> PyResult<libc::termios> {
-    let mut modes = MaybeUninit::zeroed();
-    // SAFETY: the call fills the structure, which is plain data.
-    unsafe { if libc::tcgetattr(fd, modes.as_mut_ptr()) == 0 { Ok(modes.assume_init()) } else { Err(failed(vm)) } }
+    let mut modes = libc::termios::zeroed();
+    if sys::tcgetattr(fd, &mut modes) == 0 { Ok(modes) } else { Err(failed(vm)) }
 }
 
 /// Whether two characters are numbers now: reads return by count and time.
@@ -126,8 +120,7 @@ fn tcgetattr(vm: &Vm, args: &[Value]) -> PyResult {
         false => vm::types::bytes::new_bytes(&[*byte]),
     });
     let characters = vm.new_list(characters.collect::<PyResult<Vec<Value>>>()?)?;
-    // SAFETY: reads of plain data.
-    let (input, output) = unsafe { (libc::cfgetispeed(&modes), libc::cfgetospeed(&modes)) };
+    let (input, output) = (sys::cfgetispeed(&modes), sys::cfgetospeed(&modes));
     let int = |n: libc::tcflag_t| vm.new_int(i64::from(n));
     let flags = [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag].map(int);
     vm.new_list([&flags[..], &[int(input), int(output), characters]].concat())
@@ -161,28 +154,23 @@ fn tcsetattr(vm: &Vm, args: &[Value]) -> PyResult {
             }
         };
     }
-    // SAFETY: plain calls with a structure of our own.
-    unsafe {
-        if libc::cfsetispeed(&mut modes, ispeed) != 0
-            || libc::cfsetospeed(&mut modes, ospeed) != 0
-            || libc::tcsetattr(fd, when, &modes) != 0
-        {
-            return Err(failed(vm));
-        }
+    if sys::cfsetispeed(&mut modes, ispeed) != 0
+        || sys::cfsetospeed(&mut modes, ospeed) != 0
+        || sys::tcsetattr(fd, when, &modes) != 0
+    {
+        return Err(failed(vm));
     }
     NONE
 }
 
+fn size_of(vm: &Vm, fd: i32) -> PyResult<libc::winsize> {
+    let mut size = libc::winsize::zeroed();
+    if sys::window_size(fd, &mut size) == 0 { Ok(size) } else { Err(failed(vm)) }
+}
+
 fn tcgetwinsize(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = to_fd(vm, &args[0])?;
-    let mut size = MaybeUninit::<libc::winsize>::zeroed();
-    // SAFETY: the call fills the structure, which is plain data.
-    let size = unsafe {
-        if libc::ioctl(fd, libc::TIOCGWINSZ, size.as_mut_ptr()) != 0 {
-            return Err(failed(vm));
-        }
-        size.assume_init()
-    };
+    let size = size_of(vm, fd)?;
     Ok(vm.new_tuple(&[vm.new_int(size.ws_row.into()), vm.new_int(size.ws_col.into())]))
 }
 
@@ -197,17 +185,7 @@ fn tcsetwinsize(vm: &Vm, args: &[Value]) -> PyResult {
         u16::try_from(n).map_err(|_| vm.overflow_error("winsize value(s) out of range."))
     };
     let (rows, columns) = (number(rows)?, number(columns)?);
-    let mut size = MaybeUninit::<libc::winsize>::zeroed();
-    // SAFETY: as in tcgetwinsize; the other fields stay as they are.
-    unsafe {
-        if libc::ioctl(fd, libc::TIOCGWINSZ, size.as_mut_ptr()) != 0 {
-            return Err(failed(vm));
-        }
-        let mut size = size.assume_init();
-        (size.ws_row, size.ws_col) = (rows, columns);
-        if libc::ioctl(fd, libc::TIOCSWINSZ, &raw const size) != 0 {
-            return Err(failed(vm));
-        }
-    }
-    NONE
+    let mut size = size_of(vm, fd)?;
+    (size.ws_row, size.ws_col) = (rows, columns);
+    if sys::set_window_size(fd, &size) == 0 { NONE } else { Err(failed(vm)) }
 }

@@ -1,13 +1,13 @@
 //! `time`: clocks, calendar conversions, `sleep`.
 
-use std::ffi::{CStr, CString};
-use std::mem::MaybeUninit;
+use std::ffi::CString;
 
 use vm::prelude::*;
 use vm::structseq;
 
 use crate::park;
-use crate::util::{self, NONE, constants};
+use crate::sys::{self, Plain};
+use crate::util::{self, constants};
 
 pub static MODULE: ModuleDef =
     ModuleDef::new("time", "This module provides various functions to manipulate time values.")
@@ -25,137 +25,175 @@ structseq!(STRUCT_TIME, STRUCT_TIME_TYPE, "struct_time" in "time",
      9 "tm_zone" "abbreviation of timezone name", 10 "tm_gmtoff" "offset from UTC in seconds"]);
 
 static FUNCTIONS: &[NativeDef] = &[
-    def(
-        "time",
-        "()",
-        |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_REALTIME)?)),
-        "time() -> floating-point number\n\nReturn the current time in seconds since the Epoch.\nFractions of a second may be present if the system clock provides them.",
+    native!(
+        /// time() -> floating-point number
+        ///
+        /// Return the current time in seconds since the Epoch.
+        /// Fractions of a second may be present if the system clock provides them.
+        "time", "()",
+        |vm| clock(vm, libc::CLOCK_REALTIME).map(seconds)
     ),
-    def(
-        "time_ns",
-        "()",
-        |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_REALTIME)?)),
-        "time_ns() -> int\n\nReturn the current time in nanoseconds since the Epoch.",
+    native!(
+        /// time_ns() -> int
+        ///
+        /// Return the current time in nanoseconds since the Epoch.
+        "time_ns", "()",
+        |vm| clock(vm, libc::CLOCK_REALTIME)
     ),
-    def(
-        "monotonic",
-        "()",
-        |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_MONOTONIC)?)),
-        "monotonic() -> float\n\nMonotonic clock, cannot go backward.",
+    native!(
+        /// monotonic() -> float
+        ///
+        /// Monotonic clock, cannot go backward.
+        "monotonic", "()",
+        |vm| clock(vm, libc::CLOCK_MONOTONIC).map(seconds)
     ),
-    def(
-        "monotonic_ns",
-        "()",
-        |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_MONOTONIC)?)),
-        "monotonic_ns() -> int\n\nMonotonic clock, cannot go backward, as nanoseconds.",
+    native!(
+        /// monotonic_ns() -> int
+        ///
+        /// Monotonic clock, cannot go backward, as nanoseconds.
+        "monotonic_ns", "()",
+        |vm| clock(vm, libc::CLOCK_MONOTONIC)
     ),
-    def(
-        "perf_counter",
-        "()",
-        |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_MONOTONIC)?)),
-        "perf_counter() -> float\n\nPerformance counter for benchmarking.",
+    native!(
+        /// perf_counter() -> float
+        ///
+        /// Performance counter for benchmarking.
+        "perf_counter", "()",
+        |vm| clock(vm, libc::CLOCK_MONOTONIC).map(seconds)
     ),
-    def(
-        "perf_counter_ns",
-        "()",
-        |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_MONOTONIC)?)),
-        "perf_counter_ns() -> int\n\nPerformance counter for benchmarking as nanoseconds.",
+    native!(
+        /// perf_counter_ns() -> int
+        ///
+        /// Performance counter for benchmarking as nanoseconds.
+        "perf_counter_ns", "()",
+        |vm| clock(vm, libc::CLOCK_MONOTONIC)
     ),
-    def(
-        "process_time",
-        "()",
-        |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_PROCESS_CPUTIME_ID)?)),
-        "process_time() -> float\n\nProcess time for profiling: sum of the kernel and user-space CPU time.",
+    native!(
+        /// process_time() -> float
+        ///
+        /// Process time for profiling: sum of the kernel and user-space CPU time.
+        "process_time", "()",
+        |vm| clock(vm, libc::CLOCK_PROCESS_CPUTIME_ID).map(seconds)
     ),
-    def(
-        "process_time_ns",
-        "()",
-        |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_PROCESS_CPUTIME_ID)?)),
-        "process_time() -> int\n\nProcess time for profiling as nanoseconds:\nsum of the kernel and user-space CPU time.",
+    native!(
+        /// process_time() -> int
+        ///
+        /// Process time for profiling as nanoseconds:
+        /// sum of the kernel and user-space CPU time.
+        "process_time_ns", "()",
+        |vm| clock(vm, libc::CLOCK_PROCESS_CPUTIME_ID)
     ),
-    def(
-        "thread_time",
-        "()",
-        |vm, _| Ok(seconds(vm, clock(vm, libc::CLOCK_THREAD_CPUTIME_ID)?)),
-        "thread_time() -> float\n\nThread time for profiling: sum of the kernel and user-space CPU time.",
+    native!(
+        /// thread_time() -> float
+        ///
+        /// Thread time for profiling: sum of the kernel and user-space CPU time.
+        "thread_time", "()",
+        |vm| clock(vm, libc::CLOCK_THREAD_CPUTIME_ID).map(seconds)
     ),
-    def(
-        "thread_time_ns",
-        "()",
-        |vm, _| Ok(vm.new_int(clock(vm, libc::CLOCK_THREAD_CPUTIME_ID)?)),
-        "thread_time() -> int\n\nThread time for profiling as nanoseconds:\nsum of the kernel and user-space CPU time.",
+    native!(
+        /// thread_time() -> int
+        ///
+        /// Thread time for profiling as nanoseconds:
+        /// sum of the kernel and user-space CPU time.
+        "thread_time_ns", "()",
+        |vm| clock(vm, libc::CLOCK_THREAD_CPUTIME_ID)
     ),
-    def(
-        "clock_gettime",
-        "(clk_id, /)",
-        |vm, a| Ok(seconds(vm, clock(vm, vm.to_i32(&a[0])?)?)),
-        "Return the time of the specified clock clk_id as a float.",
+    native!(
+        /// Return the time of the specified clock clk_id as a float.
+        "clock_gettime", "(clk_id, /)",
+        |vm, id: i32| clock(vm, id).map(seconds)
     ),
-    def(
-        "clock_gettime_ns",
-        "(clk_id, /)",
-        |vm, a| Ok(vm.new_int(clock(vm, vm.to_i32(&a[0])?)?)),
-        "Return the time of the specified clock clk_id as nanoseconds (int).",
+    native!(
+        /// Return the time of the specified clock clk_id as nanoseconds (int).
+        "clock_gettime_ns", "(clk_id, /)",
+        |vm, id: i32| clock(vm, id)
     ),
-    def(
-        "clock_getres",
-        "(clk_id, /)",
-        clock_getres,
-        "clock_getres(clk_id) -> floating-point number\n\nReturn the resolution (precision) of the specified clock clk_id.",
+    native!(
+        /// clock_getres(clk_id) -> floating-point number
+        ///
+        /// Return the resolution (precision) of the specified clock clk_id.
+        "clock_getres", "(clk_id, /)",
+        clock_getres(id)
     ),
-    def(
-        "clock_settime",
-        "(clk_id, time, /)",
-        |vm, a| clock_settime(vm, &a[0], util::to_nanos(vm, &a[1], f64::floor)?),
-        "clock_settime(clk_id, time)\n\nSet the time of the specified clock clk_id.",
+    native!(
+        /// clock_settime(clk_id, time)
+        ///
+        /// Set the time of the specified clock clk_id.
+        "clock_settime", "(clk_id, time, /)",
+        |vm, id: i32, time: &Value| clock_settime(vm, id, util::to_nanos(vm, time, f64::floor)?)
     ),
-    def(
-        "clock_settime_ns",
-        "(clk_id, time, /)",
-        |vm, a| clock_settime(vm, &a[0], vm.to_i64(&a[1])?),
-        "clock_settime_ns(clk_id, time)\n\nSet the time of the specified clock clk_id with nanoseconds.",
+    native!(
+        /// clock_settime_ns(clk_id, time)
+        ///
+        /// Set the time of the specified clock clk_id with nanoseconds.
+        "clock_settime_ns", "(clk_id, time, /)",
+        clock_settime(id, nanos)
     ),
-    def(
-        "sleep",
-        "(seconds, /)",
-        sleep,
-        "sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision.",
+    native!(
+        /// sleep(seconds)
+        ///
+        /// Delay execution for a given number of seconds.  The argument may be
+        /// a floating-point number for subsecond precision.
+        "sleep", "(seconds, /)",
+        sleep(seconds)
     ),
-    def(
-        "gmtime",
-        "(seconds=None, /)",
-        |vm, a| struct_time(vm, &broken_down(vm, &a[0], libc::gmtime_r)?),
-        "gmtime([seconds]) -> (tm_year, tm_mon, tm_mday, tm_hour, tm_min,\n                       tm_sec, tm_wday, tm_yday, tm_isdst)\n\nConvert seconds since the Epoch to a time tuple expressing UTC (a.k.a.\nGMT).  When 'seconds' is not passed in, convert the current time instead.\n\nIf the platform supports the tm_gmtoff and tm_zone, they are available as\nattributes only.",
+    native!(
+        /// gmtime([seconds]) -> (tm_year, tm_mon, tm_mday, tm_hour, tm_min,
+        ///                        tm_sec, tm_wday, tm_yday, tm_isdst)
+        ///
+        /// Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a.
+        /// GMT).  When 'seconds' is not passed in, convert the current time instead.
+        ///
+        /// If the platform supports the tm_gmtoff and tm_zone, they are available as
+        /// attributes only.
+        "gmtime", "(seconds=None, /)",
+        |vm, seconds: OrNone<&Value>| struct_time(vm, &broken_down(vm, seconds.0, true)?)
     ),
-    def(
-        "localtime",
-        "(seconds=None, /)",
-        |vm, a| struct_time(vm, &broken_down(vm, &a[0], libc::localtime_r)?),
-        "localtime([seconds]) -> (tm_year,tm_mon,tm_mday,tm_hour,tm_min,\n                          tm_sec,tm_wday,tm_yday,tm_isdst)\n\nConvert seconds since the Epoch to a time tuple expressing local time.\nWhen 'seconds' is not passed in, convert the current time instead.",
+    native!(
+        /// localtime([seconds]) -> (tm_year,tm_mon,tm_mday,tm_hour,tm_min,
+        ///                           tm_sec,tm_wday,tm_yday,tm_isdst)
+        ///
+        /// Convert seconds since the Epoch to a time tuple expressing local time.
+        /// When 'seconds' is not passed in, convert the current time instead.
+        "localtime", "(seconds=None, /)",
+        |vm, seconds: OrNone<&Value>| struct_time(vm, &broken_down(vm, seconds.0, false)?)
     ),
-    def(
-        "asctime",
-        "(tuple=None, /)",
-        asctime,
-        "asctime([tuple]) -> string\n\nConvert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.\nWhen the time tuple is not present, current time as returned by localtime()\nis used.",
+    native!(
+        /// asctime([tuple]) -> string
+        ///
+        /// Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.
+        /// When the time tuple is not present, current time as returned by localtime()
+        /// is used.
+        "asctime", "(tuple=None, /)",
+        asctime(tuple)
     ),
-    def(
-        "ctime",
-        "(seconds=None, /)",
-        |vm, a| Ok(vm.new_str(&asc(&broken_down(vm, &a[0], libc::localtime_r)?))),
-        "ctime(seconds) -> string\n\nConvert a time in seconds since the Epoch to a string in local time.\nThis is equivalent to asctime(localtime(seconds)). When the time tuple is\nnot present, current time as returned by localtime() is used.",
+    native!(
+        /// ctime(seconds) -> string
+        ///
+        /// Convert a time in seconds since the Epoch to a string in local time.
+        /// This is equivalent to asctime(localtime(seconds)). When the time tuple is
+        /// not present, current time as returned by localtime() is used.
+        "ctime", "(seconds=None, /)",
+        |vm, seconds: OrNone<&Value>| asc(&broken_down(vm, seconds.0, false)?)
     ),
-    def(
-        "mktime",
-        "(tuple, /)",
-        mktime,
-        "mktime(tuple) -> floating-point number\n\nConvert a time tuple in local time to seconds since the Epoch.\nNote that mktime(gmtime(0)) will not generally return zero for most\ntime zones; instead the returned value will either be equal to that\nof the timezone or altzone attributes on the time module.",
+    native!(
+        /// mktime(tuple) -> floating-point number
+        ///
+        /// Convert a time tuple in local time to seconds since the Epoch.
+        /// Note that mktime(gmtime(0)) will not generally return zero for most
+        /// time zones; instead the returned value will either be equal to that
+        /// of the timezone or altzone attributes on the time module.
+        "mktime", "(tuple, /)",
+        mktime(tuple)
     ),
-    def(
-        "strftime",
-        "(format, tuple=None, /)",
-        strftime,
-        "strftime(format[, tuple]) -> string\n\nConvert a time tuple to a string according to a format specification.\nSee the library reference manual for formatting codes. When the time tuple\nis not present, current time as returned by localtime() is used.",
+    native!(
+        /// strftime(format[, tuple]) -> string
+        ///
+        /// Convert a time tuple to a string according to a format specification.
+        /// See the library reference manual for formatting codes. When the time tuple
+        /// is not present, current time as returned by localtime() is used.
+        "strftime", "(format, tuple=None, /)",
+        strftime(format, tuple)
     ),
     raw(
         "strptime",
@@ -163,17 +201,27 @@ static FUNCTIONS: &[NativeDef] = &[
         strptime,
         "strptime(string, format) -> struct_time\n\nParse a string to a time tuple according to a format specification.\nSee the library reference manual for formatting codes (same as\nstrftime()).",
     ),
-    def(
-        "get_clock_info",
-        "(name, /)",
-        get_clock_info,
-        "get_clock_info(name: str) -> dict\n\nGet information of the specified clock.",
+    native!(
+        /// get_clock_info(name: str) -> dict
+        ///
+        /// Get information of the specified clock.
+        "get_clock_info", "(name, /)",
+        get_clock_info(name)
     ),
-    def(
-        "tzset",
-        "()",
-        tzset,
-        "tzset()\n\nInitialize, or reinitialize, the local timezone to the value stored in\nos.environ['TZ']. The TZ environment variable should be specified in\nstandard Unix timezone format as documented in the tzset man page\n(eg. 'US/Eastern', 'Europe/Amsterdam'). Unknown timezones will silently\nfall back to UTC. If the TZ environment variable is not set, the local\ntimezone is set to the systems best guess of wallclock time.\nChanging the TZ environment variable without calling tzset *may* change\nthe local timezone used by methods such as localtime, but this behaviour\nshould not be relied on.",
+    native!(
+        /// tzset()
+        ///
+        /// Initialize, or reinitialize, the local timezone to the value stored in
+        /// os.environ['TZ']. The TZ environment variable should be specified in
+        /// standard Unix timezone format as documented in the tzset man page
+        /// (eg. 'US/Eastern', 'Europe/Amsterdam'). Unknown timezones will silently
+        /// fall back to UTC. If the TZ environment variable is not set, the local
+        /// timezone is set to the systems best guess of wallclock time.
+        /// Changing the TZ environment variable without calling tzset *may* change
+        /// the local timezone used by methods such as localtime, but this behaviour
+        /// should not be relied on.
+        "tzset", "()",
+        tzset()
     ),
 ];
 
@@ -188,45 +236,42 @@ fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
     Ok(())
 }
 
-fn seconds(vm: &Vm, nanos: i64) -> Value {
+fn seconds(nanos: i64) -> f64 {
     // One rounding: the division of two exact doubles, in two steps where the count has more than 53 bits.
     let whole = nanos.div_euclid(1_000_000_000);
     let rest = nanos.rem_euclid(1_000_000_000);
     if nanos.unsigned_abs() < 1 << 53 {
-        return vm.new_float(nanos as f64 / 1e9);
+        return nanos as f64 / 1e9;
     }
-    vm.new_float(whole as f64 + rest as f64 / 1e9)
+    whole as f64 + rest as f64 / 1e9
 }
 
 fn clock(vm: &Vm, id: libc::clockid_t) -> PyResult<i64> {
     let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: fills `t`.
-    if unsafe { libc::clock_gettime(id, &mut t) } != 0 {
+    if sys::clock_gettime(id, &mut t) != 0 {
         return Err(vm.os_error(park::errno()));
     }
     Ok(t.tv_sec * 1_000_000_000 + t.tv_nsec)
 }
 
-fn clock_getres(vm: &Vm, args: &[Value]) -> PyResult {
+fn clock_getres(vm: &Vm, id: libc::clockid_t) -> PyResult<f64> {
     let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: fills `t`.
-    if unsafe { libc::clock_getres(vm.to_i32(&args[0])?, &mut t) } != 0 {
+    if sys::clock_getres(id, &mut t) != 0 {
         return Err(vm.os_error(park::errno()));
     }
-    Ok(vm.new_float(t.tv_sec as f64 + t.tv_nsec as f64 * 1e-9))
+    Ok(t.tv_sec as f64 + t.tv_nsec as f64 * 1e-9)
 }
 
-fn clock_settime(vm: &Vm, id: &Value, nanos: i64) -> PyResult {
+fn clock_settime(vm: &Vm, id: libc::clockid_t, nanos: i64) -> PyResult<()> {
     let t = libc::timespec { tv_sec: nanos.div_euclid(1_000_000_000), tv_nsec: nanos.rem_euclid(1_000_000_000) };
-    // SAFETY: reads `t`.
-    if unsafe { libc::clock_settime(vm.to_i32(id)?, &t) } != 0 {
+    if sys::clock_settime(id, &t) != 0 {
         return Err(vm.os_error(park::errno()));
     }
-    NONE
+    Ok(())
 }
 
-fn sleep(vm: &Vm, args: &[Value]) -> PyResult {
-    let nanos = util::to_nanos(vm, &args[0], f64::ceil)?;
+fn sleep(vm: &Vm, seconds: &Value) -> PyResult<()> {
+    let nanos = util::to_nanos(vm, seconds, f64::ceil)?;
     if nanos < 0 {
         return Err(vm.value_error("sleep length must be non-negative"));
     }
@@ -234,26 +279,16 @@ fn sleep(vm: &Vm, args: &[Value]) -> PyResult {
         Some(deadline) => park::sleep_until(vm, deadline)?,
         None => return Err(vm.overflow_error("timestamp out of range for C PyTime_t")),
     }
-    NONE
+    Ok(())
 }
 
-type Convert = unsafe extern "C" fn(*const libc::time_t, *mut libc::tm) -> *mut libc::tm;
-
 /// Seconds (now when absent) as a `struct tm`.
-fn broken_down(vm: &Vm, value: &Value, convert: Convert) -> PyResult<libc::tm> {
-    let time: libc::time_t = if value.is_null() || value.is_none() {
-        clock(vm, libc::CLOCK_REALTIME)?.div_euclid(1_000_000_000)
-    } else {
-        to_time_t(vm, value)?
+fn broken_down(vm: &Vm, value: Option<&Value>, utc: bool) -> PyResult<libc::tm> {
+    let time: libc::time_t = match value {
+        None => clock(vm, libc::CLOCK_REALTIME)?.div_euclid(1_000_000_000),
+        Some(value) => to_time_t(vm, value)?,
     };
-    let mut tm = MaybeUninit::<libc::tm>::zeroed();
-    // SAFETY: both point to live values; a zeroed tm is valid.
-    unsafe {
-        if convert(&time, tm.as_mut_ptr()).is_null() {
-            return Err(vm.os_error(park::errno()));
-        }
-        Ok(tm.assume_init())
-    }
+    sys::broken_down(time, utc).ok_or_else(|| vm.os_error(park::errno()))
 }
 
 fn to_time_t(vm: &Vm, value: &Value) -> PyResult<i64> {
@@ -271,13 +306,8 @@ fn to_time_t(vm: &Vm, value: &Value) -> PyResult<i64> {
     vm::types::int::to_i64(&vm.to_index(value)?).ok_or_else(out_of_range)
 }
 
-fn zone_name(vm: &Vm, zone: *const libc::c_char) -> Value {
-    if zone.is_null() {
-        return Value::NONE;
-    }
-    // SAFETY: libc keeps zone names alive and terminated.
-    let text = unsafe { CStr::from_ptr(zone) };
-    vm.new_str(&text.to_string_lossy())
+fn zone_name(vm: &Vm, tm: &libc::tm) -> Value {
+    sys::zone_name(tm).map_or(Value::NONE, |name| vm.new_str(&String::from_utf8_lossy(&name)))
 }
 
 fn struct_time(vm: &Vm, tm: &libc::tm) -> PyResult {
@@ -294,7 +324,7 @@ fn struct_time(vm: &Vm, tm: &libc::tm) -> PyResult {
             int((tm.tm_wday + 6) % 7),
             int(tm.tm_yday + 1),
             int(tm.tm_isdst),
-            zone_name(vm, tm.tm_zone),
+            zone_name(vm, tm),
             vm.new_int(tm.tm_gmtoff),
         ],
     )
@@ -314,8 +344,7 @@ fn to_tm(vm: &Vm, value: &Value, function: &str, zone: &mut CString) -> PyResult
         *to = vm.to_i32(item)?;
     }
     let Some(year) = n[0].checked_sub(1900) else { return Err(vm.overflow_error("year out of range")) };
-    // SAFETY: a zeroed tm is valid.
-    let mut tm: libc::tm = unsafe { std::mem::zeroed() };
+    let mut tm = libc::tm::zeroed();
     tm.tm_year = year;
     tm.tm_mon = n[1].wrapping_sub(1);
     tm.tm_mday = n[2];
@@ -366,10 +395,8 @@ fn check_tm(vm: &Vm, tm: &mut libc::tm) -> PyResult<()> {
     Ok(())
 }
 
-fn tm_or_now(vm: &Vm, value: &Value, function: &str, zone: &mut CString) -> PyResult<libc::tm> {
-    if value.is_null() {
-        return broken_down(vm, &Value::NULL, libc::localtime_r);
-    }
+fn tm_or_now(vm: &Vm, value: Option<&Value>, function: &str, zone: &mut CString) -> PyResult<libc::tm> {
+    let Some(value) = value else { return broken_down(vm, None, false) };
     let mut tm = to_tm(vm, value, function, zone)?;
     check_tm(vm, &mut tm)?;
     Ok(tm)
@@ -390,28 +417,27 @@ fn asc(tm: &libc::tm) -> String {
     )
 }
 
-fn asctime(vm: &Vm, args: &[Value]) -> PyResult {
+fn asctime(vm: &Vm, tuple: Option<&Value>) -> PyResult<String> {
     let mut zone = CString::default();
-    Ok(vm.new_str(&asc(&tm_or_now(vm, &args[0], "asctime", &mut zone)?)))
+    tm_or_now(vm, tuple, "asctime", &mut zone).map(|tm| asc(&tm))
 }
 
-fn mktime(vm: &Vm, args: &[Value]) -> PyResult {
+fn mktime(vm: &Vm, tuple: &Value) -> PyResult<f64> {
     let mut zone = CString::default();
-    let mut tm = to_tm(vm, &args[0], "mktime", &mut zone)?;
+    let mut tm = to_tm(vm, tuple, "mktime", &mut zone)?;
     tm.tm_wday = -1;
-    // SAFETY: a live tm.
-    let time = unsafe { libc::mktime(&mut tm) };
+    let time = sys::mktime(&mut tm);
     if time == -1 && tm.tm_wday == -1 {
         return Err(vm.overflow_error("mktime argument out of range"));
     }
-    Ok(vm.new_float(time as f64))
+    Ok(time as f64)
 }
 
-fn strftime(vm: &Vm, args: &[Value]) -> PyResult {
-    let format = vm.str_arg(&args[0], "strftime() argument 1")?;
+fn strftime(vm: &Vm, format: &Value, tuple: Option<&Value>) -> PyResult {
+    let format = vm.str_arg(format, "strftime() argument 1")?;
     let mut zone = CString::default();
-    let mut tm = tm_or_now(vm, &args[1], "strftime", &mut zone)?;
-    if args[1].is_null() || tm.tm_isdst < -1 || tm.tm_isdst > 1 {
+    let mut tm = tm_or_now(vm, tuple, "strftime", &mut zone)?;
+    if tuple.is_none() || tm.tm_isdst < -1 || tm.tm_isdst > 1 {
         tm.tm_isdst = tm.tm_isdst.clamp(-1, 1);
     }
     let mut out = Vec::new();
@@ -433,8 +459,7 @@ fn strftime_piece(vm: &Vm, format: &[u8], tm: &libc::tm, out: &mut Vec<u8>) -> P
     let mut size = 1024;
     loop {
         let mut buffer = vec![0u8; size];
-        // SAFETY: the buffer is as long as said, the format terminated.
-        let n = unsafe { libc::strftime(buffer.as_mut_ptr().cast(), size, text.as_ptr(), tm) };
+        let n = sys::strftime(&mut buffer, &text, tm);
         if n > 0 || size >= 256 * format.len().max(4) {
             match std::str::from_utf8(&buffer[..n]) {
                 Ok(text) => out.extend_from_slice(text.as_bytes()),
@@ -455,8 +480,8 @@ fn strptime(vm: &Vm, args: Args) -> PyResult {
     vm.call_args(&parse, args)
 }
 
-fn get_clock_info(vm: &Vm, args: &[Value]) -> PyResult {
-    let name = vm.str_arg(&args[0], "get_clock_info() argument 1")?;
+fn get_clock_info(vm: &Vm, name: &Value) -> PyResult {
+    let name = vm.str_arg(name, "get_clock_info() argument 1")?;
     let (id, text, monotonic, adjustable) = match name.as_bytes() {
         b"time" => (libc::CLOCK_REALTIME, "clock_gettime(CLOCK_REALTIME)", false, true),
         b"monotonic" | b"perf_counter" => (libc::CLOCK_MONOTONIC, "clock_gettime(CLOCK_MONOTONIC)", true, false),
@@ -464,7 +489,7 @@ fn get_clock_info(vm: &Vm, args: &[Value]) -> PyResult {
         b"thread_time" => (libc::CLOCK_THREAD_CPUTIME_ID, "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", true, false),
         _ => return Err(vm.value_error("unknown clock")),
     };
-    let resolution = clock_getres(vm, &[Value::small_int(id as i64)])?;
+    let resolution = vm.new_float(clock_getres(vm, id)?);
     let namespace = vm::types::namespace::SIMPLE_NAMESPACE.to_value();
     let names = [name!("implementation"), name!("monotonic"), name!("adjustable"), name!("resolution")];
     let values = [vm.new_str(text), Value::bool(monotonic), Value::bool(adjustable), resolution];
@@ -476,16 +501,10 @@ fn zone_constants(vm: &Vm) -> [(&'static str, Value); 4] {
     const YEAR: i64 = (365 * 24 + 6) * 3600;
     let now = clock(vm, libc::CLOCK_REALTIME).unwrap_or(0) / 1_000_000_000;
     let zone_at = |time: i64| {
-        let mut tm = MaybeUninit::<libc::tm>::zeroed();
-        // SAFETY: both live; libc's zone name is copied at once.
-        unsafe {
-            libc::localtime_r(&time, tm.as_mut_ptr());
-            let tm = tm.assume_init();
-            (-tm.tm_gmtoff, zone_name(vm, tm.tm_zone))
-        }
+        let tm = sys::broken_down(time, false).unwrap_or_else(libc::tm::zeroed);
+        (-tm.tm_gmtoff, zone_name(vm, &tm))
     };
-    // SAFETY: takes nothing.
-    unsafe { tzset_c() };
+    sys::tzset();
     let start = (now / YEAR) * YEAR;
     let (january, january_name) = zone_at(start);
     let (july, july_name) = zone_at(start + YEAR / 2);
@@ -502,15 +521,10 @@ fn zone_constants(vm: &Vm) -> [(&'static str, Value); 4] {
     ]
 }
 
-unsafe extern "C" {
-    #[link_name = "tzset"]
-    fn tzset_c();
-}
-
-fn tzset(vm: &Vm, _: &[Value]) -> PyResult {
+fn tzset(vm: &Vm) -> PyResult<()> {
     let module = vm.import_module("time")?;
     for (name, value) in zone_constants(vm) {
         vm.set_attr(&module, &vm::types::str::intern(name), &value)?;
     }
-    NONE
+    Ok(())
 }

@@ -102,3 +102,12 @@ pub fn to_fd(vm: &Vm, value: &Value) -> PyResult<i32> {
 }
 
 pub const NONE: PyResult = Ok(Value::NONE);
+
+/// A file descriptor argument: an int or an object with `fileno()`.
+pub struct Fd(pub i32);
+
+impl<'a> native::FromArg<'a> for Fd {
+    fn from_arg(vm: &Vm, value: &'a Value, _: native::At) -> PyResult<Self> {
+        to_fd(vm, value).map(Fd)
+    }
+}

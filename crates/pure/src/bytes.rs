@@ -31,6 +31,12 @@ impl Buffer {
     }
 }
 
+impl<'a> native::FromArg<'a> for Buffer {
+    fn from_arg(vm: &Vm, value: &'a Value, _: native::At) -> PyResult<Self> {
+        Buffer::of(vm, value)
+    }
+}
+
 /// The data of a `bytes` object (subclasses included); `None` for other types.
 pub fn exact(value: &Value) -> Option<&[u8]> {
     vm::types::bytes::as_bytes(value)

@@ -8,6 +8,10 @@ use heap::Value;
 use crate::error::PyResult;
 use crate::vm::Vm;
 
+mod typed;
+
+pub use typed::{Arguments, At, FromArg, IntoPy, OrNone, RowText, This, Writable, doc_length, doc_text};
+
 /// Arguments of a call: positional ones, then the values of the keyword ones.
 #[derive(Clone, Copy)]
 pub struct Args<'a> {
@@ -41,6 +45,8 @@ impl<'a> Args<'a> {
 #[derive(Clone, Copy)]
 pub enum NativeFn {
     Bound(fn(&Vm, &[Value]) -> PyResult),
+    /// Converts its arguments itself and takes fewer of them where the last are optional; otherwise as `Bound`.
+    Typed(fn(&Vm, &[Value]) -> PyResult),
     Raw(fn(&Vm, Args) -> PyResult),
 }
 
@@ -78,12 +84,16 @@ struct Shape {
     max_positional: u8,
     /// A keyword-only parameter has no default: positions alone never suffice.
     requires_keyword: bool,
+    /// How many arguments a `Typed` function takes as they are: `fewest` and up to `spread` more.
+    fewest: u8,
+    spread: u8,
 }
 
 impl Shape {
     const fn of(signature: &str) -> Shape {
         let text = signature.as_bytes();
-        let mut shape = Shape { total: 0, min_positional: 0, max_positional: 0, requires_keyword: false };
+        let mut shape =
+            Shape { total: 0, min_positional: 0, max_positional: 0, requires_keyword: false, fewest: 0, spread: 0 };
         let (mut i, mut depth, mut quote, mut keyword_only) = (1, 0, 0u8, false);
         let (mut begin, mut default) = (true, false);
         let (mut first, mut length) = (0u8, 0);
@@ -129,7 +139,19 @@ impl Shape {
             }
             i += 1;
         }
+        if shape.requires_keyword {
+            shape.fewest = u8::MAX;
+        } else {
+            shape.fewest = shape.min_positional;
+            shape.spread = shape.max_positional - shape.min_positional;
+        }
         shape
+    }
+
+    /// Whether so many positional arguments can be handed to a `Typed` function as they are.
+    #[inline(always)]
+    fn takes(self, given: usize) -> bool {
+        given.wrapping_sub(self.fewest as usize) <= self.spread as usize
     }
 }
 
@@ -176,6 +198,19 @@ pub const fn def(
     }
 }
 
+/// A row whose function converts its arguments itself: `native!` makes it.
+pub const fn typed(
+    name: &'static str,
+    signature: &'static str,
+    parameters: usize,
+    func: fn(&Vm, &[Value]) -> PyResult,
+    doc: &'static str,
+) -> NativeDef {
+    let shape = Shape::of(signature);
+    assert!(shape.total as usize == parameters, "the signature has another number of parameters than the function");
+    NativeDef { name, signature, func: NativeFn::Typed(func), binding: Binding::Method, doc, shape }
+}
+
 /// A row that binds its arguments itself.
 pub const fn raw(
     name: &'static str,
@@ -187,12 +222,12 @@ pub const fn raw(
 }
 
 impl NativeDef {
-    /// A class method: the first argument is the class.
     /// The same row under another name.
     pub const fn named(mut self, name: &'static str) -> NativeDef {
         self.name = name;
         self
     }
+    /// A class method: the first argument is the class.
     pub const fn class_method(mut self) -> NativeDef {
         self.binding = Binding::Class;
         self
@@ -215,7 +250,8 @@ impl NativeDef {
                 // Another thread took the place, perhaps for the same row.
                 continue;
             }
-            // SAFETY: what is stored was leaked.
+            // SAFETY: a place that is not null holds what `Box::leak` gave, stored with release above: it is complete
+            // and never freed.
             let row = unsafe { &*known };
             if row.0 == key {
                 return &row.1;
@@ -237,6 +273,7 @@ impl NativeDef {
             {
                 f(vm, args)
             }
+            NativeFn::Typed(f) if self.shape.takes(args.len()) => f(vm, args),
             _ => self.call(vm, owner(), Args::positional(args)),
         }
     }
@@ -246,6 +283,8 @@ impl NativeDef {
     pub fn call<'a>(&'static self, vm: &Vm, owner: impl Into<Owner<'a>>, args: Args) -> PyResult {
         match self.func {
             NativeFn::Raw(f) => f(vm, args),
+            NativeFn::Typed(f) if args.kw_names.is_empty() && self.shape.takes(args.pos.len()) => f(vm, args.pos),
+            NativeFn::Typed(f) => bind(vm, self, owner.into(), self.parsed(), args, f),
             NativeFn::Bound(f) => {
                 let given = args.pos.len();
                 let total = self.shape.total as usize;

@@ -3,7 +3,6 @@
 
 use std::cell::{Cell, RefCell};
 
-use heap::{Header, Obj};
 use vm::error::exception::{INTERRUPTED_ERROR, OS_ERROR};
 use vm::object::class::alloc_instance;
 use vm::object::instance::InstanceAttrs;
@@ -49,14 +48,7 @@ pub struct BufferedObj {
     attrs: InstanceAttrs,
 }
 heap::trace_fields!(BufferedObj: raw, attrs);
-heap::payload!(BufferedObj, "Buffered", trace, external; finalizer is_open);
-
-/// # Safety
-/// `header` is a buffered stream.
-unsafe fn is_open(header: *mut Header) -> bool {
-    // SAFETY: by contract.
-    unsafe { !(*(header as *const Obj<BufferedObj>)).payload.raw.is_null() }
-}
+heap::payload!(BufferedObj, "Buffered", trace, external; finalizer heap::finalizer_when!(BufferedObj, |buffered| !buffered.raw.is_null()));
 
 const ATTRS: usize = std::mem::offset_of!(BufferedObj, attrs);
 

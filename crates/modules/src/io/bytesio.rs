@@ -294,7 +294,9 @@ static CONTENTS: TypeSpec = TypeSpec::new::<ContentsObj>("_BytesIOBuffer").modul
                 io.exports.set(if more { n + 1 } else { n.saturating_sub(1) });
             }
         };
-        // SAFETY: while exports are counted the storage is neither moved nor resized.
+        // SAFETY: `start` and `len` are the stream's storage. It was counted above that it is lent, and until `count` has
+        // taken that back, what could move or resize it raises `BufferError`; `v` holds the stream.
+        #[allow(unsafe_code)]
         Ok(unsafe { vm::types::buffer::Buffer::new(v.clone(), start, len, false, Some(count)) })
     }));
 });

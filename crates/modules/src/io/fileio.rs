@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use heap::{Header, Obj};
 use vm::error::exception::{RESOURCE_WARNING, RUNTIME_WARNING, WARNING};
 use vm::object::class::alloc_instance;
 use vm::object::instance::InstanceAttrs;
@@ -15,6 +14,7 @@ use crate::park::errno;
 use crate::posix::fdio;
 use crate::posix::misc::open_at;
 use crate::posix::path::{Allow, Path};
+use crate::sys::{self, Plain};
 use crate::util::{self, NONE, flag, this};
 
 pub struct FileObj {
@@ -32,22 +32,14 @@ pub struct FileObj {
     attrs: InstanceAttrs,
 }
 heap::trace_fields!(FileObj: attrs);
-heap::payload!(FileObj, "FileIO", trace, external; finalizer is_open);
-
-/// # Safety
-/// `header` is a `FileIO`.
-unsafe fn is_open(header: *mut Header) -> bool {
-    // SAFETY: by contract.
-    unsafe { (*(header as *const Obj<FileObj>)).payload.fd.get() >= 0 }
-}
+heap::payload!(FileObj, "FileIO", trace, external; finalizer heap::finalizer_when!(FileObj, |file| file.fd.get() >= 0));
 
 impl Drop for FileObj {
     fn drop(&mut self) {
         // Only when no finaliser ran: the isolate ends.
         let fd = self.fd.replace(-1);
         if fd > 2 && self.close_fd.get() {
-            // SAFETY: owned by this object.
-            unsafe { libc::close(fd) };
+            sys::close(fd);
         }
     }
 }
@@ -194,8 +186,7 @@ static METHODS: &[NativeDef] = &[
         "($self, /)",
         |vm, a| {
             let fd = open_file(vm, &a[0])?.fd.get();
-            // SAFETY: a number.
-            Ok(Value::bool(unsafe { libc::isatty(fd) } == 1))
+            Ok(Value::bool(sys::isatty(fd) == 1))
         },
         "True if the file is connected to a TTY device.",
     ),
@@ -206,8 +197,7 @@ static METHODS: &[NativeDef] = &[
         "($self, /)",
         |vm, a| {
             let file = open_file(vm, &a[0])?;
-            // SAFETY: a number.
-            Ok(Value::bool(!file.regular.get() && unsafe { libc::isatty(file.fd.get()) } == 1))
+            Ok(Value::bool(!file.regular.get() && sys::isatty(file.fd.get()) == 1))
         },
         "",
     ),
@@ -395,8 +385,7 @@ fn init(vm: &Vm, args: &[Value]) -> PyResult {
                 if fd < 0 {
                     return Err(vm.value_error(format!("opener returned {fd}")));
                 }
-                // SAFETY: a number.
-                unsafe { libc::fcntl(fd as i32, libc::F_SETFD, libc::FD_CLOEXEC) };
+                sys::fcntl(fd as i32, libc::F_SETFD, libc::FD_CLOEXEC.into());
                 fd as i32
             }
         };
@@ -405,16 +394,12 @@ fn init(vm: &Vm, args: &[Value]) -> PyResult {
     };
     let fail = |error: Error| {
         if own {
-            // SAFETY: opened above.
-            unsafe { libc::close(fd) };
+            sys::close(fd);
         }
         error
     };
-    // SAFETY: a zeroed stat is valid and gets filled.
-    let (result, st) = unsafe {
-        let mut st: libc::stat = std::mem::zeroed();
-        (libc::fstat(fd, &mut st), st)
-    };
+    let mut st = libc::stat::zeroed();
+    let result = sys::fstat(fd, &mut st);
     if result != 0 && errno() == libc::EBADF {
         return Err(fail(vm.os_error(libc::EBADF)));
     }
@@ -466,8 +451,7 @@ fn repr(vm: &Vm, value: &Value) -> PyResult {
 }
 
 fn seek(vm: &Vm, file: &FileObj, offset: i64, whence: i32) -> PyResult<i64> {
-    // SAFETY: numbers.
-    let at = unsafe { libc::lseek(file.fd.get(), offset, whence) };
+    let at = sys::lseek(file.fd.get(), offset, whence);
     if file.seekable.get().is_none() {
         file.seekable.set(Some(at >= 0));
     }
@@ -500,13 +484,10 @@ fn readall(vm: &Vm, value: &Value) -> PyResult {
     let mut data: Vec<u8> = Vec::new();
     // What is left of a regular file is one read.
     let mut room = super::DEFAULT_BUFFER_SIZE;
-    // SAFETY: a zeroed stat is valid and gets filled.
-    unsafe {
-        let mut st: libc::stat = std::mem::zeroed();
-        let at = libc::lseek(file.fd.get(), 0, libc::SEEK_CUR);
-        if at >= 0 && libc::fstat(file.fd.get(), &mut st) == 0 && st.st_size > at {
-            room = (st.st_size - at) as usize + 1;
-        }
+    let mut st = libc::stat::zeroed();
+    let at = sys::lseek(file.fd.get(), 0, libc::SEEK_CUR);
+    if at >= 0 && sys::fstat(file.fd.get(), &mut st) == 0 && st.st_size > at {
+        room = (st.st_size - at) as usize + 1;
     }
     loop {
         let start = data.len();
@@ -532,8 +513,7 @@ fn truncate(vm: &Vm, args: &[Value]) -> PyResult {
         Some(size) => vm.to_i64(size)?,
         None => seek(vm, file, 0, 1)?,
     };
-    // SAFETY: numbers.
-    if unsafe { libc::ftruncate(file.fd.get(), size) } != 0 {
+    if sys::ftruncate(file.fd.get(), size) != 0 {
         return Err(vm.os_error(errno()));
     }
     Ok(vm.new_int(size))

@@ -11,6 +11,7 @@ mod text;
 use vm::error::exception::{BLOCKING_IO_ERROR, ENCODING_WARNING, OS_ERROR, RUNTIME_WARNING, VALUE_ERROR};
 use vm::prelude::*;
 
+use crate::sys;
 use crate::util::{self, NONE, flag};
 
 pub const DEFAULT_BUFFER_SIZE: usize = 128 * 1024;
@@ -286,8 +287,7 @@ pub fn standard_streams_as(vm: &Vm, encoding: &str, errors: &str) -> PyResult<(V
 }
 
 fn standard(vm: &Vm, fd: i32, name: &str, mode: &str, encoding: &str, errors: &str) -> PyResult {
-    // SAFETY: asks for flags.
-    if unsafe { libc::fcntl(fd, libc::F_GETFD) } < 0 {
+    if sys::fcntl(fd, libc::F_GETFD, 0) < 0 {
         return NONE;
     }
     let args = [Value::small_int(fd as i64), vm.new_str(mode), Value::FALSE];

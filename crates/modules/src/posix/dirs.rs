@@ -1,9 +1,7 @@
 //! Directories: `listdir`, `scandir`, `DirEntry`, and making, moving, removing names.
 
 use std::cell::Cell;
-use std::ffi::CStr;
 
-use heap::{Header, Obj};
 use vm::error::exception::RESOURCE_WARNING;
 use vm::prelude::*;
 
@@ -11,61 +9,14 @@ use super::path::{Allow, Path, dir_fd};
 use super::stat;
 use crate::bytes;
 use crate::park::errno;
+use crate::sys::{self, Dir};
 use crate::util::{self, NONE, flag, int_or, this};
 
-/// An open directory; closed when dropped.
-struct Dir(*mut libc::DIR);
-
-impl Dir {
-    fn open(path: &Path) -> Result<Dir, i32> {
-        // SAFETY: the path is terminated; a duplicated descriptor is the directory's own.
-        let dir = unsafe {
-            match path.fd {
-                Some(fd) => {
-                    let own = libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0);
-                    if own < 0 {
-                        return Err(errno());
-                    }
-                    let dir = libc::fdopendir(own);
-                    if dir.is_null() {
-                        let error = errno();
-                        libc::close(own);
-                        return Err(error);
-                    }
-                    libc::rewinddir(dir);
-                    dir
-                }
-                None => libc::opendir(path.ptr()),
-            }
-        };
-        if dir.is_null() { Err(errno()) } else { Ok(Dir(dir)) }
-    }
-    /// The next name that is neither `.` nor `..`, with its inode and kind.
-    fn next(&self) -> Result<Option<(Vec<u8>, u64, u8)>, i32> {
-        loop {
-            // SAFETY: the directory is open; the entry is copied before the next call.
-            unsafe {
-                *libc::__errno_location() = 0;
-                let entry = libc::readdir(self.0);
-                if entry.is_null() {
-                    return match errno() {
-                        0 => Ok(None),
-                        errno => Err(errno),
-                    };
-                }
-                let name = CStr::from_ptr((*entry).d_name.as_ptr()).to_bytes();
-                if name != b"." && name != b".." {
-                    return Ok(Some((name.to_vec(), (*entry).d_ino, (*entry).d_type)));
-                }
-            }
-        }
-    }
-}
-
-impl Drop for Dir {
-    fn drop(&mut self) {
-        // SAFETY: owned by this value.
-        unsafe { libc::closedir(self.0) };
+/// Opens the folder of a path or a descriptor.
+fn open_dir(path: &Path) -> Result<Dir, i32> {
+    match path.fd {
+        Some(fd) => Dir::of_fd(fd),
+        None => Dir::open(path.c_str()),
     }
 }
 
@@ -77,7 +28,7 @@ pub fn listdir(vm: &Vm, args: &[Value]) -> PyResult {
     if let Some(names) = bundled_names(vm, &path) {
         return vm.new_list(names.iter().map(|name| path.like(vm, name.as_bytes())).collect::<PyResult<_>>()?);
     }
-    let dir = Dir::open(&path).map_err(|errno| path.error_of(vm, errno))?;
+    let dir = open_dir(&path).map_err(|errno| path.error_of(vm, errno))?;
     let mut names = Vec::new();
     while let Some((name, ..)) = dir.next().map_err(|errno| path.error_of(vm, errno))? {
         names.push(path.like(vm, &name)?);
@@ -111,19 +62,12 @@ pub struct ScandirObj {
     dir: Mut<Option<Dir>>,
     path: Path,
 }
-heap::payload!(ScandirObj, "ScandirIterator", trace, external; finalizer is_open);
+heap::payload!(ScandirObj, "ScandirIterator", trace, external; finalizer heap::finalizer_when!(ScandirObj, |scan| scan.dir.read(|dir| dir.is_some())));
 
 impl Trace for ScandirObj {
     fn trace(&self, tracer: &mut Tracer) {
         self.path.value.trace(tracer);
     }
-}
-
-/// # Safety
-/// `header` is a `ScandirIterator`.
-unsafe fn is_open(header: *mut Header) -> bool {
-    // SAFETY: by contract; nothing else looks at the directory meanwhile.
-    unsafe { (*(*(header as *const Obj<ScandirObj>)).payload.dir.as_ptr()).is_some() }
 }
 
 pub static SCANDIR: TypeSpec = TypeSpec::new::<ScandirObj>("ScandirIterator")
@@ -173,7 +117,7 @@ pub static SCANDIR: TypeSpec = TypeSpec::new::<ScandirObj>("ScandirIterator")
 /// `scandir(path=None)`
 pub fn scandir(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::with(vm, &args[0], "scandir", "path", PATH_OR_FD)?;
-    let dir = Dir::open(&path).map_err(|errno| path.error_of(vm, errno))?;
+    let dir = open_dir(&path).map_err(|errno| path.error_of(vm, errno))?;
     Ok(SCANDIR.alloc(ScandirObj { dir: Mut::new(Some(dir)), path }).into_value())
 }
 
@@ -366,15 +310,13 @@ pub fn mkdir(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::of(vm, &args[0], "mkdir")?;
     let mode = int_or(vm, &args[1], 0o777)?;
     let dir = dir_fd(vm, &args[2])?;
-    // SAFETY: the path is terminated.
-    path.check(vm, unsafe { libc::mkdirat(dir, path.ptr(), mode as libc::mode_t) })
+    path.check(vm, sys::mkdirat(dir, path.c_str(), mode as libc::mode_t))
 }
 
 fn unlink_at(vm: &Vm, args: &[Value], function: &str, flags: i32) -> PyResult {
     let path = Path::of(vm, &args[0], function)?;
     let dir = dir_fd(vm, &args[1])?;
-    // SAFETY: the path is terminated.
-    path.check(vm, unsafe { libc::unlinkat(dir, path.ptr(), flags) })
+    path.check(vm, sys::unlinkat(dir, path.c_str(), flags))
 }
 
 pub fn rmdir(vm: &Vm, args: &[Value]) -> PyResult {
@@ -401,8 +343,7 @@ fn check_two(vm: &Vm, result: i32, a: &Path, b: &Path) -> PyResult {
 fn rename_as(vm: &Vm, args: &[Value], function: &str) -> PyResult {
     let (from, to) = two_paths(vm, args, function)?;
     let (from_dir, to_dir) = (dir_fd(vm, &args[2])?, dir_fd(vm, &args[3])?);
-    // SAFETY: both paths are terminated.
-    let result = unsafe { libc::renameat(from_dir, from.ptr(), to_dir, to.ptr()) };
+    let result = sys::renameat(from_dir, from.c_str(), to_dir, to.c_str());
     check_two(vm, result, &from, &to)
 }
 
@@ -420,8 +361,7 @@ pub fn link(vm: &Vm, args: &[Value]) -> PyResult {
     // Absent: as link(2) does, which on Linux does not follow.
     let follow = !args[4].is_null() && vm.truth(&args[4])?;
     let flags = if follow { libc::AT_SYMLINK_FOLLOW } else { 0 };
-    // SAFETY: both paths are terminated.
-    let result = unsafe { libc::linkat(from_dir, from.ptr(), to_dir, to.ptr(), flags) };
+    let result = sys::linkat(from_dir, from.c_str(), to_dir, to.c_str(), flags);
     check_two(vm, result, &from, &to)
 }
 
@@ -429,8 +369,7 @@ pub fn link(vm: &Vm, args: &[Value]) -> PyResult {
 pub fn symlink(vm: &Vm, args: &[Value]) -> PyResult {
     let (from, to) = two_paths(vm, args, "symlink")?;
     let dir = dir_fd(vm, &args[3])?;
-    // SAFETY: both paths are terminated.
-    let result = unsafe { libc::symlinkat(from.ptr(), dir, to.ptr()) };
+    let result = sys::symlinkat(from.c_str(), dir, to.c_str());
     check_two(vm, result, &from, &to)
 }
 
@@ -439,8 +378,7 @@ pub fn readlink(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::of(vm, &args[0], "readlink")?;
     let dir = dir_fd(vm, &args[1])?;
     let mut buffer = vec![0u8; libc::PATH_MAX as usize + 1];
-    // SAFETY: the buffer is as long as said.
-    let n = unsafe { libc::readlinkat(dir, path.ptr(), buffer.as_mut_ptr().cast(), buffer.len()) };
+    let n = sys::readlinkat(dir, path.c_str(), &mut buffer);
     if n < 0 {
         return Err(path.error(vm));
     }
@@ -461,26 +399,21 @@ pub fn getcwdb(vm: &Vm, _: &[Value]) -> PyResult {
 
 pub fn chdir(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::or_fd(vm, &args[0], "chdir")?;
-    // SAFETY: the path is terminated.
-    let result = unsafe {
-        match path.fd {
-            Some(fd) => libc::fchdir(fd),
-            None => libc::chdir(path.ptr()),
-        }
+    let result = match path.fd {
+        Some(fd) => sys::fchdir(fd),
+        None => sys::chdir(path.c_str()),
     };
     path.check(vm, result)
 }
 
 pub fn fchdir(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = util::to_fd(vm, &args[0])?;
-    // SAFETY: a number.
-    if unsafe { libc::fchdir(fd) } != 0 { Err(vm.os_error(errno())) } else { NONE }
+    if sys::fchdir(fd) != 0 { Err(vm.os_error(errno())) } else { NONE }
 }
 
 pub fn chroot(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::of(vm, &args[0], "chroot")?;
-    // SAFETY: the path is terminated.
-    path.check(vm, unsafe { libc::chroot(path.ptr()) })
+    path.check(vm, sys::chroot(path.c_str()))
 }
 
 /// `mkfifo(path, mode=0o666, *, dir_fd=None)`
@@ -488,8 +421,7 @@ pub fn mkfifo(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::of(vm, &args[0], "mkfifo")?;
     let mode = int_or(vm, &args[1], 0o666)?;
     let dir = dir_fd(vm, &args[2])?;
-    // SAFETY: the path is terminated.
-    path.check(vm, unsafe { libc::mkfifoat(dir, path.ptr(), mode as libc::mode_t) })
+    path.check(vm, sys::mkfifoat(dir, path.c_str(), mode as libc::mode_t))
 }
 
 /// `mknod(path, mode=0o600, device=0, *, dir_fd=None)`
@@ -498,6 +430,5 @@ pub fn mknod(vm: &Vm, args: &[Value]) -> PyResult {
     let mode = int_or(vm, &args[1], 0o600)?;
     let device = if args[2].is_null() { 0 } else { vm.to_i64(&args[2])? };
     let dir = dir_fd(vm, &args[3])?;
-    // SAFETY: the path is terminated.
-    path.check(vm, unsafe { libc::mknodat(dir, path.ptr(), mode as libc::mode_t, device as libc::dev_t) })
+    path.check(vm, sys::mknodat(dir, path.c_str(), mode as libc::mode_t, device as libc::dev_t))
 }

@@ -8,13 +8,12 @@ use vm::prelude::*;
 use crate::bytes::{self, Buffer};
 use crate::park::{self, errno};
 use crate::socket::pretends_to_block;
+use crate::sys::{self, Plain};
 use crate::util::{NONE, to_fd};
 
 /// Whether an operation would not block now.
 fn is_ready(fd: RawFd, events: libc::c_short) -> bool {
-    let mut p = libc::pollfd { fd, events, revents: 0 };
-    // SAFETY: one live pollfd.
-    unsafe { libc::poll(&mut p, 1, 0) != 0 }
+    sys::poll(&mut [libc::pollfd { fd, events, revents: 0 }], 0) != 0
 }
 
 /// Repeats a system call that may block until it is done; the error number of a failure that is the caller's.
@@ -45,17 +44,13 @@ fn attempt(
 }
 
 pub fn is_nonblocking(fd: RawFd) -> bool {
-    // SAFETY: asks for flags.
-    let flags = unsafe { libc::fcntl(fd, libc::F_GETFL) };
+    let flags = sys::fcntl(fd, libc::F_GETFL, 0);
     flags >= 0 && flags & libc::O_NONBLOCK != 0
 }
 
 /// Reads into `to`. `direct`: the descriptor never blocks for long (a regular file).
 pub fn read_into(vm: &Vm, fd: RawFd, to: &mut [u8], direct: bool) -> PyResult<Result<usize, i32>> {
-    attempt(vm, fd, Interest::READ, direct, || {
-        // SAFETY: the slice is as long as said.
-        unsafe { libc::read(fd, to.as_mut_ptr().cast(), to.len()) }
-    })
+    attempt(vm, fd, Interest::READ, direct, || sys::read(fd, to))
 }
 
 /// Most that a pipe takes without blocking once it is writable.
@@ -68,10 +63,7 @@ pub fn write_from(vm: &Vm, fd: RawFd, data: &[u8], direct: bool) -> PyResult<Res
     let mut done = 0;
     loop {
         let part = &data[done..(done + chunk).min(data.len())];
-        let result = attempt(vm, fd, Interest::WRITE, direct, || {
-            // SAFETY: the slice is as long as said.
-            unsafe { libc::write(fd, part.as_ptr().cast(), part.len()) }
-        });
+        let result = attempt(vm, fd, Interest::WRITE, direct, || sys::write(fd, part));
         match result? {
             Ok(n) => done += n,
             Err(_) if done > 0 => return Ok(Ok(done)),
@@ -84,12 +76,8 @@ pub fn write_from(vm: &Vm, fd: RawFd, data: &[u8], direct: bool) -> PyResult<Res
 }
 
 fn is_pipe_like(fd: RawFd) -> bool {
-    // SAFETY: a zeroed stat gets filled.
-    unsafe {
-        let mut st: libc::stat = std::mem::zeroed();
-        libc::fstat(fd, &mut st) == 0
-            && matches!(st.st_mode & libc::S_IFMT, libc::S_IFIFO | libc::S_IFSOCK | libc::S_IFCHR)
-    }
+    let mut st = libc::stat::zeroed();
+    sys::fstat(fd, &mut st) == 0 && matches!(st.st_mode & libc::S_IFMT, libc::S_IFIFO | libc::S_IFSOCK | libc::S_IFCHR)
 }
 
 fn number(vm: &Vm, result: Result<usize, i32>) -> PyResult {
@@ -140,8 +128,7 @@ pub fn pread(vm: &Vm, args: &[Value]) -> PyResult {
     let mut memory = Vec::new();
     memory.try_reserve_exact(length as usize).map_err(|_| vm.memory_error())?;
     memory.resize(length as usize, 0u8);
-    // SAFETY: the buffer is as long as said.
-    let n = unsafe { libc::pread(fd, memory.as_mut_ptr().cast(), memory.len(), offset) };
+    let n = sys::pread(fd, &mut memory, offset);
     if n < 0 {
         return Err(vm.os_error(errno()));
     }
@@ -153,8 +140,7 @@ pub fn pwrite(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = vm.to_i32(&args[0])?;
     let data = Buffer::of(vm, &args[1])?;
     let offset = vm.to_i64(&args[2])?;
-    // SAFETY: the slice is as long as said.
-    let n = unsafe { libc::pwrite(fd, data.as_slice().as_ptr().cast(), data.len(), offset) };
+    let n = sys::pwrite(fd, data.as_slice(), offset);
     if n < 0 { Err(vm.os_error(errno())) } else { Ok(vm.new_int(n as i64)) }
 }
 
@@ -177,12 +163,8 @@ pub fn readv(vm: &Vm, args: &[Value]) -> PyResult {
         buffers.push(Buffer::writable(vm, &item, "readv() argument 2")?);
     }
     let result = attempt(vm, fd, Interest::READ, false, || {
-        let mut vectors: Vec<libc::iovec> = buffers
-            .iter_mut()
-            .map(|b| libc::iovec { iov_base: b.as_mut_slice().as_mut_ptr().cast(), iov_len: b.len() })
-            .collect();
-        // SAFETY: the vectors name live buffers.
-        unsafe { libc::readv(fd, vectors.as_mut_ptr(), vectors.len() as i32) }
+        let mut slices: Vec<&mut [u8]> = buffers.iter_mut().map(|b| b.as_mut_slice()).collect();
+        sys::readv(fd, &mut slices)
     })?;
     number(vm, result)
 }
@@ -192,12 +174,7 @@ pub fn sendfile(vm: &Vm, args: &[Value]) -> PyResult {
     let (out, from) = (vm.to_i32(&args[0])?, vm.to_i32(&args[1])?);
     let count = vm.to_isize(&args[3])?.max(0) as usize;
     let start = if args[2].is_none() { None } else { Some(vm.to_i64(&args[2])?) };
-    let result = attempt(vm, out, Interest::WRITE, false, || {
-        let mut offset = start.unwrap_or(0);
-        let place = if start.is_some() { &raw mut offset } else { std::ptr::null_mut() };
-        // SAFETY: the offset is live or null.
-        unsafe { libc::sendfile(out, from, place, count) }
-    })?;
+    let result = attempt(vm, out, Interest::WRITE, false, || sys::sendfile(out, from, start, count))?;
     number(vm, result)
 }
 
@@ -215,8 +192,7 @@ fn to_fd_of_int(vm: &Vm, value: &Value) -> PyResult<i32> {
 pub fn close_fd(vm: &Vm, fd: RawFd) -> Result<(), i32> {
     crate::socket::forget_pretence(vm, fd);
     park::closing(fd);
-    // SAFETY: a number. Linux closes even when interrupted.
-    if unsafe { libc::close(fd) } != 0 && errno() != libc::EINTR {
+    if sys::close(fd) != 0 && errno() != libc::EINTR {
         return Err(errno());
     }
     Ok(())
@@ -225,8 +201,7 @@ pub fn close_fd(vm: &Vm, fd: RawFd) -> Result<(), i32> {
 /// `os.closerange(low, high)`
 pub fn closerange(vm: &Vm, args: &[Value]) -> PyResult {
     let (low, high) = (vm.to_i32(&args[0])?.max(0), vm.to_i32(&args[1])?);
-    // SAFETY: a number.
-    let limit = unsafe { libc::sysconf(libc::_SC_OPEN_MAX) }.clamp(256, 1 << 20) as i32;
+    let limit = sys::sysconf(libc::_SC_OPEN_MAX).clamp(256, 1 << 20) as i32;
     for fd in low..high.min(limit) {
         let _ = close_fd(vm, fd);
     }

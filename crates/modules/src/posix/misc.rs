@@ -1,6 +1,6 @@
 //! Descriptors, the environment, configuration, randomness: what has no larger concept.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 
 use vm::error::exception::OS_ERROR;
 use vm::prelude::*;
@@ -10,6 +10,7 @@ use super::path::{Path, dir_fd};
 use super::process::{check, checked_int};
 use crate::bytes;
 use crate::park::errno;
+use crate::sys::{self, Plain};
 use crate::util::{NONE, flag, int_or, to_fd};
 
 structseq!(TERMINAL_SIZE, TERMINAL_SIZE_TYPE, "terminal_size" in "os",
@@ -54,55 +55,28 @@ fn open_bundled(vm: &Vm, path: &CString, flags: i32) -> Option<i32> {
     }
     let bundle = vm.interp.bundle()?;
     let source = bundle.source(&bundle.module_of_file(path)?)?;
-    memory_file(&source)
-}
-
-#[cfg(target_os = "linux")]
-fn memory_file(data: &[u8]) -> Option<i32> {
-    use std::io::{Seek, Write};
-    use std::os::fd::{FromRawFd, IntoRawFd};
-    // SAFETY: the name is terminated; the descriptor is new and belongs to the file.
-    let mut file = unsafe {
-        let fd = libc::memfd_create(c"hoopsnake".as_ptr(), libc::MFD_CLOEXEC);
-        if fd < 0 {
-            return None;
-        }
-        std::fs::File::from_raw_fd(fd)
-    };
-    file.write_all(data).and_then(|()| file.rewind()).ok()?;
-    Some(file.into_raw_fd())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn memory_file(_: &[u8]) -> Option<i32> {
-    None
+    sys::memory_file(c"hoopsnake", &source)
 }
 
 fn open_now(dir: i32, path: &CString, flags: i32, mode: i32) -> Result<i32, i32> {
-    // SAFETY: the path is terminated.
-    let fd = unsafe { libc::openat(dir, path.as_ptr(), flags, mode) };
+    let fd = sys::openat(dir, path, flags, mode as libc::mode_t);
     if fd < 0 { Err(errno()) } else { Ok(fd) }
 }
 
 fn is_fifo(dir: i32, path: &CString) -> bool {
-    // SAFETY: the path is terminated; a zeroed stat gets filled.
-    unsafe {
-        let mut st: libc::stat = std::mem::zeroed();
-        libc::fstatat(dir, path.as_ptr(), &mut st, 0) == 0 && st.st_mode & libc::S_IFMT == libc::S_IFIFO
-    }
+    let mut st = libc::stat::zeroed();
+    sys::fstatat(dir, path, &mut st, 0) == 0 && st.st_mode & libc::S_IFMT == libc::S_IFIFO
 }
 
 pub fn pipe2(vm: &Vm, flags: i32) -> PyResult {
     let mut fds = [0; 2];
-    // SAFETY: fills two numbers.
-    check(vm, unsafe { libc::pipe2(fds.as_mut_ptr(), flags) })?;
+    check(vm, sys::pipe2(&mut fds, flags))?;
     Ok(vm.new_tuple(&fds.map(|fd| Value::small_int(fd as i64))))
 }
 
 pub fn dup(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = vm.to_i32(&args[0])?;
-    // SAFETY: a number.
-    let new = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0) };
+    let new = sys::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0);
     if new >= 0 {
         crate::socket::copy_pretence(vm, fd, new);
     }
@@ -120,9 +94,7 @@ pub fn dup2(vm: &Vm, args: &[Value]) -> PyResult {
         crate::socket::forget_pretence(vm, fd2);
         crate::park::closing(fd2);
     }
-    // SAFETY: numbers.
-    let new =
-        unsafe { if inheritable || fd == fd2 { libc::dup2(fd, fd2) } else { libc::dup3(fd, fd2, libc::O_CLOEXEC) } };
+    let new = if inheritable || fd == fd2 { sys::dup2(fd, fd2) } else { sys::dup3(fd, fd2, libc::O_CLOEXEC) };
     if new >= 0 {
         crate::socket::copy_pretence(vm, fd, new);
     }
@@ -132,43 +104,36 @@ pub fn dup2(vm: &Vm, args: &[Value]) -> PyResult {
 /// `lseek(fd, position, whence)`
 pub fn lseek(vm: &Vm, args: &[Value]) -> PyResult {
     let (fd, position, whence) = (vm.to_i32(&args[0])?, vm.to_i64(&args[1])?, vm.to_i32(&args[2])?);
-    // SAFETY: numbers.
-    let at = unsafe { libc::lseek(fd, position, whence) };
+    let at = sys::lseek(fd, position, whence);
     if at < 0 { Err(vm.os_error(errno())) } else { Ok(vm.new_int(at)) }
 }
 
 pub fn ftruncate(vm: &Vm, args: &[Value]) -> PyResult {
     let (fd, length) = (vm.to_i32(&args[0])?, vm.to_i64(&args[1])?);
-    // SAFETY: numbers.
-    check(vm, unsafe { libc::ftruncate(fd, length) })
+    check(vm, sys::ftruncate(fd, length))
 }
 
 pub fn fsync(vm: &Vm, args: &[Value], data_only: bool) -> PyResult {
     let fd = to_fd(vm, &args[0])?;
     let result = crate::park::offload(vm, move || {
-        // SAFETY: a number.
-        let result = unsafe { if data_only { libc::fdatasync(fd) } else { libc::fsync(fd) } };
+        let result = if data_only { sys::fdatasync(fd) } else { sys::fsync(fd) };
         if result != 0 { errno() } else { 0 }
     })?;
     if result != 0 { Err(vm.os_error(result)) } else { NONE }
 }
 
 fn fd_flag(vm: &Vm, fd: i32, get: i32, bit: i32) -> PyResult<bool> {
-    // SAFETY: numbers.
-    let flags = unsafe { libc::fcntl(fd, get) };
+    let flags = sys::fcntl(fd, get, 0);
     if flags < 0 { Err(vm.os_error(errno())) } else { Ok(flags & bit != 0) }
 }
 
 fn set_fd_flag(vm: &Vm, fd: i32, get: i32, set: i32, bit: i32, on: bool) -> PyResult {
-    // SAFETY: numbers.
-    unsafe {
-        let flags = libc::fcntl(fd, get);
-        if flags < 0 {
-            return Err(vm.os_error(errno()));
-        }
-        let new = if on { flags | bit } else { flags & !bit };
-        check(vm, if new == flags { 0 } else { libc::fcntl(fd, set, new) })
+    let flags = sys::fcntl(fd, get, 0);
+    if flags < 0 {
+        return Err(vm.os_error(errno()));
     }
+    let new = if on { flags | bit } else { flags & !bit };
+    check(vm, if new == flags { 0 } else { sys::fcntl(fd, set, new.into()) })
 }
 
 pub fn get_inheritable(vm: &Vm, args: &[Value]) -> PyResult {
@@ -192,15 +157,13 @@ pub fn set_blocking(vm: &Vm, args: &[Value]) -> PyResult {
 
 pub fn isatty(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = vm.to_i32(&args[0])?;
-    // SAFETY: a number.
-    Ok(Value::bool(unsafe { libc::isatty(fd) } == 1))
+    Ok(Value::bool(sys::isatty(fd) == 1))
 }
 
 pub fn ttyname(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = vm.to_i32(&args[0])?;
     let mut buffer = [0u8; 1024];
-    // SAFETY: the buffer is as long as said.
-    let errno = unsafe { libc::ttyname_r(fd, buffer.as_mut_ptr().cast(), buffer.len()) };
+    let errno = sys::ttyname_r(fd, &mut buffer);
     if errno != 0 {
         return Err(vm.os_error(errno));
     }
@@ -210,12 +173,8 @@ pub fn ttyname(vm: &Vm, args: &[Value]) -> PyResult {
 
 pub fn get_terminal_size(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = int_or(vm, &args[0], 1)?;
-    // SAFETY: a zeroed winsize is valid and gets filled.
-    let (result, size) = unsafe {
-        let mut size: libc::winsize = std::mem::zeroed();
-        (libc::ioctl(fd, libc::TIOCGWINSZ, &mut size), size)
-    };
-    check(vm, result)?;
+    let mut size = libc::winsize::zeroed();
+    check(vm, sys::window_size(fd, &mut size))?;
     TERMINAL_SIZE.make(vm, vec![vm.new_int(size.ws_col as i64), vm.new_int(size.ws_row as i64)])
 }
 
@@ -244,8 +203,7 @@ fn random_bytes(vm: &Vm, size: usize, flags: u32) -> PyResult {
     let mut done = 0;
     while done < size {
         let rest = &mut data[done..];
-        // SAFETY: the slice is as long as said.
-        let n = unsafe { libc::getrandom(rest.as_mut_ptr().cast(), rest.len().min(1 << 20), flags) };
+        let n = sys::getrandom(rest, flags);
         match n {
             0.. => done += n as usize,
             _ if errno() == libc::EINTR => vm.poll()?,
@@ -274,15 +232,13 @@ pub fn putenv(vm: &Vm, args: &[Value]) -> PyResult {
     if name.is_empty() || name.as_bytes().contains(&b'=') {
         return Err(vm.value_error("illegal environment variable name"));
     }
-    // SAFETY: terminated; other OS threads of the process must not read the environment meanwhile, as on CPython.
-    check(vm, unsafe { libc::setenv(name.as_ptr(), value.as_ptr(), 1) })
+    check(vm, sys::set_variable(&name, Some(&value)))
 }
 
 /// `unsetenv(name)`
 pub fn unsetenv(vm: &Vm, args: &[Value]) -> PyResult {
     let name = bytes_arg(vm, &args[0], "unsetenv")?;
-    // SAFETY: as in putenv.
-    check(vm, unsafe { libc::unsetenv(name.as_ptr()) })
+    check(vm, sys::set_variable(&name, None))
 }
 
 /// The environment as a dict of bytes.
@@ -350,24 +306,17 @@ fn conf_result(vm: &Vm, value: libc::c_long) -> PyResult {
 
 pub fn sysconf(vm: &Vm, args: &[Value]) -> PyResult {
     let name = config_name(vm, &args[0], SYSCONF_NAMES)?;
-    // SAFETY: numbers.
-    let value = unsafe {
-        *libc::__errno_location() = 0;
-        libc::sysconf(name)
-    };
-    conf_result(vm, value)
+    sys::set_errno(0);
+    conf_result(vm, sys::sysconf(name))
 }
 
 pub fn pathconf(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::or_fd(vm, &args[0], "pathconf")?;
     let name = config_name(vm, &args[1], PATHCONF_NAMES)?;
-    // SAFETY: the path is terminated.
-    let value = unsafe {
-        *libc::__errno_location() = 0;
-        match path.fd {
-            Some(fd) => libc::fpathconf(fd, name),
-            None => libc::pathconf(path.ptr(), name),
-        }
+    sys::set_errno(0);
+    let value = match path.fd {
+        Some(fd) => sys::fpathconf(fd, name),
+        None => sys::pathconf(path.c_str(), name),
     };
     if value == -1 && errno() != 0 {
         return Err(path.error(vm));
@@ -377,57 +326,46 @@ pub fn pathconf(vm: &Vm, args: &[Value]) -> PyResult {
 
 pub fn device_encoding(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = vm.to_i32(&args[0])?;
-    // SAFETY: a number.
-    if unsafe { libc::isatty(fd) } == 1 { Ok(vm.new_str("utf-8")) } else { NONE }
+    if sys::isatty(fd) == 1 { Ok(vm.new_str("utf-8")) } else { NONE }
 }
 
 pub fn openpty(vm: &Vm, _: &[Value]) -> PyResult {
-    // SAFETY: every step works on the descriptor the first gave.
-    unsafe {
-        let master = libc::posix_openpt(libc::O_RDWR | libc::O_NOCTTY | libc::O_CLOEXEC);
-        checked_int(vm, master)?;
-        let mut name = [0u8; 128];
-        if libc::grantpt(master) != 0
-            || libc::unlockpt(master) != 0
-            || libc::ptsname_r(master, name.as_mut_ptr().cast(), name.len()) != 0
-        {
-            let error = errno();
-            libc::close(master);
-            return Err(vm.os_error(error));
-        }
-        let slave = libc::open(name.as_ptr().cast(), libc::O_RDWR | libc::O_NOCTTY | libc::O_CLOEXEC);
-        if slave < 0 {
-            let error = errno();
-            libc::close(master);
-            return Err(vm.os_error(error));
-        }
-        Ok(vm.new_tuple(&[Value::small_int(master as i64), Value::small_int(slave as i64)]))
+    let flags = libc::O_RDWR | libc::O_NOCTTY | libc::O_CLOEXEC;
+    let master = sys::posix_openpt(flags);
+    checked_int(vm, master)?;
+    let mut name = [0u8; 128];
+    let named = sys::grantpt(master) == 0 && sys::unlockpt(master) == 0 && sys::ptsname_r(master, &mut name) == 0;
+    let slave = match CStr::from_bytes_until_nul(&name) {
+        Ok(name) if named => sys::open(name, flags),
+        _ => -1,
+    };
+    if slave < 0 {
+        let error = errno();
+        sys::close(master);
+        return Err(vm.os_error(error));
     }
+    Ok(vm.new_tuple(&[Value::small_int(master as i64), Value::small_int(slave as i64)]))
 }
 
 /// `eventfd(initval, flags=EFD_CLOEXEC)`
 pub fn eventfd(vm: &Vm, args: &[Value]) -> PyResult {
     let initial = vm.to_i64(&args[0])? as u32;
     let flags = int_or(vm, &args[1], libc::EFD_CLOEXEC)?;
-    // SAFETY: numbers.
-    checked_int(vm, unsafe { libc::eventfd(initial, flags) })
+    checked_int(vm, sys::eventfd(initial, flags))
 }
 
 /// `memfd_create(name, flags=MFD_CLOEXEC)`
 pub fn memfd_create(vm: &Vm, args: &[Value]) -> PyResult {
     let name = Path::of(vm, &args[0], "memfd_create")?;
     let flags = int_or(vm, &args[1], libc::MFD_CLOEXEC as i32)?;
-    // SAFETY: the name is terminated.
-    checked_int(vm, unsafe { libc::memfd_create(name.ptr(), flags as u32) })
+    checked_int(vm, sys::memfd_create(name.c_str(), flags as u32))
 }
 
 /// `lockf(fd, command, length)`
 pub fn lockf(vm: &Vm, args: &[Value]) -> PyResult {
     let (fd, command, length) = (vm.to_i32(&args[0])?, vm.to_i32(&args[1])?, vm.to_i64(&args[2])?);
-    let error = crate::park::offload_interruptible(vm, move || {
-        // SAFETY: numbers.
-        if unsafe { libc::lockf(fd, command, length) } != 0 { errno() } else { 0 }
-    })?;
+    let error =
+        crate::park::offload_interruptible(vm, move || if sys::lockf(fd, command, length) != 0 { errno() } else { 0 })?;
     if error != 0 { Err(vm.os_error(error)) } else { NONE }
 }
 
@@ -464,10 +402,7 @@ pub fn copy_file_range(vm: &Vm, args: &[Value]) -> PyResult {
     let offset = |value: &Value| -> PyResult<Option<i64>> {
         if value.is_null() || value.is_none() { Ok(None) } else { vm.to_i64(value).map(Some) }
     };
-    let (mut a, mut b) = (offset(&args[3])?, offset(&args[4])?);
-    let place = |o: &mut Option<i64>| o.as_mut().map_or(std::ptr::null_mut(), |o| o as *mut i64);
-    // SAFETY: offsets are live or null.
-    let n = unsafe { libc::copy_file_range(from, place(&mut a), to, place(&mut b), count as usize, 0) };
+    let n = sys::copy_file_range(from, offset(&args[3])?, to, offset(&args[4])?, count as usize);
     if n < 0 { Err(vm.os_error(errno())) } else { Ok(vm.new_int(n as i64)) }
 }
 
@@ -503,8 +438,7 @@ pub fn eventfd_write(vm: &Vm, args: &[Value]) -> PyResult {
 /// `posix_fallocate(fd, offset, length)`
 pub fn posix_fallocate(vm: &Vm, args: &[Value]) -> PyResult {
     let (fd, offset, length) = (vm.to_i32(&args[0])?, vm.to_i64(&args[1])?, vm.to_i64(&args[2])?);
-    // SAFETY: numbers.
-    match unsafe { libc::posix_fallocate(fd, offset, length) } {
+    match sys::posix_fallocate(fd, offset, length) {
         0 => NONE,
         errno => Err(vm.os_error(errno)),
     }
@@ -514,8 +448,7 @@ pub fn posix_fallocate(vm: &Vm, args: &[Value]) -> PyResult {
 pub fn posix_fadvise(vm: &Vm, args: &[Value]) -> PyResult {
     let (fd, offset, length) = (vm.to_i32(&args[0])?, vm.to_i64(&args[1])?, vm.to_i64(&args[2])?);
     let advice = vm.to_i32(&args[3])?;
-    // SAFETY: numbers.
-    match unsafe { libc::posix_fadvise(fd, offset, length, advice) } {
+    match sys::posix_fadvise(fd, offset, length, advice) {
         0 => NONE,
         errno => Err(vm.os_error(errno)),
     }

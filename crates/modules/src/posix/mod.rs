@@ -10,6 +10,7 @@ mod stat;
 
 use vm::prelude::*;
 
+use crate::sys;
 use crate::util::NONE;
 use process::{check, checked_int, plain};
 
@@ -29,20 +30,6 @@ pub static MODULE: ModuleDef = ModuleDef::new(
     &misc::SCHED_PARAM_TYPE,
 ])
 .exec(exec);
-
-/// One number in, one out of a system call.
-macro_rules! call {
-    ($vm:ident, $a:ident, $function:ident $(, $index:literal)*) => {{
-        // SAFETY: numbers only.
-        check($vm, unsafe { libc::$function($($vm.to_i32(&$a[$index])? as _),*) })
-    }};
-}
-macro_rules! ask {
-    ($vm:ident, $a:ident, $function:ident $(, $index:literal)*) => {{
-        // SAFETY: numbers only.
-        checked_int($vm, unsafe { libc::$function($($vm.to_i32(&$a[$index])? as _),*) })
-    }};
-}
 
 static FUNCTIONS: &[NativeDef] = &[
     def(
@@ -87,11 +74,12 @@ static FUNCTIONS: &[NativeDef] = &[
         stat::chmod,
         "Change the access permissions of a file.",
     ),
-    def(
-        "fchmod",
-        "(fd, mode)",
-        |vm, a| call!(vm, a, fchmod, 0, 1),
-        "Change the access permissions of the file given by file descriptor fd.\n\nEquivalent to os.chmod(fd, mode).",
+    native!(
+        /// Change the access permissions of the file given by file descriptor fd.
+        ///
+        /// Equivalent to os.chmod(fd, mode).
+        "fchmod", "(fd, mode)",
+        |vm, fd: i32, mode: i32| check(vm, sys::fchmod(fd as _, mode as _))
     ),
     def(
         "chown",
@@ -251,8 +239,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "sync",
         "()",
         |_, _| {
-            // SAFETY: takes nothing.
-            unsafe { libc::sync() };
+            sys::sync();
             NONE
         },
         "Force write of everything to disk.",
@@ -372,101 +359,139 @@ static FUNCTIONS: &[NativeDef] = &[
     def("_path_normpath", "(path)", path::normpath, "Normalize path, eliminating double slashes, etc."),
     def("_path_splitroot_ex", "(p, /)", path::splitroot, "Split a pathname into drive, root and tail."),
     def("getpid", "()", |vm, _| plain(vm, std::process::id() as i64), "Return the current process id."),
-    def(
-        "getppid",
-        "()",
-        |vm, _a| ask!(vm, _a, getppid),
-        "Return the parent's process id.\n\nIf the parent process has already exited, Windows machines will still\nreturn its id; others systems will return the id of the 'init' process (1).",
+    native!(
+        /// Return the parent's process id.
+        ///
+        /// If the parent process has already exited, Windows machines will still
+        /// return its id; others systems will return the id of the 'init' process (1).
+        "getppid", "()",
+        |vm| checked_int(vm, sys::getppid())
     ),
-    def("getuid", "()", |vm, _| ids::getuid(vm), "Return the current process's user id."),
-    def("geteuid", "()", |vm, _| ids::geteuid(vm), "Return the current process's effective user id."),
-    def("getgid", "()", |vm, _| ids::getgid(vm), "Return the current process's group id."),
-    def("getegid", "()", |vm, _| ids::getegid(vm), "Return the current process's effective group id."),
+    native!(
+        /// Return the current process's user id.
+        "getuid", "()", |_vm| sys::getuid()
+    ),
+    native!(
+        /// Return the current process's effective user id.
+        "geteuid", "()", |_vm| sys::geteuid()
+    ),
+    native!(
+        /// Return the current process's group id.
+        "getgid", "()", |_vm| sys::getgid()
+    ),
+    native!(
+        /// Return the current process's effective group id.
+        "getegid", "()", |_vm| sys::getegid()
+    ),
     def(
         "getresuid",
         "()",
-        |vm, _| process::three_ids(vm, libc::getresuid),
+        |vm, _| process::three_ids(vm, false),
         "Return a tuple of the current process's real, effective, and saved user ids.",
     ),
     def(
         "getresgid",
         "()",
-        |vm, _| process::three_ids(vm, libc::getresgid),
+        |vm, _| process::three_ids(vm, true),
         "Return a tuple of the current process's real, effective, and saved group ids.",
     ),
     def("getgroups", "()", process::getgroups, "Return list of supplemental group IDs for the process."),
     def("getlogin", "()", process::getlogin, "Return the actual login name."),
-    def("getpgid", "(pid)", |vm, a| ask!(vm, a, getpgid, 0), "Call the system call getpgid(), and return the result."),
-    def("getpgrp", "()", |vm, _a| ask!(vm, _a, getpgrp), "Return the current process group id."),
-    def(
-        "getsid",
-        "(pid, /)",
-        |vm, a| ask!(vm, a, getsid, 0),
-        "Call the system call getsid(pid) and return the result.",
+    native!(
+        /// Call the system call getpgid(), and return the result.
+        "getpgid", "(pid)",
+        |vm, pid: i32| checked_int(vm, sys::getpgid(pid as _))
     ),
-    def("setsid", "()", |vm, _a| call!(vm, _a, setsid), "Call the system call setsid()."),
-    def("setpgid", "(pid, pgrp, /)", |vm, a| call!(vm, a, setpgid, 0, 1), "Call the system call setpgid(pid, pgrp)."),
+    native!(
+        /// Return the current process group id.
+        "getpgrp", "()",
+        |vm| checked_int(vm, sys::getpgrp())
+    ),
+    native!(
+        /// Call the system call getsid(pid) and return the result.
+        "getsid", "(pid, /)",
+        |vm, pid: i32| checked_int(vm, sys::getsid(pid as _))
+    ),
+    native!(
+        /// Call the system call setsid().
+        "setsid", "()",
+        |vm| check(vm, sys::setsid())
+    ),
+    native!(
+        /// Call the system call setpgid(pid, pgrp).
+        "setpgid", "(pid, pgrp, /)",
+        |vm, pid: i32, pgrp: i32| check(vm, sys::setpgid(pid as _, pgrp as _))
+    ),
     def(
         "setpgrp",
         "()",
-        |vm, _| {
-            // SAFETY: numbers.
-            check(vm, unsafe { libc::setpgid(0, 0) })
-        },
+        |vm, _| check(vm, sys::setpgid(0, 0)),
         "Make the current process the leader of its process group.",
     ),
-    def("setuid", "(uid, /)", |vm, a| call!(vm, a, setuid, 0), "Set the current process's user id."),
-    def("seteuid", "(euid, /)", |vm, a| call!(vm, a, seteuid, 0), "Set the current process's effective user id."),
-    def("setgid", "(gid, /)", |vm, a| call!(vm, a, setgid, 0), "Set the current process's group id."),
-    def("setegid", "(egid, /)", |vm, a| call!(vm, a, setegid, 0), "Set the current process's effective group id."),
-    def(
-        "setreuid",
-        "(ruid, euid, /)",
-        |vm, a| call!(vm, a, setreuid, 0, 1),
-        "Set the current process's real and effective user ids.",
+    native!(
+        /// Set the current process's user id.
+        "setuid", "(uid, /)",
+        |vm, uid: i32| check(vm, sys::setuid(uid as _))
     ),
-    def(
-        "setregid",
-        "(rgid, egid, /)",
-        |vm, a| call!(vm, a, setregid, 0, 1),
-        "Set the current process's real and effective group ids.",
+    native!(
+        /// Set the current process's effective user id.
+        "seteuid", "(euid, /)",
+        |vm, euid: i32| check(vm, sys::seteuid(euid as _))
     ),
-    def("getpriority", "(which, who)", |vm, a| ask!(vm, a, getpriority, 0, 1), "Return program scheduling priority."),
-    def(
-        "setpriority",
-        "(which, who, priority)",
-        |vm, a| call!(vm, a, setpriority, 0, 1, 2),
-        "Set program scheduling priority.",
+    native!(
+        /// Set the current process's group id.
+        "setgid", "(gid, /)",
+        |vm, gid: i32| check(vm, sys::setgid(gid as _))
     ),
-    def(
-        "tcgetpgrp",
-        "(fd, /)",
-        |vm, a| ask!(vm, a, tcgetpgrp, 0),
-        "Return the process group associated with the terminal specified by fd.",
+    native!(
+        /// Set the current process's effective group id.
+        "setegid", "(egid, /)",
+        |vm, egid: i32| check(vm, sys::setegid(egid as _))
     ),
-    def(
-        "tcsetpgrp",
-        "(fd, pgid, /)",
-        |vm, a| call!(vm, a, tcsetpgrp, 0, 1),
-        "Set the process group associated with the terminal specified by fd.",
+    native!(
+        /// Set the current process's real and effective user ids.
+        "setreuid", "(ruid, euid, /)",
+        |vm, ruid: i32, euid: i32| check(vm, sys::setreuid(ruid as _, euid as _))
     ),
-    def(
-        "sched_get_priority_max",
-        "(policy)",
-        |vm, a| ask!(vm, a, sched_get_priority_max, 0),
-        "Get the maximum scheduling priority for policy.",
+    native!(
+        /// Set the current process's real and effective group ids.
+        "setregid", "(rgid, egid, /)",
+        |vm, rgid: i32, egid: i32| check(vm, sys::setregid(rgid as _, egid as _))
     ),
-    def(
-        "sched_get_priority_min",
-        "(policy)",
-        |vm, a| ask!(vm, a, sched_get_priority_min, 0),
-        "Get the minimum scheduling priority for policy.",
+    native!(
+        /// Return program scheduling priority.
+        "getpriority", "(which, who)",
+        |vm, which: i32, who: i32| checked_int(vm, sys::getpriority(which as _, who as _))
     ),
-    def(
-        "sched_getscheduler",
-        "(pid, /)",
-        |vm, a| ask!(vm, a, sched_getscheduler, 0),
-        "Get the scheduling policy for the process identified by pid.",
+    native!(
+        /// Set program scheduling priority.
+        "setpriority", "(which, who, priority)",
+        |vm, which: i32, who: i32, priority: i32| check(vm, sys::setpriority(which as _, who as _, priority as _))
+    ),
+    native!(
+        /// Return the process group associated with the terminal specified by fd.
+        "tcgetpgrp", "(fd, /)",
+        |vm, fd: i32| checked_int(vm, sys::tcgetpgrp(fd as _))
+    ),
+    native!(
+        /// Set the process group associated with the terminal specified by fd.
+        "tcsetpgrp", "(fd, pgid, /)",
+        |vm, fd: i32, pgid: i32| check(vm, sys::tcsetpgrp(fd as _, pgid as _))
+    ),
+    native!(
+        /// Get the maximum scheduling priority for policy.
+        "sched_get_priority_max", "(policy)",
+        |vm, policy: i32| checked_int(vm, sys::sched_get_priority_max(policy as _))
+    ),
+    native!(
+        /// Get the minimum scheduling priority for policy.
+        "sched_get_priority_min", "(policy)",
+        |vm, policy: i32| checked_int(vm, sys::sched_get_priority_min(policy as _))
+    ),
+    native!(
+        /// Get the scheduling policy for the process identified by pid.
+        "sched_getscheduler", "(pid, /)",
+        |vm, pid: i32| checked_int(vm, sys::sched_getscheduler(pid as _))
     ),
     def("sched_yield", "()", process::sched_yield, "Voluntarily relinquish the CPU."),
     def(
@@ -637,23 +662,20 @@ static FUNCTIONS: &[NativeDef] = &[
         |vm, a| plain(vm, libc::WSTOPSIG(vm.to_i32(&a[0])?) as i64),
         "Return the signal that stopped the process that provided the status value.",
     ),
-    def(
-        "major",
-        "(device, /)",
-        |vm, a| plain(vm, libc::major(vm.to_i64(&a[0])? as libc::dev_t) as i64),
-        "Extracts a device major number from a raw device number.",
+    native!(
+        /// Extracts a device major number from a raw device number.
+        "major", "(device, /)",
+        |vm, device: i64| vm.new_int(libc::major(device as libc::dev_t).into())
     ),
-    def(
-        "minor",
-        "(device, /)",
-        |vm, a| plain(vm, libc::minor(vm.to_i64(&a[0])? as libc::dev_t) as i64),
-        "Extracts a device minor number from a raw device number.",
+    native!(
+        /// Extracts a device minor number from a raw device number.
+        "minor", "(device, /)",
+        |vm, device: i64| vm.new_int(libc::minor(device as libc::dev_t).into())
     ),
-    def(
-        "makedev",
-        "(major, minor, /)",
-        |vm, a| plain(vm, libc::makedev(vm.to_i32(&a[0])? as u32, vm.to_i32(&a[1])? as u32) as i64),
-        "Composes a raw device number from the major and minor device numbers.",
+    native!(
+        /// Composes a raw device number from the major and minor device numbers.
+        "makedev", "(major, minor, /)",
+        |vm, major: i32, minor: i32| vm.new_int(libc::makedev(major as u32, minor as u32) as i64)
     ),
 ];
 
@@ -664,19 +686,4 @@ fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
     dict.set_name("sysconf_names", misc::names_dict(vm, misc::SYSCONF_NAMES));
     dict.set_name("pathconf_names", misc::names_dict(vm, misc::PATHCONF_NAMES));
     Ok(())
-}
-
-/// The four that never fail.
-mod ids {
-    use super::*;
-
-    macro_rules! ids {
-        ($($name:ident)*) => {
-            $(pub fn $name(vm: &Vm) -> PyResult {
-                // SAFETY: takes nothing.
-                plain(vm, unsafe { libc::$name() } as i64)
-            })*
-        };
-    }
-    ids! { getuid geteuid getgid getegid }
 }

@@ -1,6 +1,6 @@
 //! Path arguments: text, bytes, `PathLike`, or a descriptor; and `_path_*` helpers that work on text alone.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 
 use vm::prelude::*;
 
@@ -15,6 +15,16 @@ pub struct Path {
     /// Results are `bytes`.
     pub is_bytes: bool,
     pub fd: Option<i32>,
+}
+
+impl<'a> native::FromArg<'a> for Path {
+    fn from_arg(vm: &Vm, value: &'a Value, at: native::At) -> PyResult<Self> {
+        // The parameter's name is for messages only, and looked up in the signature: most paths are text.
+        if value.is_a::<StrObj>() {
+            return Path::with(vm, value, at.function(), "path", Allow::default());
+        }
+        Path::with(vm, value, at.function(), at.parameter(), Allow::default())
+    }
 }
 
 /// What else than text an argument may be.
@@ -92,8 +102,8 @@ impl Path {
         })?;
         Ok(Some(Path { text, value: original.clone(), is_bytes, fd: None }))
     }
-    pub fn ptr(&self) -> *const libc::c_char {
-        self.text.as_ptr()
+    pub fn c_str(&self) -> &CStr {
+        &self.text
     }
     /// The error that the last system call left, naming this path.
     pub fn error(&self, vm: &Vm) -> Error {

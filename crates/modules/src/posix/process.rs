@@ -10,6 +10,7 @@ use vm::structseq;
 use super::path::Path;
 use crate::bytes;
 use crate::park::{self, errno};
+use crate::sys::{self, FileAction, Plain, Spawn, Strings};
 use crate::util::{NONE, int_or};
 
 structseq!(UNAME_RESULT, UNAME_RESULT_TYPE, "uname_result" in "posix",
@@ -46,13 +47,10 @@ pub fn checked_int(vm: &Vm, result: i32) -> PyResult {
 fn wait_for(vm: &Vm, pid: i32, options: i32) -> PyResult<(i32, i32, libc::rusage)> {
     let ask = move |options: i32| -> Result<(i32, i32, libc::rusage), i32> {
         let mut status = 0;
-        // SAFETY: a zeroed rusage is valid; both get filled.
-        unsafe {
-            let mut usage: libc::rusage = std::mem::zeroed();
-            match libc::wait4(pid, &mut status, options, &mut usage) {
-                -1 => Err(errno()),
-                found => Ok((found, status, usage)),
-            }
+        let mut usage = libc::rusage::zeroed();
+        match sys::wait4(pid, &mut status, options, &mut usage) {
+            -1 => Err(errno()),
+            found => Ok((found, status, usage)),
         }
     };
     loop {
@@ -72,8 +70,7 @@ fn wait_for(vm: &Vm, pid: i32, options: i32) -> PyResult<(i32, i32, libc::rusage
         let (kind, id) = match pid {
             p if p > 0 => (libc::P_PID, p as libc::id_t),
             -1 => (libc::P_ALL, 0),
-            // SAFETY: takes nothing.
-            0 => (libc::P_PGID, unsafe { libc::getpgrp() } as libc::id_t),
+            0 => (libc::P_PGID, sys::getpgrp() as libc::id_t),
             p => (libc::P_PGID, p.unsigned_abs()),
         };
         let mut what = libc::WEXITED | libc::WNOWAIT;
@@ -84,11 +81,7 @@ fn wait_for(vm: &Vm, pid: i32, options: i32) -> PyResult<(i32, i32, libc::rusage
             what |= libc::WCONTINUED;
         }
         park::offload_interruptible(vm, move || {
-            // SAFETY: a zeroed siginfo gets filled.
-            unsafe {
-                let mut info: libc::siginfo_t = std::mem::zeroed();
-                libc::waitid(kind, id, &mut info, what);
-            }
+            sys::waitid(kind, id, &mut libc::siginfo_t::zeroed(), what);
         })?;
     }
 }
@@ -97,15 +90,13 @@ fn wait_for(vm: &Vm, pid: i32, options: i32) -> PyResult<(i32, i32, libc::rusage
 fn wait_pidfd(vm: &Vm, pid: i32) -> PyResult<bool> {
     #[cfg(target_os = "linux")]
     {
-        // SAFETY: numbers.
-        let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) } as i32;
+        let fd = sys::pidfd_open(pid, 0) as i32;
         if fd < 0 {
             return Ok(false);
         }
         let waited = park::wait_fd(vm, fd, Interest::READ, None);
         park::closing(fd);
-        // SAFETY: opened above.
-        unsafe { libc::close(fd) };
+        sys::close(fd);
         waited.map(|_| true)
     }
     #[cfg(not(target_os = "linux"))]
@@ -143,14 +134,12 @@ pub fn wait4(vm: &Vm, args: &[Value]) -> PyResult {
 pub fn waitid(vm: &Vm, args: &[Value]) -> PyResult {
     let (kind, id, options) = (vm.to_i32(&args[0])?, vm.to_i64(&args[1])?, vm.to_i32(&args[2])?);
     let ask = move |options: i32| -> Result<[i32; 5], i32> {
-        // SAFETY: a zeroed siginfo is valid and gets filled; its fields are plain numbers.
-        unsafe {
-            let mut info: libc::siginfo_t = std::mem::zeroed();
-            if libc::waitid(kind as libc::idtype_t, id as libc::id_t, &mut info, options) != 0 {
-                return Err(errno());
-            }
-            Ok([info.si_pid(), info.si_uid() as i32, info.si_signo, info.si_status(), info.si_code])
+        let mut info = libc::siginfo_t::zeroed();
+        if sys::waitid(kind as libc::idtype_t, id as libc::id_t, &mut info, options) != 0 {
+            return Err(errno());
         }
+        let (pid, user, status) = sys::signal_source(&info);
+        Ok([pid, user as i32, info.si_signo, status, info.si_code])
     };
     let found = loop {
         match ask(options | libc::WNOHANG) {
@@ -185,8 +174,7 @@ pub fn waitstatus_to_exitcode(vm: &Vm, args: &[Value]) -> PyResult {
 /// `kill(pid, signal)`
 pub fn kill(vm: &Vm, args: &[Value]) -> PyResult {
     let (pid, signal) = (vm.to_i32(&args[0])?, vm.to_i32(&args[1])?);
-    // SAFETY: numbers.
-    check(vm, unsafe { libc::kill(pid, signal) })?;
+    check(vm, sys::kill(pid, signal))?;
     // A signal to this process is handled before `kill` returns.
     crate::signal::run_pending(vm)?;
     NONE
@@ -194,8 +182,7 @@ pub fn kill(vm: &Vm, args: &[Value]) -> PyResult {
 
 pub fn killpg(vm: &Vm, args: &[Value]) -> PyResult {
     let (group, signal) = (vm.to_i32(&args[0])?, vm.to_i32(&args[1])?);
-    // SAFETY: numbers.
-    check(vm, unsafe { libc::killpg(group, signal) })?;
+    check(vm, sys::killpg(group, signal))?;
     crate::signal::run_pending(vm)?;
     NONE
 }
@@ -206,25 +193,6 @@ pub fn fork(vm: &Vm, _: &[Value]) -> PyResult {
         &vm::error::exception::OS_ERROR,
         "os.fork() is not supported yet; use subprocess, os.posix_spawn() or concurrent.interpreters",
     ))
-}
-
-/// Python strings as a null-terminated array of the system's.
-pub struct Strings {
-    owned: Vec<CString>,
-    pointers: Vec<*const libc::c_char>,
-}
-
-impl Strings {
-    pub fn new(owned: Vec<CString>) -> Strings {
-        let pointers = owned.iter().map(|s| s.as_ptr()).chain([std::ptr::null()]).collect();
-        Strings { owned, pointers }
-    }
-    pub fn as_ptr(&self) -> *const *const libc::c_char {
-        self.pointers.as_ptr()
-    }
-    pub fn is_empty(&self) -> bool {
-        self.owned.is_empty()
-    }
 }
 
 /// The argument list of `execv` and its kin.
@@ -262,9 +230,8 @@ fn environment(vm: &Vm, value: &Value, function: &str) -> PyResult<Strings> {
 pub fn execv(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::of(vm, &args[0], "execv")?;
     let argv = argv(vm, &args[1], "execv")?;
-    // SAFETY: the arrays are terminated and live.
-    unsafe { libc::execv(path.ptr(), argv.as_ptr()) };
-    Err(path.error(vm))
+    let error = sys::exec(path.c_str(), &argv, None);
+    Err(path.error_of(vm, error))
 }
 
 /// `execve(path, argv, env)`
@@ -272,38 +239,29 @@ pub fn execve(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::or_fd(vm, &args[0], "execve")?;
     let argv = argv(vm, &args[1], "execve")?;
     let env = environment(vm, &args[2], "execve")?;
-    // SAFETY: the arrays are terminated and live.
-    unsafe {
-        match path.fd {
-            Some(fd) => libc::fexecve(fd, argv.as_ptr(), env.as_ptr()),
-            None => libc::execve(path.ptr(), argv.as_ptr(), env.as_ptr()),
-        }
+    let error = match path.fd {
+        Some(fd) => sys::fexecve(fd, &argv, &env),
+        None => sys::exec(path.c_str(), &argv, Some(&env)),
     };
-    Err(path.error(vm))
+    Err(path.error_of(vm, error))
 }
 
 /// `_exit(status)`
 pub fn exit_now(vm: &Vm, args: &[Value]) -> PyResult {
     let status = vm.to_i32(&args[0])?;
-    // SAFETY: ends the process without running anything.
-    unsafe { libc::_exit(status) }
+    sys::exit_at_once(status)
 }
 
 /// `system(command)`
 pub fn system(vm: &Vm, args: &[Value]) -> PyResult {
     let command = Path::of(vm, &args[0], "system")?.text;
-    // SAFETY: terminated.
-    let status = park::offload(vm, move || unsafe { libc::system(command.as_ptr()) })?;
+    let status = park::offload(vm, move || sys::system(&command))?;
     Ok(vm.new_int(status as i64))
 }
 
 pub fn uname(vm: &Vm, _: &[Value]) -> PyResult {
-    // SAFETY: a zeroed utsname is valid and gets filled with terminated texts.
-    let (result, u) = unsafe {
-        let mut u: libc::utsname = std::mem::zeroed();
-        (libc::uname(&mut u), u)
-    };
-    check(vm, result)?;
+    let mut u = libc::utsname::zeroed();
+    check(vm, sys::uname(&mut u))?;
     let text = |field: &[libc::c_char]| {
         let data: Vec<u8> = field.iter().take_while(|c| **c != 0).map(|c| *c as u8).collect();
         bytes::fs_decode(vm, &data)
@@ -313,11 +271,9 @@ pub fn uname(vm: &Vm, _: &[Value]) -> PyResult {
 }
 
 pub fn times(vm: &Vm, _: &[Value]) -> PyResult {
-    // SAFETY: a zeroed tms is valid and gets filled.
-    let (elapsed, t, ticks) = unsafe {
-        let mut t: libc::tms = std::mem::zeroed();
-        (libc::times(&mut t), t, libc::sysconf(libc::_SC_CLK_TCK) as f64)
-    };
+    let mut t = libc::tms::zeroed();
+    let elapsed = sys::times(&mut t);
+    let ticks = sys::sysconf(libc::_SC_CLK_TCK) as f64;
     let seconds = |n: i64| vm.new_float(n as f64 / ticks);
     TIMES_RESULT.make(
         vm,
@@ -333,8 +289,7 @@ pub fn times(vm: &Vm, _: &[Value]) -> PyResult {
 
 pub fn getgroups(vm: &Vm, _: &[Value]) -> PyResult {
     let mut groups = vec![0 as libc::gid_t; 65536];
-    // SAFETY: the list is as long as said.
-    let n = unsafe { libc::getgroups(groups.len() as i32, groups.as_mut_ptr()) };
+    let n = sys::getgroups(&mut groups);
     if n < 0 {
         return Err(vm.os_error(errno()));
     }
@@ -342,43 +297,26 @@ pub fn getgroups(vm: &Vm, _: &[Value]) -> PyResult {
 }
 
 /// Three ids of a `getres*id`.
-pub fn three_ids(vm: &Vm, ask: unsafe extern "C" fn(*mut u32, *mut u32, *mut u32) -> i32) -> PyResult {
-    let mut ids = [0u32; 3];
-    let [a, b, c] = &mut ids;
-    // SAFETY: three live numbers.
-    check(vm, unsafe { ask(a, b, c) })?;
+pub fn three_ids(vm: &Vm, groups: bool) -> PyResult {
+    let ids = sys::three_ids(groups).ok_or_else(|| vm.os_error(errno()))?;
     Ok(vm.new_tuple(&ids.map(|i| vm.new_int(i as i64))))
 }
 
 pub fn getlogin(vm: &Vm, _: &[Value]) -> PyResult {
-    // SAFETY: the text is read at once.
-    unsafe {
-        let name = libc::getlogin();
-        if name.is_null() {
-            return Err(vm.os_error(errno()));
-        }
-        bytes::fs_decode(vm, std::ffi::CStr::from_ptr(name).to_bytes())
-    }
+    let name = sys::getlogin().ok_or_else(|| vm.os_error(errno()))?;
+    bytes::fs_decode(vm, &name)
 }
 
 pub fn sched_getaffinity(vm: &Vm, args: &[Value]) -> PyResult {
     let pid = vm.to_i32(&args[0])?;
-    // SAFETY: a zeroed set is valid and gets filled.
-    let items = unsafe {
-        let mut set: libc::cpu_set_t = std::mem::zeroed();
-        check(vm, libc::sched_getaffinity(pid, size_of::<libc::cpu_set_t>(), &mut set))?;
-        (0..libc::CPU_SETSIZE as usize)
-            .filter(|i| libc::CPU_ISSET(*i, &set))
-            .map(|i| Value::small_int(i as i64))
-            .collect()
-    };
-    crate::util::new_set(vm, items)
+    let mut set = libc::cpu_set_t::zeroed();
+    check(vm, sys::sched_getaffinity(pid, &mut set))?;
+    crate::util::new_set(vm, sys::processors(&set).into_iter().map(|i| Value::small_int(i as i64)).collect())
 }
 
 pub fn sched_setaffinity(vm: &Vm, args: &[Value]) -> PyResult {
     let pid = vm.to_i32(&args[0])?;
-    // SAFETY: a zeroed set is valid.
-    let mut set: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+    let mut set = libc::cpu_set_t::zeroed();
     for cpu in vm.collect(&args[1])? {
         let cpu = vm.to_i64(&cpu)?;
         if cpu < 0 {
@@ -387,19 +325,16 @@ pub fn sched_setaffinity(vm: &Vm, args: &[Value]) -> PyResult {
         if cpu >= libc::CPU_SETSIZE as i64 {
             return Err(vm.overflow_error("CPU number too large"));
         }
-        // SAFETY: within the set.
-        unsafe { libc::CPU_SET(cpu as usize, &mut set) };
+        sys::add_processor(&mut set, cpu as usize);
     }
-    // SAFETY: the set is as long as said.
-    check(vm, unsafe { libc::sched_setaffinity(pid, size_of::<libc::cpu_set_t>(), &set) })
+    check(vm, sys::sched_setaffinity(pid, &set))
 }
 
 pub fn cpu_count(vm: &Vm, _: &[Value]) -> PyResult {
     if let Some(count) = vm.interp.cpu_count.get() {
         return Ok(vm.new_int(count));
     }
-    // SAFETY: a number.
-    match unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) } {
+    match sys::sysconf(libc::_SC_NPROCESSORS_ONLN) {
         n if n > 0 => Ok(vm.new_int(n)),
         _ => NONE,
     }
@@ -407,8 +342,7 @@ pub fn cpu_count(vm: &Vm, _: &[Value]) -> PyResult {
 
 pub fn getloadavg(vm: &Vm, _: &[Value]) -> PyResult {
     let mut load = [0f64; 3];
-    // SAFETY: three numbers.
-    if unsafe { libc::getloadavg(load.as_mut_ptr(), 3) } != 3 {
+    if sys::getloadavg(&mut load) != 3 {
         return Err(vm.error(&vm::error::exception::OS_ERROR, "Load averages are unobtainable"));
     }
     Ok(vm.new_tuple(&load.map(|f| vm.new_float(f))))
@@ -417,15 +351,10 @@ pub fn getloadavg(vm: &Vm, _: &[Value]) -> PyResult {
 /// `nice(increment)`
 pub fn nice(vm: &Vm, args: &[Value]) -> PyResult {
     let increment = vm.to_i32(&args[0])?;
-    // SAFETY: numbers; -1 is also a valid answer.
-    unsafe {
-        *libc::__errno_location() = 0;
-        let value = libc::nice(increment);
-        if value == -1 && errno() != 0 {
-            return Err(vm.os_error(errno()));
-        }
-        Ok(vm.new_int(value as i64))
-    }
+    // -1 is also a valid answer.
+    sys::set_errno(0);
+    let value = sys::nice(increment);
+    if value == -1 && errno() != 0 { Err(vm.os_error(errno())) } else { Ok(vm.new_int(value as i64)) }
 }
 
 pub fn sched_yield(vm: &Vm, _: &[Value]) -> PyResult {
@@ -436,8 +365,7 @@ pub fn sched_yield(vm: &Vm, _: &[Value]) -> PyResult {
 pub fn pidfd_open(vm: &Vm, args: &[Value]) -> PyResult {
     let pid = vm.to_i32(&args[0])?;
     let flags = int_or(vm, &args[1], 0)?;
-    // SAFETY: numbers.
-    checked_int(vm, unsafe { libc::syscall(libc::SYS_pidfd_open, pid, flags) } as i32)
+    checked_int(vm, sys::pidfd_open(pid, flags as u32) as i32)
 }
 
 // The actions' numbers, as in `constants`.
@@ -445,47 +373,16 @@ const OPEN: i32 = 0;
 const CLOSE: i32 = 1;
 const DUP2: i32 = 2;
 
-/// The system's lists of what a new process does first; freed with this.
-struct SpawnSettings {
-    actions: libc::posix_spawn_file_actions_t,
-    attributes: libc::posix_spawnattr_t,
-}
-
-impl SpawnSettings {
-    fn new() -> SpawnSettings {
-        // SAFETY: zeroed memory is given to its initialisers before any other use.
-        unsafe {
-            let mut settings = SpawnSettings { actions: std::mem::zeroed(), attributes: std::mem::zeroed() };
-            libc::posix_spawn_file_actions_init(&mut settings.actions);
-            libc::posix_spawnattr_init(&mut settings.attributes);
-            settings
-        }
-    }
-}
-
-impl Drop for SpawnSettings {
-    fn drop(&mut self) {
-        // SAFETY: initialised in `new`.
-        unsafe {
-            libc::posix_spawn_file_actions_destroy(&mut self.actions);
-            libc::posix_spawnattr_destroy(&mut self.attributes);
-        }
-    }
-}
-
 fn signal_set(vm: &Vm, value: &Value) -> PyResult<libc::sigset_t> {
-    // SAFETY: the zeroed set is emptied before use; numbers out of range are refused by the call.
-    unsafe {
-        let mut set: libc::sigset_t = std::mem::zeroed();
-        libc::sigemptyset(&mut set);
-        for item in vm.collect(value)? {
-            let number = vm.to_i32(&item)?;
-            if libc::sigaddset(&mut set, number) != 0 {
-                return Err(vm.value_error(format!("signal number {number} out of range [1; 64]")));
-            }
+    let mut set = libc::sigset_t::zeroed();
+    sys::sigemptyset(&mut set);
+    for item in vm.collect(value)? {
+        let number = vm.to_i32(&item)?;
+        if sys::sigaddset(&mut set, number) != 0 {
+            return Err(vm.value_error(format!("signal number {number} out of range [1; 64]")));
         }
-        Ok(set)
     }
+    Ok(set)
 }
 
 /// `posix_spawn` and, with `search`, `posix_spawnp`.
@@ -500,53 +397,29 @@ pub fn spawn(vm: &Vm, a: &[Value], search: bool) -> PyResult {
         }
         false => Some(environment(vm, &a[2], name)?),
     };
-    let mut settings = SpawnSettings::new();
-    let mut kept = Vec::new();
+    let mut spawn = Spawn::default();
     if let Some(actions) = a[3].non_null().filter(|v| !v.is_none()) {
-        file_actions(vm, name, actions, &mut settings, &mut kept)?;
+        spawn.actions = file_actions(vm, name, actions)?;
     }
-    let mut flags = 0;
-    let attributes = &mut settings.attributes;
-    // SAFETY: each call sets a field of initialised attributes.
-    unsafe {
-        if let Some(group) = a[4].non_null().filter(|v| !v.is_none()) {
-            libc::posix_spawnattr_setpgroup(attributes, vm.to_i32(group)?);
-            flags |= libc::POSIX_SPAWN_SETPGROUP;
-        }
-        if a[5].non_null().map_or(Ok(false), |v| vm.truth(v))? {
-            flags |= libc::POSIX_SPAWN_RESETIDS;
-        }
-        if a[6].non_null().map_or(Ok(false), |v| vm.truth(v))? {
-            flags |= 0x80;
-        }
-        if let Some(mask) = a[7].non_null() {
-            libc::posix_spawnattr_setsigmask(attributes, &signal_set(vm, mask)?);
-            flags |= libc::POSIX_SPAWN_SETSIGMASK;
-        }
-        if let Some(defaults) = a[8].non_null() {
-            libc::posix_spawnattr_setsigdefault(attributes, &signal_set(vm, defaults)?);
-            flags |= libc::POSIX_SPAWN_SETSIGDEF;
-        }
-        if a[9].non_null().is_some_and(|v| !v.is_none()) {
-            return Err(vm.not_implemented_error(format!("{name}(scheduler=...) is not available in Hoopsnake")));
-        }
-        libc::posix_spawnattr_setflags(attributes, flags as libc::c_short);
+    if let Some(group) = a[4].non_null().filter(|v| !v.is_none()) {
+        spawn.group = Some(vm.to_i32(group)?);
     }
-    unsafe extern "C" {
-        static environ: *const *const libc::c_char;
+    if a[5].non_null().map_or(Ok(false), |v| vm.truth(v))? {
+        spawn.flags |= libc::POSIX_SPAWN_RESETIDS;
     }
-    let mut pid = 0;
-    // SAFETY: all texts and arrays are terminated and live until the call is over.
-    let failed = unsafe {
-        let env = env.as_ref().map_or(environ, Strings::as_ptr);
-        let spawn = if search { libc::posix_spawnp } else { libc::posix_spawn };
-        spawn(&mut pid, path.ptr(), &settings.actions, &settings.attributes, argv.as_ptr().cast(), env.cast())
-    };
-    drop(kept);
-    if failed != 0 {
-        return Err(vm.os_error_args(failed, Some(&a[0]), None));
+    if a[6].non_null().map_or(Ok(false), |v| vm.truth(v))? {
+        // POSIX_SPAWN_SETSID
+        spawn.flags |= 0x80;
     }
-    Ok(vm.new_int(pid as i64))
+    spawn.mask = a[7].non_null().map(|mask| signal_set(vm, mask)).transpose()?;
+    spawn.defaults = a[8].non_null().map(|defaults| signal_set(vm, defaults)).transpose()?;
+    if a[9].non_null().is_some_and(|v| !v.is_none()) {
+        return Err(vm.not_implemented_error(format!("{name}(scheduler=...) is not available in Hoopsnake")));
+    }
+    match spawn.run(path.c_str(), &argv, env.as_ref(), search) {
+        Ok(pid) => Ok(vm.new_int(pid as i64)),
+        Err(error) => Err(vm.os_error_args(error, Some(&a[0]), None)),
+    }
 }
 
 fn argv_of(vm: &Vm, value: &Value, function: &str) -> PyResult<Strings> {
@@ -563,44 +436,24 @@ fn argv_of(vm: &Vm, value: &Value, function: &str) -> PyResult<Strings> {
     argv(vm, value, function)
 }
 
-fn file_actions(
-    vm: &Vm,
-    name: &str,
-    actions: &Value,
-    settings: &mut SpawnSettings,
-    kept: &mut Vec<CString>,
-) -> PyResult<()> {
+fn file_actions(vm: &Vm, name: &str, actions: &Value) -> PyResult<Vec<FileAction>> {
+    let mut list = Vec::new();
     for action in vm.collect(actions)? {
         let Some(tuple) = action.downcast::<TupleObj>().filter(|t| !t.items().is_empty()) else {
             return Err(vm.type_error("Each file_actions element must be a non-empty tuple"));
         };
         let items = tuple.items();
-        let failed = match (vm.to_i32(&items[0])?, items) {
+        list.push(match (vm.to_i32(&items[0])?, items) {
             (OPEN, [_, fd, path, flags, mode]) => {
                 let fd = vm.to_i32(fd)?;
                 let path = Path::of(vm, path, name)?.text;
-                let (flags, mode) = (vm.to_i32(flags)?, vm.to_i32(mode)? as libc::mode_t);
-                // SAFETY: the path is copied or kept until the call.
-                let failed = unsafe {
-                    libc::posix_spawn_file_actions_addopen(&mut settings.actions, fd, path.as_ptr(), flags, mode)
-                };
-                kept.push(path);
-                failed
+                FileAction::Open(fd, path, vm.to_i32(flags)?, vm.to_i32(mode)? as libc::mode_t)
             }
-            // SAFETY: initialised actions.
-            (CLOSE, [_, fd]) => unsafe {
-                libc::posix_spawn_file_actions_addclose(&mut settings.actions, vm.to_i32(fd)?)
-            },
-            // SAFETY: initialised actions.
-            (DUP2, [_, from, to]) => unsafe {
-                libc::posix_spawn_file_actions_adddup2(&mut settings.actions, vm.to_i32(from)?, vm.to_i32(to)?)
-            },
+            (CLOSE, [_, fd]) => FileAction::Close(vm.to_i32(fd)?),
+            (DUP2, [_, from, to]) => FileAction::Dup2(vm.to_i32(from)?, vm.to_i32(to)?),
             (OPEN..=DUP2, _) => return Err(vm.type_error("A file_actions element has a wrong number of items")),
             _ => return Err(vm.type_error("Unknown file_actions identifier")),
-        };
-        if failed != 0 {
-            return Err(vm.os_error(failed));
-        }
+        });
     }
-    Ok(())
+    Ok(list)
 }

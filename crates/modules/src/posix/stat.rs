@@ -1,12 +1,11 @@
 //! `stat` and its kin.
 
-use std::mem::MaybeUninit;
-
 use vm::prelude::*;
 use vm::structseq;
 
 use super::path::{Path, dir_fd};
 use crate::park::errno;
+use crate::sys::{self, Plain};
 use crate::util::{NONE, flag};
 
 structseq!(STAT_RESULT, STAT_RESULT_TYPE, "stat_result" in "os",
@@ -64,18 +63,15 @@ pub fn to_python(vm: &Vm, st: &libc::stat) -> PyResult {
 
 /// Asks the system; the error number of a failure.
 pub fn ask(path: &Path, dir: i32, follow: bool) -> Result<libc::stat, i32> {
-    let mut st = MaybeUninit::<libc::stat>::zeroed();
-    // SAFETY: the path is terminated; a zeroed stat is valid and gets filled.
-    unsafe {
-        let result = match path.fd {
-            Some(fd) => libc::fstat(fd, st.as_mut_ptr()),
-            None => {
-                let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
-                libc::fstatat(dir, path.ptr(), st.as_mut_ptr(), flags)
-            }
-        };
-        if result != 0 { Err(errno()) } else { Ok(st.assume_init()) }
-    }
+    let mut st = libc::stat::zeroed();
+    let result = match path.fd {
+        Some(fd) => sys::fstat(fd, &mut st),
+        None => {
+            let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+            sys::fstatat(dir, path.c_str(), &mut st, flags)
+        }
+    };
+    if result != 0 { Err(errno()) } else { Ok(st) }
 }
 
 fn stat_path(vm: &Vm, path: &Path, dir: &Value, follow: bool, function: &str) -> PyResult {
@@ -119,18 +115,14 @@ pub fn fstat(vm: &Vm, args: &[Value]) -> PyResult {
 /// `statvfs(path)`, `fstatvfs(fd)`
 pub fn statvfs(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::or_fd(vm, &args[0], "statvfs")?;
-    let mut st = MaybeUninit::<libc::statvfs>::zeroed();
-    // SAFETY: the path is terminated; a zeroed statvfs is valid and gets filled.
-    let st = unsafe {
-        let result = match path.fd {
-            Some(fd) => libc::fstatvfs(fd, st.as_mut_ptr()),
-            None => libc::statvfs(path.ptr(), st.as_mut_ptr()),
-        };
-        if result != 0 {
-            return Err(path.error(vm));
-        }
-        st.assume_init()
+    let mut st = libc::statvfs::zeroed();
+    let result = match path.fd {
+        Some(fd) => sys::fstatvfs(fd, &mut st),
+        None => sys::statvfs_of(path.c_str(), &mut st),
     };
+    if result != 0 {
+        return Err(path.error(vm));
+    }
     let int = |i: u64| vm::types::int::from_u64(i);
     let values = [
         st.f_bsize,
@@ -160,8 +152,7 @@ pub fn access(vm: &Vm, args: &[Value]) -> PyResult {
     if !flag(vm, &args[4], true)? {
         flags |= libc::AT_SYMLINK_NOFOLLOW;
     }
-    // SAFETY: the path is terminated.
-    Ok(Value::bool(unsafe { libc::faccessat(dir, path.ptr(), mode, flags) } == 0))
+    Ok(Value::bool(sys::faccessat(dir, path.c_str(), mode, flags) == 0))
 }
 
 /// `chmod(path, mode, *, dir_fd=None, follow_symlinks=True)`
@@ -172,12 +163,9 @@ pub fn chmod(vm: &Vm, args: &[Value]) -> PyResult {
     if !flag(vm, &args[3], true)? {
         return Err(vm.not_implemented_error("chmod: follow_symlinks unavailable on this platform"));
     }
-    // SAFETY: the path is terminated.
-    let result = unsafe {
-        match path.fd {
-            Some(fd) => libc::fchmod(fd, mode),
-            None => libc::fchmodat(dir, path.ptr(), mode, 0),
-        }
+    let result = match path.fd {
+        Some(fd) => sys::fchmod(fd, mode),
+        None => sys::fchmodat(dir, path.c_str(), mode, 0),
     };
     path.check(vm, result)
 }
@@ -201,12 +189,9 @@ pub fn chown(vm: &Vm, args: &[Value]) -> PyResult {
     let (uid, gid) = (id_arg(vm, &args[1], "uid")?, id_arg(vm, &args[2], "gid")?);
     let dir = dir_fd(vm, &args[3])?;
     let flags = if flag(vm, &args[4], true)? { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
-    // SAFETY: the path is terminated.
-    let result = unsafe {
-        match path.fd {
-            Some(fd) => libc::fchown(fd, uid, gid),
-            None => libc::fchownat(dir, path.ptr(), uid, gid, flags),
-        }
+    let result = match path.fd {
+        Some(fd) => sys::fchown(fd, uid, gid),
+        None => sys::fchownat(dir, path.c_str(), uid, gid, flags),
     };
     path.check(vm, result)
 }
@@ -263,12 +248,9 @@ pub fn utime(vm: &Vm, args: &[Value]) -> PyResult {
         (None, Some(ns)) => pair(ns, true)?,
         (None, None) => [now, now],
     };
-    // SAFETY: the path is terminated, two times are given.
-    let result = unsafe {
-        match path.fd {
-            Some(fd) => libc::futimens(fd, spec.as_ptr()),
-            None => libc::utimensat(dir, path.ptr(), spec.as_ptr(), flags),
-        }
+    let result = match path.fd {
+        Some(fd) => sys::futimens(fd, &spec),
+        None => sys::utimensat(dir, path.c_str(), &spec, flags),
     };
     path.check(vm, result)
 }
@@ -276,20 +258,16 @@ pub fn utime(vm: &Vm, args: &[Value]) -> PyResult {
 /// `umask(mask)`
 pub fn umask(vm: &Vm, args: &[Value]) -> PyResult {
     let mask = vm.to_i32(&args[0])?;
-    // SAFETY: a number.
-    Ok(vm.new_int(unsafe { libc::umask(mask as libc::mode_t) } as i64))
+    Ok(vm.new_int(sys::umask(mask as libc::mode_t) as i64))
 }
 
 /// `truncate(path, length)`, `ftruncate(fd, length)`
 pub fn truncate(vm: &Vm, args: &[Value]) -> PyResult {
     let path = Path::or_fd(vm, &args[0], "truncate")?;
     let length = vm.to_i64(&args[1])?;
-    // SAFETY: the path is terminated.
-    let result = unsafe {
-        match path.fd {
-            Some(fd) => libc::ftruncate(fd, length),
-            None => libc::truncate(path.ptr(), length),
-        }
+    let result = match path.fd {
+        Some(fd) => sys::ftruncate(fd, length),
+        None => sys::truncate(path.c_str(), length),
     };
     path.check(vm, result)?;
     NONE

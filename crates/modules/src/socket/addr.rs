@@ -1,61 +1,27 @@
 //! Socket addresses: from Python's tuples and back.
 
 use std::ffi::CString;
-use std::mem::{size_of, zeroed};
+use std::mem::size_of;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use vm::prelude::*;
 
 use crate::bytes;
+use crate::sys::{self, Plain};
 
 /// An address as the system has it.
-#[derive(Clone, Copy)]
-pub struct Addr {
-    pub storage: libc::sockaddr_storage,
-    pub len: libc::socklen_t,
-}
-
-// SAFETY: plain numbers.
-unsafe impl Send for Addr {}
+pub use crate::sys::RawAddr as Addr;
 
 impl Addr {
-    /// Room for the system to fill.
-    pub fn empty() -> Addr {
-        // SAFETY: a zeroed sockaddr_storage is valid.
-        Addr { storage: unsafe { zeroed() }, len: size_of::<libc::sockaddr_storage>() as libc::socklen_t }
-    }
-    pub fn of<T: Copy>(address: T, len: usize) -> Addr {
-        let mut addr = Addr::empty();
-        assert!(size_of::<T>() <= size_of::<libc::sockaddr_storage>());
-        // SAFETY: the storage is large and aligned enough for every address type.
-        unsafe { (&raw mut addr.storage).cast::<T>().write(address) };
-        addr.len = len as libc::socklen_t;
-        addr
-    }
-    /// From memory of the system (`getaddrinfo`).
-    ///
-    /// # Safety
-    /// `len` bytes can be read at `from`.
-    pub unsafe fn copied(from: *const libc::sockaddr, len: libc::socklen_t) -> Addr {
-        let mut addr = Addr::empty();
-        addr.len = len.min(size_of::<libc::sockaddr_storage>() as libc::socklen_t);
-        // SAFETY: by contract; the storage has that much room.
-        unsafe {
-            std::ptr::copy_nonoverlapping(from.cast::<u8>(), (&raw mut addr.storage).cast::<u8>(), addr.len as usize);
-        }
-        addr
-    }
     pub fn v4(ip: Ipv4Addr, port: u16) -> Addr {
-        // SAFETY: a zeroed address is valid.
-        let mut a: libc::sockaddr_in = unsafe { zeroed() };
+        let mut a = libc::sockaddr_in::zeroed();
         a.sin_family = libc::AF_INET as libc::sa_family_t;
         a.sin_port = port.to_be();
         a.sin_addr.s_addr = u32::from_ne_bytes(ip.octets());
         Addr::of(a, size_of::<libc::sockaddr_in>())
     }
     pub fn v6(ip: Ipv6Addr, port: u16, flow: u32, scope: u32) -> Addr {
-        // SAFETY: a zeroed address is valid.
-        let mut a: libc::sockaddr_in6 = unsafe { zeroed() };
+        let mut a = libc::sockaddr_in6::zeroed();
         a.sin6_family = libc::AF_INET6 as libc::sa_family_t;
         a.sin6_port = port.to_be();
         a.sin6_flowinfo = flow.to_be();
@@ -63,22 +29,11 @@ impl Addr {
         a.sin6_addr.s6_addr = ip.octets();
         Addr::of(a, size_of::<libc::sockaddr_in6>())
     }
-    pub fn ptr(&self) -> *const libc::sockaddr {
-        (&raw const self.storage).cast()
-    }
-    pub fn ptr_mut(&mut self) -> *mut libc::sockaddr {
-        (&raw mut self.storage).cast()
-    }
-    pub fn family(&self) -> i32 {
-        self.storage.ss_family as i32
-    }
     fn as_v4(&self) -> &libc::sockaddr_in {
-        // SAFETY: the storage is large and aligned enough; every bit pattern is valid.
-        unsafe { &*(&raw const self.storage).cast() }
+        self.view()
     }
     fn as_v6(&self) -> &libc::sockaddr_in6 {
-        // SAFETY: as above.
-        unsafe { &*(&raw const self.storage).cast() }
+        self.view()
     }
     pub fn ipv4(&self) -> Ipv4Addr {
         Ipv4Addr::from(self.as_v4().sin_addr.s_addr.to_ne_bytes())
@@ -88,13 +43,11 @@ impl Addr {
     }
     /// The same host at another port.
     pub fn with_port(mut self, port: u16) -> Addr {
-        // SAFETY: the port lies at the same place in both address types, within the storage.
-        unsafe { (*(&raw mut self.storage).cast::<libc::sockaddr_in>()).sin_port = port.to_be() };
+        self.set_port(port);
         self
     }
     pub fn set_v6_scope(&mut self, flow: u32, scope: u32) {
-        // SAFETY: the storage is large enough.
-        let a: &mut libc::sockaddr_in6 = unsafe { &mut *(&raw mut self.storage).cast() };
+        let a: &mut libc::sockaddr_in6 = self.view_mut();
         a.sin6_flowinfo = flow.to_be();
         a.sin6_scope_id = scope;
     }
@@ -129,43 +82,25 @@ impl Addr {
             }
             #[cfg(target_os = "linux")]
             libc::AF_NETLINK => {
-                // SAFETY: the storage is large and aligned enough.
-                let a: &libc::sockaddr_nl = unsafe { &*(&raw const self.storage).cast() };
+                let a: &libc::sockaddr_nl = self.view();
                 Ok(vm.new_tuple(&[vm.new_int(a.nl_pid as i64), vm.new_int(a.nl_groups as i64)]))
             }
             family => {
                 let head = size_of::<libc::sa_family_t>();
-                let data = &self.raw()[head.min(self.len as usize)..];
+                let data = &self.bytes()[head.min(self.len as usize)..];
                 Ok(vm.new_tuple(&[Value::small_int(family as i64), bytes::new(vm, data)?]))
             }
         }
     }
-    fn raw(&self) -> &[u8] {
-        // SAFETY: the storage holds `len` bytes.
-        unsafe { std::slice::from_raw_parts((&raw const self.storage).cast(), self.len as usize) }
-    }
     fn unix_path(&self) -> &[u8] {
-        &self.raw()[std::mem::offset_of!(libc::sockaddr_un, sun_path).min(self.len as usize)..]
+        &self.bytes()[std::mem::offset_of!(libc::sockaddr_un, sun_path).min(self.len as usize)..]
     }
-}
-
-unsafe extern "C" {
-    #[link_name = "inet_ntop"]
-    fn c_inet_ntop(
-        family: libc::c_int,
-        from: *const libc::c_void,
-        to: *mut libc::c_char,
-        size: libc::socklen_t,
-    ) -> *const libc::c_char;
 }
 
 /// IPv6 text as the C library writes it.
 pub fn ntop6(octets: &[u8; 16]) -> String {
     let mut buffer = [0u8; 64];
-    // SAFETY: the buffer is as long as said; 16 bytes are read.
-    let text =
-        unsafe { c_inet_ntop(libc::AF_INET6, octets.as_ptr().cast(), buffer.as_mut_ptr().cast(), buffer.len() as u32) };
-    if text.is_null() {
+    if !sys::inet_ntop6(octets, &mut buffer) {
         return Ipv6Addr::from(*octets).to_string();
     }
     let end = buffer.iter().position(|b| *b == 0).unwrap_or(0);
@@ -261,8 +196,7 @@ pub fn from_python(vm: &Vm, family: i32, value: &Value, caller: &str) -> PyResul
             let [pid, groups] = tuple.items() else {
                 return Err(vm.type_error("AF_NETLINK address must be a pair (pid, groups)"));
             };
-            // SAFETY: a zeroed address is valid.
-            let mut a: libc::sockaddr_nl = unsafe { zeroed() };
+            let mut a = libc::sockaddr_nl::zeroed();
             a.nl_family = libc::AF_NETLINK as libc::sa_family_t;
             a.nl_pid = vm.to_i64(pid)? as u32;
             a.nl_groups = vm.to_i64(groups)? as u32;
@@ -273,8 +207,7 @@ pub fn from_python(vm: &Vm, family: i32, value: &Value, caller: &str) -> PyResul
 }
 
 fn unix_address(vm: &Vm, path: &[u8]) -> PyResult<Addr> {
-    // SAFETY: a zeroed address is valid.
-    let mut a: libc::sockaddr_un = unsafe { zeroed() };
+    let mut a = libc::sockaddr_un::zeroed();
     a.sun_family = libc::AF_UNIX as libc::sa_family_t;
     let abstract_name = cfg!(target_os = "linux") && path.first() == Some(&0);
     let room = a.sun_path.len() - !abstract_name as usize;

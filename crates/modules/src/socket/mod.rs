@@ -16,6 +16,7 @@ use vm::error::exception::{OS_ERROR, TIMEOUT_ERROR};
 use vm::prelude::*;
 
 use crate::park;
+use crate::sys;
 use crate::util::{self, NONE};
 pub use object::{SOCKET, SocketObj, copy_pretence, forget_pretence, pretends_to_block};
 
@@ -218,8 +219,7 @@ fn socketpair(vm: &Vm, args: &[Value]) -> PyResult {
     let protocol = util::int_or(vm, &args[2], 0)?;
     let mut fds = [0; 2];
     let flags = kind | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK;
-    // SAFETY: fills two numbers.
-    if unsafe { libc::socketpair(family, flags, protocol, fds.as_mut_ptr()) } != 0 {
+    if sys::socketpair(family, flags, protocol, &mut fds) != 0 {
         return Err(vm.os_error(park::errno()));
     }
     let [a, b] = fds.map(|fd| object::adopt(vm, fd, family, kind, protocol));
@@ -228,8 +228,7 @@ fn socketpair(vm: &Vm, args: &[Value]) -> PyResult {
 
 fn dup(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = vm.to_i32(&args[0])?;
-    // SAFETY: a number.
-    let new = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0) };
+    let new = sys::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0);
     if new < 0 {
         return Err(vm.os_error(park::errno()));
     }

@@ -2,7 +2,6 @@
 
 use std::ffi::{CStr, CString};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::ptr;
 
 use vm::error::exception::{OS_ERROR, new_os_error};
 use vm::prelude::*;
@@ -11,24 +10,8 @@ use super::addr::{self, Addr, host_bytes};
 use super::{GAIERROR, HERROR};
 use crate::bytes::{self, Buffer};
 use crate::park;
+use crate::sys::{self, Answer, Hints};
 use crate::util::int_or;
-
-/// One answer of `getaddrinfo`.
-struct Answer {
-    family: i32,
-    kind: i32,
-    protocol: i32,
-    canonical: Option<String>,
-    addr: Addr,
-}
-
-#[derive(Clone, Copy)]
-struct Hints {
-    family: i32,
-    kind: i32,
-    protocol: i32,
-    flags: i32,
-}
 
 /// What `getaddrinfo` failed with: its own code, or an error number.
 enum Failure {
@@ -38,43 +21,10 @@ enum Failure {
 
 /// The C library's lookup: may block.
 fn look_up(host: Option<&CStr>, service: Option<&CStr>, hints: Hints) -> Result<Vec<Answer>, Failure> {
-    let text = |s: Option<&CStr>| s.map_or(ptr::null(), |s| s.as_ptr());
-    let mut list = ptr::null_mut();
-    // SAFETY: a zeroed addrinfo is valid; the list is freed below.
-    let code = unsafe {
-        let mut wanted: libc::addrinfo = std::mem::zeroed();
-        wanted.ai_family = hints.family;
-        wanted.ai_socktype = hints.kind;
-        wanted.ai_protocol = hints.protocol;
-        wanted.ai_flags = hints.flags;
-        libc::getaddrinfo(text(host), text(service), &wanted, &mut list)
-    };
-    if code == libc::EAI_SYSTEM {
-        return Err(Failure::Errno(park::errno()));
-    }
-    if code != 0 {
-        return Err(Failure::Code(code));
-    }
-    let mut answers = Vec::new();
-    let mut at = list;
-    while !at.is_null() {
-        // SAFETY: the list's nodes and what they point to live until it is freed.
-        unsafe {
-            let info = &*at;
-            answers.push(Answer {
-                family: info.ai_family,
-                kind: info.ai_socktype,
-                protocol: info.ai_protocol,
-                canonical: (!info.ai_canonname.is_null())
-                    .then(|| CStr::from_ptr(info.ai_canonname).to_string_lossy().into_owned()),
-                addr: Addr::copied(info.ai_addr, info.ai_addrlen),
-            });
-            at = info.ai_next;
-        }
-    }
-    // SAFETY: made by getaddrinfo.
-    unsafe { libc::freeaddrinfo(list) };
-    Ok(answers)
+    sys::getaddrinfo(host, service, hints).map_err(|code| match code {
+        libc::EAI_SYSTEM => Failure::Errno(park::errno()),
+        code => Failure::Code(code),
+    })
 }
 
 /// Whether the answer needs neither network nor waiting.
@@ -97,8 +47,7 @@ fn look_up_parked(vm: &Vm, host: Option<CString>, service: Option<CString>, hint
 }
 
 fn gai_error(vm: &Vm, code: i32) -> Error {
-    // SAFETY: a static text.
-    let text = unsafe { CStr::from_ptr(libc::gai_strerror(code)) }.to_string_lossy().into_owned();
+    let text = sys::lookup_message(code);
     coded_error(vm, &GAIERROR, code, &text)
 }
 
@@ -189,18 +138,7 @@ pub fn getaddrinfo(vm: &Vm, args: &[Value]) -> PyResult {
 
 fn name_info(addr: &Addr, flags: i32) -> Result<(String, String), Failure> {
     let (mut host, mut service) = ([0u8; 1025], [0u8; 32]);
-    // SAFETY: the buffers are as long as said; the address is live.
-    let code = unsafe {
-        libc::getnameinfo(
-            addr.ptr(),
-            addr.len,
-            host.as_mut_ptr().cast(),
-            host.len() as u32,
-            service.as_mut_ptr().cast(),
-            service.len() as u32,
-            flags,
-        )
-    };
+    let code = sys::getnameinfo(addr, &mut host, &mut service, flags);
     let text = |buffer: &[u8]| {
         let end = buffer.iter().position(|b| *b == 0).unwrap_or(buffer.len());
         String::from_utf8_lossy(&buffer[..end]).into_owned()
@@ -315,18 +253,10 @@ pub fn getservbyname(vm: &Vm, args: &[Value]) -> PyResult {
         Some(p) => Some(c_str(vm, p, "getservbyname() argument 2")?),
         None => None,
     };
-    // SAFETY: the entry is read at once; one thread runs the isolate, others of the process may disturb it as on CPython.
-    unsafe {
-        let entry = libc::getservbyname(name.as_ptr(), protocol.as_ref().map_or(ptr::null(), |p| p.as_ptr()));
-        if entry.is_null() {
-            return Err(vm.error(&OS_ERROR, "service/proto not found"));
-        }
-        Ok(Value::small_int(u16::from_be((*entry).s_port as u16) as i64))
+    match sys::getservbyname(&name, protocol.as_deref()) {
+        Some(port) => Ok(Value::small_int(port.into())),
+        None => Err(vm.error(&OS_ERROR, "service/proto not found")),
     }
-}
-
-unsafe extern "C" {
-    fn getservbyport(port: libc::c_int, proto: *const libc::c_char) -> *mut libc::servent;
 }
 
 /// `getservbyport(port[, protocolname])`
@@ -339,34 +269,24 @@ pub fn get_service_by_port(vm: &Vm, args: &[Value]) -> PyResult {
         Some(p) => Some(c_str(vm, p, "getservbyport() argument 2")?),
         None => None,
     };
-    // SAFETY: as in getservbyname.
-    unsafe {
-        let number = (port as u16).to_be() as i32;
-        let entry = getservbyport(number, protocol.as_ref().map_or(ptr::null(), |p| p.as_ptr()));
-        if entry.is_null() {
-            return Err(vm.error(&OS_ERROR, "port/proto not found"));
-        }
-        Ok(vm.new_str(&CStr::from_ptr((*entry).s_name).to_string_lossy()))
+    match sys::getservbyport(port as u16, protocol.as_deref()) {
+        Some(name) => Ok(vm.new_str(&name)),
+        None => Err(vm.error(&OS_ERROR, "port/proto not found")),
     }
 }
 
 /// `getprotobyname(name)`
 pub fn getprotobyname(vm: &Vm, args: &[Value]) -> PyResult {
     let name = c_str(vm, &args[0], "getprotobyname() argument")?;
-    // SAFETY: as in getservbyname.
-    unsafe {
-        let entry = libc::getprotobyname(name.as_ptr());
-        if entry.is_null() {
-            return Err(vm.error(&OS_ERROR, "protocol not found"));
-        }
-        Ok(Value::small_int((*entry).p_proto as i64))
+    match sys::getprotobyname(&name) {
+        Some(number) => Ok(Value::small_int(number.into())),
+        None => Err(vm.error(&OS_ERROR, "protocol not found")),
     }
 }
 
 pub fn gethostname(vm: &Vm, _: &[Value]) -> PyResult {
     let mut buffer = [0u8; 1024];
-    // SAFETY: the last byte stays zero.
-    if unsafe { libc::gethostname(buffer.as_mut_ptr().cast(), buffer.len() - 1) } != 0 {
+    if sys::gethostname(&mut buffer) != 0 {
         return Err(vm.os_error(park::errno()));
     }
     let end = buffer.iter().position(|b| *b == 0).unwrap_or(buffer.len());
@@ -378,8 +298,7 @@ pub fn sethostname(vm: &Vm, args: &[Value]) -> PyResult {
         Some(text) => bytes::fs_encode(text),
         None => Buffer::of(vm, &args[0])?.as_slice().to_vec(),
     };
-    // SAFETY: reads as many bytes as said.
-    if unsafe { libc::sethostname(name.as_ptr().cast(), name.len()) } != 0 {
+    if sys::sethostname(&name) != 0 {
         return Err(vm.os_error(park::errno()));
     }
     Ok(Value::NONE)
@@ -387,17 +306,11 @@ pub fn sethostname(vm: &Vm, args: &[Value]) -> PyResult {
 
 /// `inet_aton(ip_address)`
 pub fn inet_aton(vm: &Vm, args: &[Value]) -> PyResult {
-    unsafe extern "C" {
-        #[link_name = "inet_aton"]
-        fn c_inet_aton(text: *const libc::c_char, to: *mut libc::in_addr) -> libc::c_int;
-    }
     let text = c_str(vm, &args[0], "inet_aton() argument")?;
-    let mut to = libc::in_addr { s_addr: 0 };
-    // SAFETY: both live.
-    if unsafe { c_inet_aton(text.as_ptr(), &mut to) } == 0 {
-        return Err(vm.error(&OS_ERROR, "illegal IP address string passed to inet_aton"));
+    match sys::inet_aton(&text) {
+        Some(address) => bytes::new(vm, &address.to_ne_bytes()),
+        None => Err(vm.error(&OS_ERROR, "illegal IP address string passed to inet_aton")),
     }
-    bytes::new(vm, &to.s_addr.to_ne_bytes())
 }
 
 /// `inet_ntoa(packed_ip)`
@@ -411,15 +324,10 @@ pub fn inet_ntoa(vm: &Vm, args: &[Value]) -> PyResult {
 
 /// `inet_pton(af, ip)`
 pub fn inet_pton(vm: &Vm, args: &[Value]) -> PyResult {
-    unsafe extern "C" {
-        #[link_name = "inet_pton"]
-        fn c_inet_pton(family: libc::c_int, text: *const libc::c_char, to: *mut libc::c_void) -> libc::c_int;
-    }
     let family = vm.to_i32(&args[0])?;
     let text = c_str(vm, &args[1], "inet_pton() argument 2")?;
     let mut to = [0u8; 16];
-    // SAFETY: 16 bytes suffice for both families.
-    match unsafe { c_inet_pton(family, text.as_ptr(), to.as_mut_ptr().cast()) } {
+    match sys::inet_pton(family, &text, &mut to) {
         0 => Err(vm.error(&OS_ERROR, "illegal IP address string passed to inet_pton")),
         1 if family == libc::AF_INET => bytes::new(vm, &to[..4]),
         1 => bytes::new(vm, &to),
@@ -446,22 +354,9 @@ pub fn inet_ntop(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 pub fn if_nameindex(vm: &Vm, _: &[Value]) -> PyResult {
-    let mut list = Vec::new();
-    // SAFETY: the array ends with index 0 and is freed.
-    unsafe {
-        let start = libc::if_nameindex();
-        if start.is_null() {
-            return Err(vm.os_error(park::errno()));
-        }
-        let mut at = start;
-        while (*at).if_index != 0 && !(*at).if_name.is_null() {
-            let name = vm.new_str(&CStr::from_ptr((*at).if_name).to_string_lossy());
-            list.push(vm.new_tuple(&[Value::small_int((*at).if_index as i64), name]));
-            at = at.add(1);
-        }
-        libc::if_freenameindex(start);
-    }
-    vm.new_list(list)
+    let Some(found) = sys::if_nameindex() else { return Err(vm.os_error(park::errno())) };
+    let pair = |(index, name): &(u32, String)| vm.new_tuple(&[Value::small_int((*index).into()), vm.new_str(name)]);
+    vm.new_list(found.iter().map(pair).collect())
 }
 
 pub fn if_nametoindex(vm: &Vm, args: &[Value]) -> PyResult {
@@ -470,8 +365,7 @@ pub fn if_nametoindex(vm: &Vm, args: &[Value]) -> PyResult {
         None => Buffer::of(vm, &args[0])?.as_slice().to_vec(),
     };
     let name = CString::new(name).map_err(|_| vm.value_error("embedded null byte"))?;
-    // SAFETY: terminated.
-    match unsafe { libc::if_nametoindex(name.as_ptr()) } {
+    match sys::if_nametoindex(&name) {
         0 => Err(vm.error(&OS_ERROR, "no interface with this name")),
         index => Ok(Value::small_int(index as i64)),
     }
@@ -482,9 +376,8 @@ pub fn if_indextoname(vm: &Vm, args: &[Value]) -> PyResult {
     let Ok(index) = u32::try_from(index) else {
         return Err(vm.overflow_error("Python int too large to convert to C unsigned int"));
     };
-    let mut buffer = [0u8; libc::IF_NAMESIZE + 1];
-    // SAFETY: the buffer has room for a name.
-    if unsafe { libc::if_indextoname(index, buffer.as_mut_ptr().cast()) }.is_null() {
+    let mut buffer = [0u8; libc::IF_NAMESIZE];
+    if !sys::if_indextoname(index, &mut buffer) {
         return Err(vm.os_error(park::errno()));
     }
     let end = buffer.iter().position(|b| *b == 0).unwrap_or(0);

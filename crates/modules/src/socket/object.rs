@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::time::Instant;
 
-use heap::{Header, Obj};
 use rt::Interest;
 use vm::error::exception::{OS_ERROR, RESOURCE_WARNING, TIMEOUT_ERROR, WARNING};
 use vm::object::class::alloc_instance;
@@ -14,6 +13,7 @@ use super::addr::{self, Addr};
 use super::{Defaults, messages, transfer};
 use crate::bytes::{self, Buffer};
 use crate::park::{self, Waited, errno};
+use crate::sys;
 use crate::util::{self, NONE, int_or, this};
 
 pub struct SocketObj {
@@ -24,22 +24,14 @@ pub struct SocketObj {
     /// In nanoseconds; -1 for none, 0 for non-blocking.
     pub timeout: Cell<i64>,
 }
-heap::payload!(SocketObj, "socket", leaf, external; finalizer is_open);
-
-/// # Safety
-/// `header` is a socket.
-unsafe fn is_open(header: *mut Header) -> bool {
-    // SAFETY: by contract.
-    unsafe { (*(header as *const Obj<SocketObj>)).payload.fd.get() >= 0 }
-}
+heap::payload!(SocketObj, "socket", leaf, external; finalizer heap::finalizer_when!(SocketObj, |socket| socket.fd.get() >= 0));
 
 impl Drop for SocketObj {
     fn drop(&mut self) {
         let fd = self.fd.replace(-1);
         if fd >= 0 {
             park::closing(fd);
-            // SAFETY: owned by this object.
-            unsafe { libc::close(fd) };
+            sys::close(fd);
         }
     }
 }
@@ -107,13 +99,13 @@ static METHODS: &[NativeDef] = &[
     def(
         "getpeername",
         "($self, /)",
-        |vm, a| name_of(vm, a, libc::getpeername),
+        |vm, a| name_of(vm, a, sys::getpeername),
         "getpeername() -> address info\n\nReturn the address of the remote endpoint.  For IP sockets, the address\ninfo is a pair (hostaddr, port).",
     ),
     def(
         "getsockname",
         "($self, /)",
-        |vm, a| name_of(vm, a, libc::getsockname),
+        |vm, a| name_of(vm, a, sys::getsockname),
         "getsockname() -> address info\n\nReturn the address of the local endpoint. The format depends on the\naddress family. For IPv4 sockets, the address info is a pair\n(hostaddr, port). For IPv6 sockets, the address info is a 4-tuple\n(hostaddr, port, flowinfo, scope_id).",
     ),
     def(
@@ -273,8 +265,7 @@ pub fn adopt(vm: &Vm, fd: i32, family: i32, kind: i32, protocol: i32) -> Value {
 pub fn close_fd(vm: &Vm, fd: i32) -> Result<(), i32> {
     vm.state::<Pretending>().0.borrow_mut().remove(&fd);
     park::closing(fd);
-    // SAFETY: a number.
-    if unsafe { libc::close(fd) } != 0 && errno() != libc::ECONNRESET {
+    if sys::close(fd) != 0 && errno() != libc::ECONNRESET {
         return Err(errno());
     }
     Ok(())
@@ -337,23 +328,14 @@ impl SocketObj {
         addr::from_python(vm, self.family.get(), value, caller)
     }
     fn pending_error(&self) -> i32 {
-        let mut error: libc::c_int = 0;
-        let mut len = size_of::<libc::c_int>() as libc::socklen_t;
-        // SAFETY: fills one int.
-        let result = unsafe {
-            libc::getsockopt(self.fd.get(), libc::SOL_SOCKET, libc::SO_ERROR, (&raw mut error).cast(), &mut len)
-        };
-        if result != 0 { errno() } else { error }
+        sys::getsockopt_int(self.fd.get(), libc::SOL_SOCKET, libc::SO_ERROR).unwrap_or_else(|()| errno())
     }
     fn is_connected(&self) -> bool {
-        let mut addr = Addr::empty();
-        // SAFETY: the storage is as long as said.
-        unsafe { libc::getpeername(self.fd.get(), addr.ptr_mut(), &mut addr.len) == 0 }
+        sys::getpeername(self.fd.get(), &mut Addr::empty()) == 0
     }
     /// Connects; the error number when the system refuses.
     fn connect_to(&self, vm: &Vm, addr: &Addr) -> PyResult<i32> {
-        // SAFETY: the address is as long as said.
-        if unsafe { libc::connect(self.fd.get(), addr.ptr(), addr.len) } == 0 {
+        if sys::connect(self.fd.get(), addr) == 0 {
             return Ok(0);
         }
         let error = errno();
@@ -373,8 +355,7 @@ impl SocketObj {
                 libc::EISCONN => return Ok(0),
                 error => {
                     // The system holds the failed attempt against the next one unless it is asked once more.
-                    // SAFETY: as above.
-                    unsafe { libc::connect(self.fd.get(), addr.ptr(), addr.len) };
+                    sys::connect(self.fd.get(), addr);
                     return Ok(error);
                 }
             }
@@ -390,8 +371,7 @@ impl SocketObj {
                 return Err(timed_out(vm));
             }
             park::sleep_until(vm, soon)?;
-            // SAFETY: as in connect_to.
-            if unsafe { libc::connect(self.fd.get(), addr.ptr(), addr.len) } == 0 {
+            if sys::connect(self.fd.get(), addr) == 0 {
                 return Ok(0);
             }
             match errno() {
@@ -436,8 +416,7 @@ fn init(vm: &Vm, args: &[Value]) -> PyResult {
                 return Err(vm.value_error("negative file descriptor"));
             }
             let mut addr = Addr::empty();
-            // SAFETY: the storage is as long as said.
-            let result = unsafe { libc::getsockname(fd, addr.ptr_mut(), &mut addr.len) };
+            let result = sys::getsockname(fd, &mut addr);
             if result != 0 && (family == -1 || matches!(errno(), libc::EBADF | libc::ENOTSOCK)) {
                 return Err(vm.os_error(errno()));
             }
@@ -445,11 +424,7 @@ fn init(vm: &Vm, args: &[Value]) -> PyResult {
                 family = addr.family();
             }
             let option = |name: i32| -> PyResult<i32> {
-                let mut value: libc::c_int = 0;
-                let mut len = size_of::<libc::c_int>() as libc::socklen_t;
-                // SAFETY: fills one int.
-                let result = unsafe { libc::getsockopt(fd, libc::SOL_SOCKET, name, (&raw mut value).cast(), &mut len) };
-                if result != 0 { Err(vm.os_error(errno())) } else { Ok(value) }
+                sys::getsockopt_int(fd, libc::SOL_SOCKET, name).map_err(|()| vm.os_error(errno()))
             };
             if kind == -1 {
                 kind = option(libc::SO_TYPE)?;
@@ -474,8 +449,7 @@ fn init(vm: &Vm, args: &[Value]) -> PyResult {
             if protocol == -1 {
                 protocol = 0;
             }
-            // SAFETY: numbers.
-            let fd = unsafe { libc::socket(family, kind | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK, protocol) };
+            let fd = sys::socket(family, kind | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK, protocol);
             if fd < 0 {
                 return Err(vm.os_error(errno()));
             }
@@ -491,13 +465,10 @@ fn init(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn set_nonblocking(fd: i32) -> Result<(), i32> {
-    // SAFETY: numbers.
-    unsafe {
-        let flags = libc::fcntl(fd, libc::F_GETFL);
-        if flags < 0 || (flags & libc::O_NONBLOCK == 0 && libc::fcntl(fd, libc::F_SETFL, flags | libc::O_NONBLOCK) < 0)
-        {
-            return Err(errno());
-        }
+    let flags = sys::fcntl(fd, libc::F_GETFL, 0);
+    let blocks = flags & libc::O_NONBLOCK == 0;
+    if flags < 0 || (blocks && sys::fcntl(fd, libc::F_SETFL, (flags | libc::O_NONBLOCK).into()) < 0) {
+        return Err(errno());
     }
     Ok(())
 }
@@ -531,8 +502,7 @@ fn accept(vm: &Vm, args: &[Value]) -> PyResult {
     let mut addr = Addr::empty();
     let fd = socket.attempt(vm, Interest::READ, |fd| {
         addr = Addr::empty();
-        // SAFETY: the storage is as long as said.
-        (unsafe { libc::accept4(fd, addr.ptr_mut(), &mut addr.len, libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK) }) as isize
+        sys::accept4(fd, &mut addr, libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK) as isize
     })?;
     match addr.to_python(vm) {
         Ok(shown) => Ok(vm.new_tuple(&[Value::small_int(fd as i64), shown])),
@@ -546,8 +516,7 @@ fn accept(vm: &Vm, args: &[Value]) -> PyResult {
 fn bind(vm: &Vm, args: &[Value]) -> PyResult {
     let socket = this::<SocketObj>(vm, &args[0])?;
     let addr = socket.address(vm, &args[1], "bind")?;
-    // SAFETY: the address is as long as said.
-    if unsafe { libc::bind(socket.fd.get(), addr.ptr(), addr.len) } != 0 {
+    if sys::bind(socket.fd.get(), &addr) != 0 {
         return Err(vm.os_error(errno()));
     }
     NONE
@@ -556,8 +525,7 @@ fn bind(vm: &Vm, args: &[Value]) -> PyResult {
 fn listen(vm: &Vm, args: &[Value]) -> PyResult {
     let socket = this::<SocketObj>(vm, &args[0])?;
     let backlog = int_or(vm, &args[1], libc::SOMAXCONN.min(128))?.max(0);
-    // SAFETY: numbers.
-    if unsafe { libc::listen(socket.fd.get(), backlog) } != 0 {
+    if sys::listen(socket.fd.get(), backlog) != 0 {
         return Err(vm.os_error(errno()));
     }
     NONE
@@ -597,20 +565,18 @@ fn detach(vm: &Vm, args: &[Value]) -> PyResult {
 fn shutdown(vm: &Vm, args: &[Value]) -> PyResult {
     let socket = this::<SocketObj>(vm, &args[0])?;
     let how = vm.to_i32(&args[1])?;
-    // SAFETY: numbers.
-    if unsafe { libc::shutdown(socket.fd.get(), how) } != 0 {
+    if sys::shutdown(socket.fd.get(), how) != 0 {
         return Err(vm.os_error(errno()));
     }
     NONE
 }
 
-type NameFn = unsafe extern "C" fn(libc::c_int, *mut libc::sockaddr, *mut libc::socklen_t) -> libc::c_int;
+type NameFn = fn(libc::c_int, &mut Addr) -> libc::c_int;
 
 fn name_of(vm: &Vm, args: &[Value], ask: NameFn) -> PyResult {
     let socket = this::<SocketObj>(vm, &args[0])?;
     let mut addr = Addr::empty();
-    // SAFETY: the storage is as long as said.
-    if unsafe { ask(socket.fd.get(), addr.ptr_mut(), &mut addr.len) } != 0 {
+    if ask(socket.fd.get(), &mut addr) != 0 {
         return Err(vm.os_error(errno()));
     }
     addr.to_python(vm)
@@ -621,49 +587,42 @@ fn getsockopt(vm: &Vm, args: &[Value]) -> PyResult {
     let (level, option) = (vm.to_i32(&args[1])?, vm.to_i32(&args[2])?);
     let size = int_or(vm, &args[3], 0)?;
     if size == 0 {
-        let mut value: libc::c_int = 0;
-        let mut len = size_of::<libc::c_int>() as libc::socklen_t;
-        // SAFETY: fills at most one int.
-        if unsafe { libc::getsockopt(fd, level, option, (&raw mut value).cast(), &mut len) } != 0 {
-            return Err(vm.os_error(errno()));
-        }
+        let value = sys::getsockopt_int(fd, level, option).map_err(|()| vm.os_error(errno()))?;
         return Ok(vm.new_int(value as i64));
     }
     if !(0..=1024).contains(&size) {
         return Err(vm.error(&OS_ERROR, "getsockopt buflen out of range"));
     }
     let mut buffer = vec![0u8; size as usize];
-    let mut len = size as libc::socklen_t;
-    // SAFETY: the buffer is as long as said.
-    if unsafe { libc::getsockopt(fd, level, option, buffer.as_mut_ptr().cast(), &mut len) } != 0 {
-        return Err(vm.os_error(errno()));
+    match sys::getsockopt(fd, level, option, &mut buffer) {
+        (0, len) => bytes::new(vm, &buffer[..len]),
+        _ => Err(vm.os_error(errno())),
     }
-    bytes::new(vm, &buffer[..(len as usize).min(buffer.len())])
 }
 
 fn setsockopt(vm: &Vm, args: &[Value]) -> PyResult {
     let fd = this::<SocketObj>(vm, &args[0])?.fd.get();
     let (level, option) = (vm.to_i32(&args[1])?, vm.to_i32(&args[2])?);
-    let set = |data: *const libc::c_void, len: usize| {
-        // SAFETY: the callers below give as many bytes as they say (none for a null pointer).
-        if unsafe { libc::setsockopt(fd, level, option, data, len as libc::socklen_t) } != 0 {
-            return Err(vm.os_error(errno()));
-        }
-        NONE
+    let set = |data: &[u8]| match sys::setsockopt(fd, level, option, data) {
+        0 => NONE,
+        _ => Err(vm.os_error(errno())),
     };
     if !args[4].is_null() {
         if !args[3].is_none() {
             return Err(vm.type_error("setsockopt() argument 3 must be None when optlen is given"));
         }
-        return set(std::ptr::null(), vm.to_i32(&args[4])?.max(0) as usize);
+        return match sys::setsockopt_null(fd, level, option, vm.to_i32(&args[4])?.max(0) as usize) {
+            0 => NONE,
+            _ => Err(vm.os_error(errno())),
+        };
     }
     if vm::types::int::exact(&args[3]).is_some() {
         let value = vm.to_i32(&args[3])?;
-        return set((&raw const value).cast(), size_of::<libc::c_int>());
+        return set(&value.to_ne_bytes());
     }
     if args[3].is_none() {
         return Err(vm.type_error("setsockopt() requires 4 arguments when the third argument is None"));
     }
     let buffer = Buffer::of(vm, &args[3])?;
-    set(buffer.as_slice().as_ptr().cast(), buffer.len())
+    set(buffer.as_slice())
 }

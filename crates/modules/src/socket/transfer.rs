@@ -9,6 +9,7 @@ use super::addr::Addr;
 use super::object::SocketObj;
 use crate::bytes::{self, Buffer};
 use crate::park::errno;
+use crate::sys;
 use crate::util::{NONE, int_or, this};
 
 /// Memory for one system call at a time.
@@ -48,14 +49,12 @@ fn receive(vm: &Vm, socket: &SocketObj, size: usize, call: impl Fn(i32, &mut [u8
 }
 
 fn recv_call(fd: i32, to: &mut [u8], flags: i32) -> isize {
-    // SAFETY: the slice is as long as said.
-    unsafe { libc::recv(fd, to.as_mut_ptr().cast(), to.len(), flags) }
+    sys::recv(fd, to, flags)
 }
 
 fn recvfrom_call(fd: i32, to: &mut [u8], flags: i32, addr: &mut Addr) -> isize {
     *addr = Addr::empty();
-    // SAFETY: slice and storage are as long as said.
-    unsafe { libc::recvfrom(fd, to.as_mut_ptr().cast(), to.len(), flags, addr.ptr_mut(), &mut addr.len) }
+    sys::recvfrom(fd, to, flags, addr)
 }
 
 pub fn recv(vm: &Vm, args: &[Value]) -> PyResult {
@@ -127,8 +126,7 @@ pub fn recvfrom_into(vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn send_call(fd: i32, data: &[u8], flags: i32) -> isize {
-    // SAFETY: the slice is as long as said.
-    unsafe { libc::send(fd, data.as_ptr().cast(), data.len(), flags) }
+    sys::send(fd, data, flags)
 }
 
 pub fn send(vm: &Vm, args: &[Value]) -> PyResult {
@@ -176,10 +174,6 @@ pub fn sendto(vm: &Vm, args: Args) -> PyResult {
     let socket = this::<SocketObj>(vm, value)?;
     let data = Buffer::of(vm, data)?;
     let addr = socket.address(vm, to, "sendto")?;
-    let n = socket.attempt(vm, Interest::WRITE, |fd| {
-        let data = data.as_slice();
-        // SAFETY: slice and address are as long as said.
-        unsafe { libc::sendto(fd, data.as_ptr().cast(), data.len(), flags, addr.ptr(), addr.len) }
-    })?;
+    let n = socket.attempt(vm, Interest::WRITE, |fd| sys::sendto(fd, data.as_slice(), flags, &addr))?;
     Ok(Value::small_int(n as i64))
 }

@@ -13,6 +13,7 @@ use vm::error::exception::{RUNTIME_ERROR, SYSTEM_EXIT};
 use vm::prelude::*;
 use vm::structseq;
 
+use crate::sys;
 use crate::util::{self, NONE};
 use local::LOCAL;
 use lock::LOCK;
@@ -188,8 +189,7 @@ fn exec(vm: &Vm, dict: &DictObj) -> PyResult<()> {
 
 fn get_native_id(vm: &Vm, _: &[Value]) -> PyResult {
     #[cfg(target_os = "linux")]
-    // SAFETY: takes nothing.
-    let id = unsafe { libc::syscall(libc::SYS_gettid) };
+    let id = sys::gettid();
     #[cfg(not(target_os = "linux"))]
     let id = std::process::id();
     Ok(vm.new_int(id as i64))

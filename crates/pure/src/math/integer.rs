@@ -53,8 +53,8 @@ fn product(vm: &Vm, from: u64, to: u64) -> PyResult<BigUint> {
     Ok(product(vm, from, middle)? * product(vm, middle + 1, to)?)
 }
 
-pub fn factorial(vm: &Vm, a: &[Value]) -> PyResult {
-    let n = big(vm, &a[0])?;
+pub fn factorial(vm: &Vm, n: &Value) -> PyResult {
+    let n = big(vm, n)?;
     if n.is_negative() {
         return Err(vm.value_error("factorial() not defined for negative values"));
     }
@@ -89,11 +89,9 @@ fn falling(vm: &Vm, n: &BigInt, k: u64) -> PyResult<BigInt> {
     Ok(result)
 }
 
-pub fn perm(vm: &Vm, a: &[Value]) -> PyResult {
-    if a[1].is_null() || a[1].is_none() {
-        return factorial(vm, a);
-    }
-    let (n, k) = chosen(vm, &a[0], &a[1])?;
+pub fn perm(vm: &Vm, n: &Value, OrNone(k): OrNone<&Value>) -> PyResult {
+    let Some(k) = k else { return factorial(vm, n) };
+    let (n, k) = chosen(vm, n, k)?;
     if k > n {
         return Ok(Value::small_int(0));
     }
@@ -103,8 +101,8 @@ pub fn perm(vm: &Vm, a: &[Value]) -> PyResult {
     }
 }
 
-pub fn comb(vm: &Vm, a: &[Value]) -> PyResult {
-    let (n, k) = chosen(vm, &a[0], &a[1])?;
+pub fn comb(vm: &Vm, n: &Value, k: &Value) -> PyResult {
+    let (n, k) = chosen(vm, n, k)?;
     if k > n {
         return Ok(Value::small_int(0));
     }
@@ -120,8 +118,8 @@ pub fn comb(vm: &Vm, a: &[Value]) -> PyResult {
     }
 }
 
-pub fn isqrt(vm: &Vm, a: &[Value]) -> PyResult {
-    let n = big(vm, &a[0])?;
+pub fn isqrt(vm: &Vm, n: &Value) -> PyResult {
+    let n = big(vm, n)?;
     if n.is_negative() {
         return Err(vm.value_error("isqrt() argument must be nonnegative"));
     }

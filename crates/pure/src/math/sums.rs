@@ -7,10 +7,10 @@ use super::{scale, split_exponent};
 use crate::support::*;
 
 /// Shewchuk's exact summation: partial sums that do not overlap.
-pub fn fsum(vm: &Vm, a: &[Value]) -> PyResult {
+pub fn fsum(vm: &Vm, items: &Value) -> PyResult<f64> {
     let mut partials: Vec<f64> = Vec::new();
     let (mut special, mut infinities) = (0.0, 0.0);
-    vm.for_each(&a[0], |item| {
+    vm.for_each(items, |item| {
         let given = vm.to_f64(&item)?;
         let mut x = given;
         let mut kept = 0;
@@ -48,7 +48,7 @@ pub fn fsum(vm: &Vm, a: &[Value]) -> PyResult {
         if f64::is_nan(infinities) {
             return Err(vm.value_error("-inf + inf in fsum"));
         }
-        return Ok(vm.new_float(special));
+        return Ok(special);
     }
     let mut n = partials.len();
     let mut hi = 0.0;
@@ -75,7 +75,7 @@ pub fn fsum(vm: &Vm, a: &[Value]) -> PyResult {
             }
         }
     }
-    Ok(vm.new_float(hi))
+    Ok(hi)
 }
 
 /// A product or sum as a float and what rounding took away.
@@ -143,8 +143,8 @@ pub fn hypot(vm: &Vm, args: Args) -> PyResult {
     Ok(vm.new_float(norm(&values, max, nan)))
 }
 
-pub fn dist(vm: &Vm, a: &[Value]) -> PyResult {
-    let (p, q) = (pool(vm, &a[0])?, pool(vm, &a[1])?);
+pub fn dist(vm: &Vm, p: &Value, q: &Value) -> PyResult<f64> {
+    let (p, q) = (pool(vm, p)?, pool(vm, q)?);
     if p.len() != q.len() {
         return Err(vm.value_error("both points must have the same number of dimensions"));
     }
@@ -153,20 +153,20 @@ pub fn dist(vm: &Vm, a: &[Value]) -> PyResult {
         diffs.push(vm.new_float(vm.to_f64(x)? - vm.to_f64(y)?));
     }
     let (values, max, nan) = coordinates(vm, &diffs)?;
-    Ok(vm.new_float(norm(&values, max, nan)))
+    Ok(norm(&values, max, nan))
 }
 
-pub fn prod(vm: &Vm, a: &[Value]) -> PyResult {
-    let mut result = a[1].non_null().cloned().unwrap_or(Value::small_int(1));
-    vm.for_each(&a[0], |item| {
+pub fn prod(vm: &Vm, iterable: &Value, start: Option<&Value>) -> PyResult {
+    let mut result = start.cloned().unwrap_or(Value::small_int(1));
+    vm.for_each(iterable, |item| {
         result = vm.binary(BinaryOp::Mul, &result, &item)?;
         Ok(())
     })?;
     Ok(result)
 }
 
-pub fn sumprod(vm: &Vm, a: &[Value]) -> PyResult {
-    let (p, q) = (vm.iter(&a[0])?, vm.iter(&a[1])?);
+pub fn sumprod(vm: &Vm, p: &Value, q: &Value) -> PyResult {
+    let (p, q) = (vm.iter(p)?, vm.iter(q)?);
     let mut total = Value::small_int(0);
     // The float sum in three parts while everything is a float (or an int beside one).
     let mut parts: Option<(f64, f64, f64)> = None;

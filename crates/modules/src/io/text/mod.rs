@@ -9,7 +9,6 @@ mod write;
 
 use std::cell::{Cell, RefCell};
 
-use heap::{Header, Obj};
 use vm::error::exception::ENCODING_WARNING;
 use vm::object::class::alloc_instance;
 use vm::object::instance::InstanceAttrs;
@@ -75,14 +74,7 @@ pub struct TextObj {
     attrs: InstanceAttrs,
 }
 heap::trace_fields!(TextObj: buffer, encoding, errors, encoder, decoder, attrs);
-heap::payload!(TextObj, "TextIOWrapper", trace, external; finalizer is_open);
-
-/// # Safety
-/// `header` is a `TextIOWrapper`.
-unsafe fn is_open(header: *mut Header) -> bool {
-    // SAFETY: by contract.
-    unsafe { !(*(header as *const Obj<TextObj>)).payload.buffer.is_null() }
-}
+heap::payload!(TextObj, "TextIOWrapper", trace, external; finalizer heap::finalizer_when!(TextObj, |text| !text.buffer.is_null()));
 
 const CHUNK: usize = 8192;
 
