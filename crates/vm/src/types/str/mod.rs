@@ -197,7 +197,7 @@ unsafe fn fill_tail(to: *mut u8, bytes: usize, tail: usize, fill: impl FnOnce(&m
 }
 
 /// Interned strings of the process: names that code and built-in types use.
-struct ImageNames(HashMap<Box<[u8]>, u64, NameHash>);
+struct ImageNames(HashMap<Box<[u8]>, heap::Immortal, NameHash>);
 
 /// Hashes names by folded multiplication, from a seed of the process: interning is most of what linking code costs.
 #[derive(Clone)]
@@ -245,28 +245,26 @@ static NAMES: std::sync::Mutex<Option<ImageNames>> = std::sync::Mutex::new(None)
 /// The image's string of this text, if there is one.
 fn find_in_image(text: &[u8]) -> Option<Value> {
     let names = NAMES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    names.as_ref()?.0.get(text).map(|bits| Value::from_bits(*bits))
+    names.as_ref()?.0.get(text).map(|known| known.get())
 }
 
 fn image_intern(text: &[u8]) -> Value {
     let mut names = NAMES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let table = &mut names.get_or_insert_with(ImageNames::new).0;
-    if let Some(bits) = table.get(text) {
-        // SAFETY: an immortal string, made below.
-        return unsafe { Value::from_bits(*bits) };
+    if let Some(known) = table.get(text) {
+        return known.get();
     }
     drop(names);
     // The name stays for the process: whoever made it pays, for the string, its copy in the table and the row.
     heap::alloc::note(2 * text.len() + NAME_COST);
     // STR itself may have to be built, which interns in turn: the lock is not held here.
-    let bits = {
+    let made = {
         let _building = Building::enter();
-        StrObj::from_wtf8(text).into_value().into_bits()
+        heap::Immortal::of(StrObj::from_wtf8(text).into_value())
     };
     let mut names = NAMES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let table = &mut names.get_or_insert_with(ImageNames::new).0;
-    // SAFETY: what is made while the image is being built is immortal.
-    unsafe { Value::from_bits(*table.entry(text.into()).or_insert(bits)) }
+    table.entry(text.into()).or_insert(made).get()
 }
 
 /// Interns text that the program's code names: one immortal string per process.
