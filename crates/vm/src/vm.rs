@@ -57,6 +57,13 @@ pub trait Host {
     }
 }
 
+/// An address in the caller's native frame.
+#[inline(always)]
+fn stack_pointer() -> usize {
+    let marker = std::mem::MaybeUninit::<u8>::uninit();
+    (&raw const marker).addr()
+}
+
 /// What a new thread runs.
 pub type ThreadBody = Box<dyn FnOnce(&Vm)>;
 
@@ -127,6 +134,8 @@ pub struct Vm {
     pub host: Box<dyn Host>,
     /// The state of the fiber that runs; switched with it.
     fiber: Cell<*const FiberState>,
+    /// Its `stack_floor`; 0 where no fiber runs.
+    stack_floor: Cell<usize>,
     pub builtins: Ref<DictObj>,
     /// `sys.modules`
     pub modules: Ref<DictObj>,
@@ -180,6 +189,7 @@ impl Vm {
             heap,
             host,
             fiber: Cell::new(std::ptr::null()),
+            stack_floor: Cell::new(0),
             builtins,
             modules,
             import_func: Slot::default(),
@@ -215,7 +225,21 @@ impl Vm {
     /// Makes a fiber's state current; gives the one before. Called on every switch.
     pub fn enter_fiber(&self, state: *const FiberState) -> *const FiberState {
         CURRENT.set(self);
+        // SAFETY: the caller gives null or a state that lives while its fiber runs.
+        let floor = unsafe { state.as_ref() }.map_or(0, |state| match state.stack_floor.get() {
+            0 => self.find_stack_floor(state),
+            floor => floor,
+        });
+        self.stack_floor.set(floor);
         self.fiber.replace(state)
+    }
+    /// A fiber enters for the first time, on the stack that it keeps.
+    #[cold]
+    fn find_stack_floor(&self, state: &FiberState) -> usize {
+        let lowest = stack_pointer().saturating_sub(self.host.native_stack_remaining());
+        let floor = lowest.saturating_add(NATIVE_STACK_RESERVE);
+        state.stack_floor.set(floor);
+        floor
     }
     /// Drops the values that the machine itself holds, before its heap goes.
     pub fn end(&self) {
@@ -427,14 +451,12 @@ impl Vm {
         Some(ReprGuard { vm: self, bits: value.bits() })
     }
     /// `RecursionError` when the native stack runs out; `what` continues "maximum recursion depth exceeded".
-    #[inline]
+    #[inline(always)]
     pub fn check_native_stack(&self, what: &str) -> PyResult<()> {
-        if self.host.native_stack_remaining() < NATIVE_STACK_RESERVE {
-            return Err(self.native_stack_error(what));
-        }
-        Ok(())
+        if stack_pointer() < self.stack_floor.get() { Err(self.native_stack_error(what)) } else { Ok(()) }
     }
     #[cold]
+    #[inline(never)]
     fn native_stack_error(&self, what: &str) -> Error {
         self.recursion_error(format!("maximum recursion depth exceeded {what}"))
     }

@@ -15,7 +15,7 @@ pub static ROWS: &[NativeDef] = &[
 
 fn aiter(vm: &Vm, args: &[Value]) -> PyResult {
     let ty = type_of(&args[0]);
-    let Some(f) = ty.slots.aiter.get() else {
+    let Some(f) = ty.slots.aiter.door(vm, "while calling a Python object")? else {
         return Err(vm.type_error(format!("'{}' object is not an async iterable", ty.tp_name())));
     };
     let iter = f(vm, &args[0])?;
@@ -29,7 +29,7 @@ fn aiter(vm: &Vm, args: &[Value]) -> PyResult {
 
 fn anext(vm: &Vm, args: &[Value]) -> PyResult {
     let ty = type_of(&args[0]);
-    let Some(f) = ty.slots.anext.get() else {
+    let Some(f) = ty.slots.anext.door(vm, "while calling a Python object")? else {
         return Err(vm.type_error(format!("'{}' object is not an async iterator", ty.tp_name())));
     };
     let awaitable = f(vm, &args[0])?;
@@ -84,7 +84,7 @@ fn begin(vm: &Vm, v: &Value) -> PyResult {
     let Some(this) = v.downcast::<AnextAwaitable>() else { return Err(vm.type_error("not an anext_awaitable")) };
     let iter = crate::coro::objects::awaitable(vm, &this.awaitable.get(), 0)?;
     let ty = type_of(&iter);
-    match ty.slots.await_.get() {
+    match ty.slots.await_.door(vm, "while calling a Python object")? {
         // A coroutine is no iterator, its wrapper is.
         Some(f) if ty.slots.next.get().is_none() => f(vm, &iter),
         _ => Ok(iter),

@@ -385,7 +385,7 @@ fn link_child(vm: &Vm, frame: FrameRef, g: &GenObj, w: Word, sent: Value) -> PyR
 /// One step of an iterator that is not one of ours: `send` or `__next__`.
 pub fn send_to(vm: &Vm, iter: &Value, sent: &Value) -> PyResult<Sent> {
     let ty = type_of(iter);
-    if let Some(send) = ty.slots.send.get() {
+    if let Some(send) = ty.slots.send.door(vm, "while calling a Python object")? {
         return send(vm, iter, sent);
     }
     if sent.is_none()

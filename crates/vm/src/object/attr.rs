@@ -28,7 +28,7 @@ pub fn told_of(error: Error, obj: &Value, name: &Value) -> Error {
 impl Vm {
     /// `obj.name`
     pub fn get_attr(&self, obj: &Value, name: &Value) -> PyResult {
-        match type_of(obj).slots.getattro.get() {
+        match type_of(obj).slots.getattro.door(self, "in an attribute lookup")? {
             Some(f) => match f(self, obj, name) {
                 Err(e) if e.is(&crate::error::exception::ATTRIBUTE_ERROR) => Err(told_of(e, obj, name)),
                 result => result,
@@ -60,7 +60,7 @@ impl Vm {
         self.store_attr(obj, name, None)
     }
     pub fn store_attr(&self, obj: &Value, name: &Value, value: Option<&Value>) -> PyResult<()> {
-        match type_of(obj).slots.setattro.get() {
+        match type_of(obj).slots.setattro.door(self, "in an attribute lookup")? {
             Some(f) => f(self, obj, name, value),
             None => {
                 let ty = type_of(obj).tp_name();
@@ -93,7 +93,7 @@ impl Vm {
     }
     /// `descr.__get__(obj, type(obj))` when it has one, else the value itself.
     pub fn bind(&self, descr: &Value, obj: &Value) -> PyResult {
-        match type_of(descr).slots.descr_get.get() {
+        match type_of(descr).slots.descr_get.door(self, "in an attribute lookup")? {
             Some(get) => get(self, descr, Some(obj), &type_of(obj).to_value()),
             None => Ok(descr.clone()),
         }
@@ -168,7 +168,7 @@ pub fn generic_setattr(vm: &Vm, obj: &Value, name: &Value, value: Option<&Value>
     let ty = type_of(obj);
     let descr = ty.lookup(name);
     if let Some(d) = &descr
-        && let Some(set) = type_of(d).slots.descr_set.get()
+        && let Some(set) = type_of(d).slots.descr_set.door(vm, "in an attribute lookup")?
     {
         return set(vm, d, obj, value);
     }
@@ -206,12 +206,12 @@ pub fn type_getattr(vm: &Vm, obj: &Value, name: &Value) -> PyResult {
     let meta_attr = type_of(obj).lookup(name);
     if let Some(d) = &meta_attr
         && is_data_descriptor(d)
-        && let Some(get) = type_of(d).slots.descr_get.get()
+        && let Some(get) = type_of(d).slots.descr_get.door(vm, "in an attribute lookup")?
     {
         return get(vm, d, Some(obj), &type_of(obj).to_value());
     }
     if let Some(found) = ty.lookup(name) {
-        return match type_of(&found).slots.descr_get.get() {
+        return match type_of(&found).slots.descr_get.door(vm, "in an attribute lookup")? {
             Some(get) => get(vm, &found, None, obj),
             None => Ok(found),
         };
@@ -233,7 +233,7 @@ pub fn type_setattr(vm: &Vm, obj: &Value, name: &Value, value: Option<&Value>) -
         return Err(vm.type_error(format!("cannot set '{shown}' attribute of immutable type '{}'", ty.tp_name())));
     }
     if let Some(d) = type_of(obj).lookup(name)
-        && let Some(set) = type_of(&d).slots.descr_set.get()
+        && let Some(set) = type_of(&d).slots.descr_set.door(vm, "in an attribute lookup")?
     {
         return set(vm, &d, obj, value);
     }

@@ -85,12 +85,47 @@ pub type GetFn = fn(&Vm, &Value, Option<&Value>, &Value) -> PyResult;
 pub type BufferFn = fn(&Vm, &Value, bool) -> PyResult<crate::types::buffer::Buffer>;
 pub type FinalizeFn = fn(&Vm, &Value) -> Result<(), Error>;
 
+/// One operation of a type, or nothing. Native code calls it through its [`door`](Operation::door); `get` is for the run
+/// loop, which stands on no native frame of another operation, and for those who compare.
+pub struct Operation<F>(Cell<Option<F>>);
+
+impl<F> Default for Operation<F> {
+    fn default() -> Self {
+        Operation(Cell::new(None))
+    }
+}
+
+impl<F: Copy> Operation<F> {
+    #[inline(always)]
+    pub fn get(&self) -> Option<F> {
+        self.0.get()
+    }
+    pub fn set(&self, f: Option<F>) {
+        self.0.set(f);
+    }
+    #[inline(always)]
+    pub fn is_some(&self) -> bool {
+        self.0.get().is_some()
+    }
+    #[inline(always)]
+    pub fn is_none(&self) -> bool {
+        self.0.get().is_none()
+    }
+    /// The operation, to be called now: refused when the native stack is short, since it may reach itself through
+    /// other objects at any depth. `doing` continues "maximum recursion depth exceeded".
+    #[inline(always)]
+    pub fn door(&self, vm: &Vm, doing: &str) -> PyResult<Option<F>> {
+        vm.check_native_stack(doing)?;
+        Ok(self.0.get())
+    }
+}
+
 macro_rules! slots {
     ($($(#[$doc:meta])* $name:ident: $ty:ty,)*) => {
         /// The protocol table. Empty entries are operations the type does not have.
         #[derive(Default)]
         pub struct Slots {
-            $($(#[$doc])* pub $name: Cell<Option<$ty>>,)*
+            $($(#[$doc])* pub $name: Operation<$ty>,)*
         }
         impl Slots {
             /// Takes over every entry that is empty here.

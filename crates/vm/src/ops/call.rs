@@ -11,9 +11,8 @@ impl Vm {
     }
     /// `callable(*args, **kw)`
     pub fn call_args(&self, callable: &Value, args: Args) -> PyResult {
-        match type_of(callable).slots.call.get() {
+        match type_of(callable).slots.call.door(self, "while calling a Python object")? {
             Some(f) => {
-                self.check_native_stack("while calling a Python object")?;
                 let result = f(self, callable, args);
                 self.after_native();
                 result
@@ -41,7 +40,7 @@ pub fn call_type(vm: &Vm, ty: &TypeObj, args: Args) -> PyResult {
             return Err(vm.type_error("type() takes 1 or 3 arguments"));
         }
     }
-    let Some(new) = ty.slots.new.get().filter(|_| !ty.has(NO_NEW)) else {
+    let Some(new) = ty.slots.new.door(vm, "while calling a Python object")?.filter(|_| !ty.has(NO_NEW)) else {
         return Err(vm.type_error(format!("cannot create '{}' instances", ty.tp_name())));
     };
     let obj = new(vm, ty, args)?;

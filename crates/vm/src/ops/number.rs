@@ -1,6 +1,6 @@
 //! Binary and unary operators by slots, with CPython's order of attempts and messages.
 
-use crate::object::slots::{BinaryFn, TernaryFn, UnaryFn};
+use crate::object::slots::{BinaryFn, Operation, TernaryFn, UnaryFn};
 use crate::prelude::*;
 
 /// A binary operator.
@@ -105,6 +105,7 @@ fn try_slots(vm: &Vm, a: &Value, b: &Value, fa: Option<BinaryFn>, fb: Option<Bin
 impl Vm {
     /// `a <op> b`
     pub fn binary(&self, op: BinaryOp, a: &Value, b: &Value) -> PyResult {
+        self.check_native_stack("in a binary operation")?;
         if op == BinaryOp::Pow {
             return self.power(a, b, &Value::NONE);
         }
@@ -116,6 +117,7 @@ impl Vm {
     }
     /// `a <op>= b`
     pub fn inplace(&self, op: BinaryOp, a: &Value, b: &Value) -> PyResult {
+        self.check_native_stack("in a binary operation")?;
         if op == BinaryOp::Pow {
             if let Some(f) = type_of(a).slots.ipow.get() {
                 let result = f(self, a, b, &Value::NONE)?;
@@ -199,6 +201,7 @@ impl Vm {
         self.power_named(a, b, modulus, "** or pow()")
     }
     fn power_named(&self, a: &Value, b: &Value, modulus: &Value, symbol: &str) -> PyResult {
+        self.check_native_stack("in a binary operation")?;
         let (ta, tb) = (type_of(a), type_of(b));
         let fa = ta.slots.pow.get();
         let fb = tb.slots.pow.get().filter(|f| !ta.is(tb) && fa.is_none_or(|g| g as usize != *f as usize));
@@ -229,22 +232,22 @@ impl Vm {
             type_of(modulus).tp_name()
         )))
     }
-    fn unary(&self, f: Option<UnaryFn>, a: &Value, symbol: &str) -> PyResult {
-        match f {
+    fn unary(&self, f: &Operation<UnaryFn>, a: &Value, symbol: &str) -> PyResult {
+        match f.door(self, "in a unary operation")? {
             Some(f) => f(self, a),
             None => Err(self.type_error(format!("bad operand type for {symbol}: '{}'", type_of(a).tp_name()))),
         }
     }
     pub fn negative(&self, a: &Value) -> PyResult {
-        self.unary(type_of(a).slots.neg.get(), a, "unary -")
+        self.unary(&type_of(a).slots.neg, a, "unary -")
     }
     pub fn positive(&self, a: &Value) -> PyResult {
-        self.unary(type_of(a).slots.pos.get(), a, "unary +")
+        self.unary(&type_of(a).slots.pos, a, "unary +")
     }
     pub fn invert(&self, a: &Value) -> PyResult {
-        self.unary(type_of(a).slots.invert.get(), a, "unary ~")
+        self.unary(&type_of(a).slots.invert, a, "unary ~")
     }
     pub fn absolute(&self, a: &Value) -> PyResult {
-        self.unary(type_of(a).slots.abs.get(), a, "abs()")
+        self.unary(&type_of(a).slots.abs, a, "abs()")
     }
 }

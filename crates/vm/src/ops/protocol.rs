@@ -22,7 +22,7 @@ impl Vm {
         {
             return Ok(s.hash());
         }
-        match type_of(value).slots.hash.get() {
+        match type_of(value).slots.hash.door(self, "while hashing an object")? {
             Some(f) => f(self, value),
             None => Err(crate::object::slotdefs::unhashable(self, value)),
         }
@@ -47,12 +47,11 @@ impl Vm {
     }
     /// `a <op> b`
     pub fn compare(&self, a: &Value, b: &Value, op: CmpOp) -> PyResult {
-        self.check_native_stack("in comparison")?;
         let (ta, tb) = (type_of(a), type_of(b));
         let mut reflected_done = false;
         if !ta.is(tb)
             && tb.is_subtype(ta)
-            && let Some(f) = tb.slots.compare.get()
+            && let Some(f) = tb.slots.compare.door(self, "in comparison")?
         {
             reflected_done = true;
             let result = f(self, b, a, op.swapped())?;
@@ -60,13 +59,13 @@ impl Vm {
                 return Ok(result);
             }
         }
-        if let Some(f) = ta.slots.compare.get() {
+        if let Some(f) = ta.slots.compare.door(self, "in comparison")? {
             let result = f(self, a, b, op)?;
             if !result.is(&Value::NOT_IMPLEMENTED) {
                 return Ok(result);
             }
         }
-        if !reflected_done && let Some(f) = tb.slots.compare.get() {
+        if !reflected_done && let Some(f) = tb.slots.compare.door(self, "in comparison")? {
             let result = f(self, b, a, op.swapped())?;
             if !result.is(&Value::NOT_IMPLEMENTED) {
                 return Ok(result);
@@ -104,17 +103,17 @@ impl Vm {
             return Ok(false);
         }
         let ty = type_of(value);
-        if let Some(f) = ty.slots.bool.get() {
+        if let Some(f) = ty.slots.bool.door(self, "while testing the truth of an object")? {
             return f(self, value);
         }
-        match ty.slots.len.get() {
+        match ty.slots.len.door(self, "in len()")? {
             Some(f) => f(self, value).map(|n| n != 0),
             None => Ok(true),
         }
     }
     /// `len(value)`
     pub fn len(&self, value: &Value) -> PyResult<usize> {
-        match type_of(value).slots.len.get() {
+        match type_of(value).slots.len.door(self, "in len()")? {
             Some(f) => f(self, value),
             None => Err(self.type_error(format!("object of type '{}' has no len()", type_of(value).tp_name()))),
         }
@@ -130,7 +129,7 @@ impl Vm {
     }
     /// `operator.length_hint(value, default)`
     pub fn length_hint(&self, value: &Value, default: usize) -> PyResult<usize> {
-        if let Some(f) = type_of(value).slots.len.get() {
+        if let Some(f) = type_of(value).slots.len.door(self, "in len()")? {
             match f(self, value) {
                 Err(e) if e.is(&crate::error::exception::TYPE_ERROR) => {}
                 other => return other,
@@ -158,7 +157,7 @@ impl Vm {
     }
     /// `obj[key]`
     pub fn get_item(&self, obj: &Value, key: &Value) -> PyResult {
-        if let Some(f) = type_of(obj).slots.getitem.get() {
+        if let Some(f) = type_of(obj).slots.getitem.door(self, "in item access")? {
             return f(self, obj, key);
         }
         if let Some(ty) = obj.downcast::<TypeObj>() {
@@ -176,7 +175,7 @@ impl Vm {
     }
     /// `obj[key] = value`
     pub fn set_item(&self, obj: &Value, key: &Value, value: &Value) -> PyResult<()> {
-        match type_of(obj).slots.setitem.get() {
+        match type_of(obj).slots.setitem.door(self, "in item access")? {
             Some(f) => f(self, obj, key, Some(value)),
             None => {
                 Err(self.type_error(format!("'{}' object does not support item assignment", type_of(obj).tp_name())))
@@ -185,7 +184,7 @@ impl Vm {
     }
     /// `del obj[key]`
     pub fn del_item(&self, obj: &Value, key: &Value) -> PyResult<()> {
-        match type_of(obj).slots.setitem.get() {
+        match type_of(obj).slots.setitem.door(self, "in item access")? {
             Some(f) => f(self, obj, key, None),
             None => {
                 // CPython has two wordings: one for sequences (and all classes of Python) with an index.
@@ -199,7 +198,7 @@ impl Vm {
     }
     /// `item in container`
     pub fn contains(&self, container: &Value, item: &Value) -> PyResult<bool> {
-        match type_of(container).slots.contains.get() {
+        match type_of(container).slots.contains.door(self, "in a containment test")? {
             Some(f) => f(self, container, item),
             None => self.contains_by_iteration(container, item),
         }
@@ -227,7 +226,7 @@ impl Vm {
     /// `iter(value)`
     pub fn iter(&self, value: &Value) -> PyResult {
         let ty = type_of(value);
-        if let Some(f) = ty.slots.iter.get() {
+        if let Some(f) = ty.slots.iter.door(self, "in iter()")? {
             if ty.is_heap_type() && ty.lookup(&name!("__iter__")).is_some_and(|d| d.is_none()) {
                 return Err(self.type_error(format!("'{}' object is not iterable", ty.tp_name())));
             }
@@ -251,7 +250,7 @@ impl Vm {
     /// `next(iter)`, `None` at the end.
     #[inline]
     pub fn next(&self, iter: &Value) -> PyResult<Option<Value>> {
-        match type_of(iter).slots.next.get() {
+        match type_of(iter).slots.next.door(self, "in next()")? {
             Some(f) => f(self, iter),
             None => Err(self.type_error(format!("'{}' object is not an iterator", type_of(iter).tp_name()))),
         }
@@ -284,8 +283,7 @@ impl Vm {
     }
     /// `repr(value)`: always a `str`.
     pub fn repr(&self, value: &Value) -> PyResult<Ref<StrObj>> {
-        self.check_native_stack("while getting the repr of an object")?;
-        let result = match type_of(value).slots.repr.get() {
+        let result = match type_of(value).slots.repr.door(self, "while getting the repr of an object")? {
             Some(f) => f(self, value)?,
             None => return Ok(StrObj::new(&format!("<{} object>", type_of(value).tp_name()))),
         };
@@ -298,8 +296,7 @@ impl Vm {
         {
             return Ok(s);
         }
-        self.check_native_stack("while getting the str of an object")?;
-        let result = match type_of(value).slots.str.get() {
+        let result = match type_of(value).slots.str.door(self, "while getting the str of an object")? {
             Some(f) => f(self, value)?,
             None => return self.repr(value),
         };
@@ -448,7 +445,7 @@ impl Vm {
         if let Some(i) = crate::types::int::exact(value) {
             return Ok(i);
         }
-        match type_of(value).slots.index.get() {
+        match type_of(value).slots.index.door(self, "in __index__")? {
             Some(f) => {
                 let result = f(self, value)?;
                 if !result.is_int()
@@ -519,7 +516,7 @@ impl Vm {
             return Ok(i as f64);
         }
         let ty = type_of(value);
-        if let Some(f) = ty.slots.float.get() {
+        if let Some(f) = ty.slots.float.door(self, "in __float__")? {
             let result = f(self, value)?;
             return crate::types::float::exact(&result).ok_or_else(|| {
                 self.type_error(format!(

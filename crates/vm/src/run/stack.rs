@@ -44,6 +44,8 @@ pub struct FiberState {
     /// The innermost frame that runs or waits for a native call.
     pub current: Cell<Option<FrameRef>>,
     pub depth: Cell<u32>,
+    /// The lowest address that native code of the fiber may go on from (`Vm::check_native_stack`); 0: not asked yet.
+    pub stack_floor: Cell<usize>,
     /// Whether the last exit of the run loop was a yield.
     pub yielded: Cell<bool>,
     /// Whether that yield was an async generator's own (not one of an awaitable inside it).
@@ -87,6 +89,7 @@ impl FiberState {
             frame_base: Cell::new(std::ptr::null_mut()),
             current: Cell::new(None),
             depth: Cell::new(0),
+            stack_floor: Cell::new(0),
             yielded: Cell::new(false),
             async_yield: Cell::new(false),
             thrown: Cell::new(None),

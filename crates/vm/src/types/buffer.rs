@@ -159,7 +159,7 @@ impl Vm {
     }
     fn get_buffer(&self, value: &Value, writable: bool) -> PyResult<Option<Buffer>> {
         let ty = type_of(value);
-        if let Some(f) = ty.slots.buffer.get() {
+        if let Some(f) = ty.slots.buffer.door(self, "while getting the buffer of an object")? {
             return f(self, value, writable).map(Some);
         }
         if !ty.is_heap_type() || ty.lookup(&name!("__buffer__")).is_none() {

@@ -115,7 +115,7 @@ fn getattr(vm: &Vm, obj: &Value, name: &Value) -> PyResult {
         && !crate::types::str::is(name, "__class__")
         && let Some(found) = super_find(&class, &start, name)
     {
-        return match type_of(&found).slots.descr_get.get() {
+        return match type_of(&found).slots.descr_get.door(vm, "in an attribute lookup")? {
             Some(get) => {
                 let receiver = s.obj.get();
                 let through_class = start.is_value(&receiver);

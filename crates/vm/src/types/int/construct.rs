@@ -59,7 +59,7 @@ pub fn from_object(vm: &Vm, x: &Value) -> PyResult {
         return Ok(x.clone());
     }
     let ty = type_of(x);
-    if let Some(f) = ty.slots.int.get() {
+    if let Some(f) = ty.slots.int.door(vm, "in __int__")? {
         let result = f(vm, x)?;
         if exact(&result).is_some() && !super::INT.is_exact(&result) {
             let given = type_of(&result).tp_name();

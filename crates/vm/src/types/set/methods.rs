@@ -1,7 +1,7 @@
 //! `set` and `frozenset`: their types and methods.
 
 use super::{SetObj, as_set, element_hash, iter};
-use crate::object::slots::BinaryFn;
+use crate::object::slots::{BinaryFn, Operation};
 use crate::prelude::*;
 use crate::types::sequence::{at_most_one, push_text, same_init};
 
@@ -37,7 +37,7 @@ fn common_slots(s: &Slots) {
     s.len.set(Some(|_, v| Ok(set(v).map_or(0, |s| s.len()))));
     s.contains.set(Some(contains));
     s.iter.set(Some(|_, v| Ok(iter::new(v))));
-    let operators: [(&std::cell::Cell<Option<BinaryFn>>, BinaryFn); 4] = [
+    let operators: [(&Operation<BinaryFn>, BinaryFn); 4] = [
         (&s.sub, |vm, a, b| binary(vm, a, b, super::difference)),
         (&s.and, |vm, a, b| binary(vm, a, b, super::intersection)),
         (&s.xor, |vm, a, b| {

@@ -207,7 +207,7 @@ fn get_doc(vm: &Vm, t: &Value) -> PyResult {
         return Ok(vm.new_str(spec.doc));
     }
     match ty.dict.get_str(&name!("__doc__")) {
-        Some(doc) => match type_of(&doc).slots.descr_get.get() {
+        Some(doc) => match type_of(&doc).slots.descr_get.door(vm, "in an attribute lookup")? {
             Some(get) => get(vm, &doc, None, t),
             None => Ok(doc),
         },
@@ -241,7 +241,7 @@ fn get_annotations(vm: &Vm, t: &Value) -> PyResult {
         return Err(no_annotations(vm, t, ty, &key));
     }
     if let Some(found) = ty.dict.get_str(&key).or_else(|| ty.dict.get_str(&name!("__annotations_cache__"))) {
-        return match type_of(&found).slots.descr_get.get() {
+        return match type_of(&found).slots.descr_get.door(vm, "in an attribute lookup")? {
             Some(get) => get(vm, &found, None, t),
             None => Ok(found),
         };
@@ -288,7 +288,7 @@ fn get_annotate(vm: &Vm, t: &Value) -> PyResult {
         store(vm, ty, &name!("__annotate_func__"), Value::NONE)?;
         return Ok(Value::NONE);
     };
-    match type_of(&found).slots.descr_get.get() {
+    match type_of(&found).slots.descr_get.door(vm, "in an attribute lookup")? {
         Some(get) => get(vm, &found, None, t),
         None => Ok(found),
     }

@@ -26,7 +26,7 @@ pub fn type_new(vm: &Vm, metatype: &TypeObj, args: Args) -> PyResult {
     }
     let winner = best_metatype(vm, metatype, given_bases.items())?;
     if !std::ptr::eq(&*winner, metatype)
-        && let Some(new) = winner.slots.new.get()
+        && let Some(new) = winner.slots.new.door(vm, "while calling a Python object")?
         && new as usize != type_new as *const () as usize
     {
         return new(vm, &winner, args);
@@ -229,7 +229,7 @@ fn init_subclass(vm: &Vm, ty: &TypeRef, args: Args) -> PyResult<()> {
     {
         return Ok(());
     }
-    let bound = match type_of(&found).slots.descr_get.get() {
+    let bound = match type_of(&found).slots.descr_get.door(vm, "in an attribute lookup")? {
         Some(get) => get(vm, &found, None, &value)?,
         None => found,
     };
