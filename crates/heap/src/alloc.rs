@@ -163,6 +163,8 @@ pub struct Heap {
     /// Garbage is taken apart: nothing of it may wait.
     pub(crate) frozen: Cell<bool>,
     pub(crate) tearing_down: Cell<bool>,
+    #[cfg(heap_checked)]
+    quarantine: RefCell<crate::quarantine::Quarantine>,
     /// Segments and large blocks point back here, so that no `&mut Heap` may claim to be the only way to it.
     _pinned: PhantomPinned,
 }
@@ -258,6 +260,8 @@ impl Heap {
             collector_on: Cell::new(true),
             frozen: Cell::new(false),
             tearing_down: Cell::new(false),
+            #[cfg(heap_checked)]
+            quarantine: RefCell::default(),
             _pinned: PhantomPinned,
         }
     }
@@ -575,6 +579,15 @@ impl Heap {
 
     #[inline(always)]
     unsafe fn free_cell(memory: *mut u8) {
+        #[cfg(heap_checked)]
+        // SAFETY: as below; the cell reads as free from here on.
+        let memory = unsafe {
+            let segment = (memory as usize & !(SEGMENT - 1)) as *mut SegmentHead;
+            let size = (*sub_of(memory as usize)).size as usize;
+            (memory as *mut FreeCell).write(FreeCell { next: ptr::null_mut(), mark: ptr::null() });
+            let Some(waited) = (*(*segment).owner).quarantine.borrow_mut().hold(memory, size) else { return };
+            waited
+        };
         // SAFETY: by the callers' contract `memory` is a cell of a live segment.
         unsafe {
             let segment = (memory as usize & !(SEGMENT - 1)) as *mut SegmentHead;
@@ -760,6 +773,8 @@ pub(crate) unsafe fn each_object_of_page(page: *mut SubMeta, f: &mut dyn FnMut(*
 impl Drop for Heap {
     fn drop(&mut self) {
         self.tearing_down.set(true);
+        #[cfg(heap_checked)]
+        self.quarantine.get_mut().end();
         // What waits goes with its pages.
         self.pending.take().into_iter().for_each(std::mem::forget);
         if self.immortal {

@@ -10,6 +10,8 @@ pub mod cells;
 pub mod collect;
 pub mod generations;
 pub mod object;
+#[cfg(heap_checked)]
+mod quarantine;
 pub mod release;
 mod segments;
 #[cfg(test)]
