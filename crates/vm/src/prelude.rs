@@ -11,7 +11,7 @@ pub use crate::object::typeobj::{
     ABSTRACT, ANY_KEYWORDS, BY_INDEX, IMMUTABLE, IS_EXCEPTION, MAPPING, MATCH_SELF, METHOD_DESCRIPTOR, NEW_OF_OBJECT,
     NO_NEW, OWN_STATE, SEQUENCE, SUBCLASSABLE, WEAKREFABLE,
 };
-pub use crate::object::{CmpOp, Sent, Slots, TypeObj, TypeRef, TypeSpec};
+pub use crate::object::{CmpOp, Sent, SlotId, Slots, TypeObj, TypeRef, TypeSpec};
 pub use crate::types::dict::DictObj;
 pub use crate::types::list::ListObj;
 pub use crate::types::str::StrObj;

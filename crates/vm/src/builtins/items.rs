@@ -81,16 +81,13 @@ fn iter(vm: &Vm, args: &[Value]) -> PyResult {
 
 fn next(vm: &Vm, args: &[Value]) -> PyResult {
     let iter = &args[0];
-    let found = match type_of(iter).slots.next.get() {
+    let found = if type_of(iter).slots.is_python(SlotId::next) {
         // The StopIteration of a `__next__` in Python comes through as it is.
-        Some(next) if next as usize == crate::object::slotdefs::py_next as *const () as usize => {
-            vm.call_special(iter, &name!("__next__"), &[])
-        }
-        _ => {
-            // What an earlier iterator left is not this one's.
-            vm.stop_value.set(Value::NULL);
-            vm.next(iter)
-        }
+        vm.call_special(iter, &name!("__next__"), &[])
+    } else {
+        // What an earlier iterator left is not this one's.
+        vm.stop_value.set(Value::NULL);
+        vm.next(iter)
     };
     match found {
         Ok(Some(item)) => Ok(item),

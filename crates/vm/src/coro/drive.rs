@@ -391,7 +391,7 @@ pub fn send_to(vm: &Vm, iter: &Value, sent: &Value) -> PyResult<Sent> {
     if sent.is_none()
         && let Some(next) = ty.slots.next.get()
     {
-        if next as usize == crate::object::slotdefs::py_next as *const () as usize {
+        if ty.slots.is_python(SlotId::next) {
             return stop_to_return(
                 vm,
                 vm.call_special(iter, &name!("__next__"), &[]).map(|v| v.unwrap_or(Value::NONE)),

@@ -10,6 +10,6 @@ pub mod slots;
 pub mod spec;
 pub mod typeobj;
 
-pub use slots::{CmpOp, Sent, Slots};
+pub use slots::{CmpOp, Sent, SlotId, Slots};
 pub use spec::TypeSpec;
 pub use typeobj::{TypeObj, TypeRef};

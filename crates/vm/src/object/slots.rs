@@ -126,18 +126,73 @@ macro_rules! slots {
         #[derive(Default)]
         pub struct Slots {
             $($(#[$doc])* pub $name: Operation<$ty>,)*
+            /// Which entries call dunders written in Python, a bit each.
+            python: Cell<u64>,
+        }
+        /// The entries of the table by number; each is called as its field is.
+        #[allow(non_camel_case_types)]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
+        pub enum SlotId {
+            $($(#[$doc])* $name,)*
+        }
+        impl SlotId {
+            pub const ALL: &[SlotId] = &[$(SlotId::$name),*];
         }
         impl Slots {
-            /// Takes over every entry that is empty here.
+            /// Takes over every entry that is empty here. For built-in types: none of their entries is Python's.
             pub fn inherit(&self, base: &Slots) {
                 $(if self.$name.get().is_none() { self.$name.set(base.$name.get()); })*
             }
             /// Copies every entry, empty ones too.
             pub fn copy_from(&self, base: &Slots) {
                 $(self.$name.set(base.$name.get());)*
+                self.python.set(base.python.get());
+            }
+            pub fn is_filled(&self, id: SlotId) -> bool {
+                match id {
+                    $(SlotId::$name => self.$name.is_some(),)*
+                }
+            }
+            /// Takes one entry of another type, empty or not.
+            pub fn copy(&self, id: SlotId, from: &Slots) {
+                match id {
+                    $(SlotId::$name => self.$name.set(from.$name.get()),)*
+                }
+                self.mark_python(id, from.is_python(id));
+            }
+            pub fn clear(&self, id: SlotId) {
+                match id {
+                    $(SlotId::$name => self.$name.set(None),)*
+                }
+                self.mark_python(id, false);
             }
         }
     };
+}
+
+impl SlotId {
+    pub const COUNT: usize = SlotId::ALL.len();
+    /// This entry's bit in a set of entries.
+    #[inline(always)]
+    pub const fn bit(self) -> u64 {
+        1 << self as u8
+    }
+}
+
+const _: () = assert!(SlotId::COUNT <= 64, "a set of entries is one word");
+
+impl Slots {
+    /// Whether the entry calls a dunder that a class of Python gives (see `slotdefs::python`).
+    #[inline(always)]
+    pub fn is_python(&self, id: SlotId) -> bool {
+        self.python.get() & id.bit() != 0
+    }
+    /// Says whether the entry, just set, is one of `slotdefs::python`.
+    pub(super) fn mark_python(&self, id: SlotId, on: bool) {
+        let others = self.python.get() & !id.bit();
+        self.python.set(if on { others | id.bit() } else { others });
+    }
 }
 
 slots! {

@@ -10,7 +10,6 @@ use super::frame::{Action, FLAG_CHUNK, FLAG_NAMESPACE, FLAG_OBSERVED, Frame, Fra
 use super::stack::FiberState;
 use crate::coro;
 use crate::object::descr::{MethodDescr, NativeFunction};
-use crate::object::slotdefs;
 use crate::prelude::*;
 use crate::types::code::CodeObj;
 use crate::types::function::{self, BoundMethod, FunctionObj};
@@ -390,9 +389,8 @@ pub fn call_value(
 
 /// A class call from the loop: the instance waits in the window's first register while a Python `__init__` runs.
 fn enter_class(vm: &Vm, class: &TypeObj, args: Args, deliver: Deliver, window: (FrameRef, usize)) -> PyResult<Called> {
-    let python_init = class.slots.init.get().is_some_and(|f| f as usize == slotdefs::py_init as *const () as usize);
-    let native_new = class.slots.new.get().is_some_and(|f| f as usize != slotdefs::py_new as *const () as usize);
-    if !python_init || !native_new || deliver.action != Action::Store || class.is_spec(&crate::types::type_::TYPE) {
+    let native_new = class.slots.new.is_some() && !class.slots.is_python(SlotId::new);
+    if !class.slots.is_python(SlotId::init) || !native_new || deliver.action != Action::Store || class.is_spec(&crate::types::type_::TYPE) {
         return crate::ops::call::call_type(vm, class, args).map(Called::Value);
     }
     let Some(init) = class.lookup(&name!("__init__")).filter(|f| function::FUNCTION.is_exact(f)) else {

@@ -267,10 +267,7 @@ fn constructor(class: &TypeObj) -> Option<Value> {
 #[cold]
 #[inline(never)]
 fn find_constructor(class: &TypeObj) -> Option<Value> {
-    let is = |slot: Option<usize>, f: *const ()| slot == Some(f as usize);
-    let python_init = is(class.slots.init.get().map(|f| f as usize), slotdefs::py_init as *const ());
-    let python_new = is(class.slots.new.get().map(|f| f as usize), slotdefs::py_new as *const ());
-    if !python_init || python_new || class.is_spec(&crate::types::type_::TYPE) {
+    if !class.slots.is_python(SlotId::init) || class.slots.is_python(SlotId::new) || class.is_spec(&crate::types::type_::TYPE) {
         return None;
     }
     let init = class.lookup(&name!("__init__")).filter(|init| function::FUNCTION.is_exact(init))?;

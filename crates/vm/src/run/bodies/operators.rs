@@ -5,7 +5,6 @@ use bytecode::op::{FLAG_A, FLAG_C};
 
 use super::*;
 use crate::error::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR};
-use crate::object::slotdefs;
 use crate::ops::number::BinaryOp;
 use crate::run::FrameRef;
 use crate::run::call::{self, Called, Deliver};
@@ -133,7 +132,7 @@ pub fn get_item(vm: &Vm, mut r: Regs, w: Word) -> PyResult<Option<FrameRef>> {
         r.finish(w, found)?;
         return Ok(None);
     }
-    if ty.slots.getitem.get().is_some_and(|f| f as usize == slotdefs::py_getitem as *const () as usize)
+    if ty.slots.is_python(SlotId::getitem)
         && let Some(func) = ty.lookup(&name!("__getitem__")).filter(|f| function::FUNCTION.is_exact(f))
     {
         let args = [b.clone(), c.clone()];

@@ -27,7 +27,7 @@ pub static BOUND_GETSET: &[GetSet] = &[
     GetSet::ro("__name__", |vm, w| Ok(crate::types::str::intern(bound(vm, w)?.row.name)), ""),
     GetSet::ro("__qualname__", |vm, w| qualname(vm, &bound(vm, w)?.descr), ""),
     GetSet::ro("__doc__", |vm, w| Ok(doc(bound(vm, w)?.row.doc)), ""),
-    GetSet::ro("__text_signature__", |vm, w| Ok(doc(bound(vm, w)?.row.signature)), ""),
+    GetSet::ro("__text_signature__", |vm, w| Ok(doc(bound(vm, w)?.row.signature())), ""),
 ];
 
 pub fn method_slots(s: &Slots) {
@@ -199,7 +199,7 @@ fn call_wrapper(vm: &Vm, w: &SlotWrapper, args: Args) -> PyResult {
             return Err(vm.type_error(format!("can't apply this {} to {shown} object", w.row.name)));
         }
     }
-    (w.row.wrapper)(vm, w.owner, args)
+    w.row.call(vm, w.owner, args)
 }
 
 fn descr<'a, T: heap::Payload>(vm: &Vm, value: &'a Value, spec: &'static TypeSpec) -> PyResult<&'a T> {
@@ -268,7 +268,7 @@ fn parts(vm: &Vm, value: &Value) -> PyResult<Parts> {
     }
     if let Some(w) = value.downcast::<SlotWrapper>() {
         let name = crate::types::str::intern(w.row.name);
-        return Ok(Parts { name, owner: w.owner.to_value(), doc: w.row.doc, signature: w.row.signature });
+        return Ok(Parts { name, owner: w.owner.to_value(), doc: w.row.doc, signature: w.row.signature() });
     }
     if let Some(m) = value.downcast::<MemberDescr>() {
         return Ok(Parts { name: m.name.clone(), owner: m.owner.to_value(), doc: "", signature: "" });
