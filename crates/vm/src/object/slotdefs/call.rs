@@ -11,6 +11,8 @@ use crate::prelude::*;
 impl Row {
     /// Calls the slot that the built-in type `owner` has.
     pub fn call(&self, vm: &Vm, owner: &TypeObj, args: Args) -> PyResult {
+        // A wrapper of a wrapper of a wrapper ends here again.
+        vm.check_native_stack("while calling a Python object")?;
         let slots = &owner.slots;
         match self.kind {
             Kind::Unary(field) => {
