@@ -12,6 +12,7 @@ use crate::generations::{self, Generations};
 use crate::object::{BIRTH, Header, IMMORTAL, LARGE, Layout, Obj, Payload, Ref, TypeHead};
 use crate::release::Due;
 use crate::segments;
+use crate::value::Value;
 
 pub const SEGMENT: usize = 64 * 1024;
 pub const SUB: usize = 4096;
@@ -674,6 +675,15 @@ impl Heap {
             }
         }
         self.each_large(ptr::null_mut(), f);
+    }
+
+    /// Calls `f` with every live object, which stays borrowed: `f` may neither drop nor make one.
+    pub fn each_live(&self, f: &mut dyn FnMut(&Value)) {
+        self.each_object(&mut |header| {
+            // SAFETY: a live object; the count that this value would give up is not its own, so it is never dropped.
+            let value = unsafe { Value::from_header(NonNull::new_unchecked(header)) };
+            f(&std::mem::ManuallyDrop::new(value));
+        });
     }
 
     unsafe fn each_object_of_sub(&self, segment: *mut SegmentHead, index: usize, f: &mut dyn FnMut(*mut Header)) {

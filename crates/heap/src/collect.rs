@@ -8,7 +8,7 @@
 use std::ptr::NonNull;
 
 use crate::alloc::{ATTENTION_COLLECT, Heap, SUB, SubMeta, sub_of};
-use crate::object::{FINALIZED, Header, IMMORTAL, LARGE, PENDING, TYPE_HAS_FINALIZER, Tracer};
+use crate::object::{FINALIZED, Header, IMMORTAL, LARGE, PENDING, Tracer};
 use crate::value::Value;
 
 /// Scratch entries of a page.
@@ -170,31 +170,45 @@ impl Heap {
         // SAFETY: in the whole walk live objects of this heap; entries point into tables held by `scratch`.
         unsafe {
             let scratch = Scratch::new(pages, &containers);
+            // Members whose counts the others explain whole: when none is left, nothing is garbage, and nothing more is
+            // walked. So it is with most of the young, which something old refers to.
+            let mut doubtful = 0;
             for h in &containers {
                 trace(*h, &mut |child| {
-                    if let Some(entry) = scratch.entry(child.as_ptr()) {
-                        *entry = (*entry).saturating_sub(1);
+                    if let Some(entry) = scratch.entry(child.as_ptr())
+                        && *entry != 0
+                    {
+                        *entry -= 1;
+                        doubtful += usize::from(*entry == 0);
                     }
                 });
             }
             let mut reached: Vec<*mut Header> = Vec::new();
             for h in &containers {
+                if doubtful == 0 {
+                    break;
+                }
                 if let Some(entry) = scratch.entry(*h).filter(|e| **e != 0 && **e != REACHED) {
                     *entry = REACHED;
                     reached.push(*h);
                 }
-                while let Some(next) = reached.pop() {
+                while doubtful > 0
+                    && let Some(next) = reached.pop()
+                {
                     trace(next, &mut |child| {
                         if let Some(entry) = scratch.entry(child.as_ptr())
                             && *entry != REACHED
                         {
+                            doubtful -= usize::from(*entry == 0);
                             *entry = REACHED;
                             reached.push(child.as_ptr());
                         }
                     });
                 }
             }
-            garbage.extend(containers.iter().filter(|h| scratch.entry(**h).is_some_and(|e| *e != REACHED)));
+            if doubtful > 0 {
+                garbage.extend(containers.iter().filter(|h| scratch.entry(**h).is_some_and(|e| *e == 0)));
+            }
         }
         garbage.sort_unstable_by_key(|h| std::cmp::Reverse(self.age(*h)));
         let stats = Stats { containers: containers.len(), garbage: garbage.len() };
@@ -217,16 +231,7 @@ impl Garbage {
     }
     /// Those with a finaliser that Python can see and that has not run.
     pub fn with_finalizers(&self) -> Vec<Value> {
-        let wants = |v: &&Value| {
-            // SAFETY: garbage is held alive by this list.
-            v.header().is_some_and(|h| unsafe {
-                let ty = h.as_ref().ty;
-                !h.as_ref().has(FINALIZED)
-                    && ((*ty).base.flags.get() & TYPE_HAS_FINALIZER != 0
-                        || (*ty).base.layout.needs_finalizer.is_some_and(|f| f(h.as_ptr())))
-            })
-        };
-        self.objects.iter().filter(wants).cloned().collect()
+        self.objects.iter().filter(|v| v.has_finalizer()).cloned().collect()
     }
 
     /// Those of the objects that nothing outside this list refers to (after finalisers ran, some may have come back).

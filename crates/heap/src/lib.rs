@@ -22,5 +22,5 @@ pub use alloc::{Heap, NoMemory};
 pub use buffer::HVec;
 pub use cells::{Mut, Slot};
 pub use object::{Exact, Header, Layout, Obj, Payload, Ref, Trace, Tracer, TypeBase, TypeHead};
-pub use release::drop_in_turn;
+pub use release::{drop_in_turn, wait_in_turn};
 pub use value::{Immortal, Value};

@@ -25,14 +25,16 @@ pub enum Due {
 pub fn drop_in_turn(mut values: impl Iterator<Item = Value>) {
     while let Some(value) = values.next() {
         if value.let_go() {
-            return park(values.collect());
+            return wait_in_turn(values);
         }
     }
 }
 
+/// The values of a container behind one of which something became due (`Value::let_go`).
 #[cold]
 #[inline(never)]
-fn park(mut rest: Vec<Value>) {
+pub fn wait_in_turn(rest: impl Iterator<Item = Value>) {
+    let mut rest: Vec<Value> = rest.filter(|v| !v.is_null()).collect();
     if rest.is_empty() {
         return;
     }
@@ -107,14 +109,27 @@ unsafe fn must_finalize(header: *mut Header) -> bool {
     // SAFETY: the caller's object is live.
     unsafe {
         let flags = (*header).flags.get();
+        flags & WEAKLY_REFERENCED != 0 || has_finalizer(header)
+    }
+}
+
+/// Whether the object has a finaliser that Python can see and that has not run.
+#[inline]
+unsafe fn has_finalizer(header: *mut Header) -> bool {
+    // SAFETY: the caller's object is live; the question is its own layout's.
+    unsafe {
         let ty = (*header).ty;
-        if flags & WEAKLY_REFERENCED != 0 {
-            return true;
-        }
-        if flags & FINALIZED != 0 {
-            return false;
-        }
-        (*ty).base.flags.get() & TYPE_HAS_FINALIZER != 0 || (*ty).base.layout.needs_finalizer.is_some_and(|f| f(header))
+        !(*header).has(FINALIZED)
+            && ((*ty).base.flags.get() & TYPE_HAS_FINALIZER != 0
+                || (*ty).base.layout.needs_finalizer.is_some_and(|f| f(header)))
+    }
+}
+
+impl Value {
+    /// Whether this is an object with a finaliser that Python can see and that has not run.
+    pub fn has_finalizer(&self) -> bool {
+        // SAFETY: the value keeps its object alive.
+        self.header().is_some_and(|h| unsafe { has_finalizer(h.as_ptr()) })
     }
 }
 

@@ -53,6 +53,10 @@ pub fn finalize(vm: &Vm, status: i32) -> i32 {
         status = 120;
     }
     flush(vm, "stderr");
+    // What nobody would see go needs no walk: its memory goes with the pages.
+    if !vm.is_end_visible(&own_streams(vm)) {
+        return status;
+    }
     // Garbage first, while everything else is still there.
     vm.collect_garbage();
     drop_modules(vm);
@@ -62,6 +66,20 @@ pub fn finalize(vm: &Vm, status: i32) -> i32 {
         flush(vm, "stderr");
     }
     status
+}
+
+/// The standard streams that the program began with, and what they write through: they are flushed, not finalised.
+fn own_streams(vm: &Vm) -> Vec<Value> {
+    let mut own = Vec::new();
+    for name in ["__stdin__", "__stdout__", "__stderr__"] {
+        let mut layer = vm.sys_attr(name);
+        for below in [name!("buffer"), name!("raw"), Value::NULL] {
+            let Some(stream) = layer.filter(Value::has_finalizer) else { break };
+            layer = if below.is_null() { None } else { vm.find_attr(&stream, &below).ok().flatten() };
+            own.push(stream);
+        }
+    }
+    own
 }
 
 /// The modules of the program go as CPython's do (`finalize_modules`): out of `sys.modules`, so that what only they hold

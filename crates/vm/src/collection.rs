@@ -76,6 +76,18 @@ impl Vm {
         count
     }
 
+    /// Whether anybody could see that all that lives went: by a finaliser that has not run or a weak reference that calls
+    /// back. The finalisers of `apart` are left out.
+    pub fn is_end_visible(&self, apart: &[Value]) -> bool {
+        let mut visible = self.state::<GcState>().debug.get() != 0;
+        self.heap.each_live(&mut |object| {
+            visible = visible
+                || object.has_finalizer() && !apart.iter().any(|v| v.is(object))
+                || object.downcast::<WeakRefObj>().is_some_and(WeakRefObj::calls_back);
+        });
+        visible
+    }
+
     fn show_generations(&self, generation: usize) {
         let mut sizes = [0; OLDEST + 1];
         for (g, size) in sizes.iter_mut().enumerate() {

@@ -311,10 +311,12 @@ impl Vm {
         let frames = fiber.depth.get();
         fiber.depth.set(frames.min(self.recursion_limit.get().saturating_sub(FINALIZER_FRAMES)));
         draining.set(depth + 1);
+        self.jit.finalizing.set(self.jit.finalizing.get() + 1);
         let mut waiting = Vec::new();
         while let Some(dying) = self.heap.next_pending(&mut waiting) {
             self.finalize(dying);
         }
+        self.jit.finalizing.set(self.jit.finalizing.get() - 1);
         draining.set(depth);
         fiber.depth.set(frames);
     }

@@ -6,13 +6,14 @@
 //! Between two instructions rsp is a multiple of 16.
 
 use std::mem::offset_of;
+use std::rc::Rc;
 use std::sync::atomic::AtomicU32;
 
 use bytecode::{Op, Word};
 use dynasmrt::x64::X64Relocation;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
 
-use super::space::Space;
+use super::space::{Piece, Space};
 use super::{Jit, MAX_SPARES, back_target, forget_entries, helpers, may_be_entry};
 use crate::prelude::*;
 use crate::run::stack::FiberState;
@@ -46,6 +47,8 @@ impl From<Machine> for u8 {
 
 /// Code with more words than this stays with the run loop.
 const TOO_LONG: usize = 8192;
+/// Room that machine code needs for a word, usually.
+const BYTES_OF_WORD: usize = 96;
 
 pub const PC: i32 = offset_of!(Frame, pc) as i32;
 pub const BASE: i32 = offset_of!(Frame, base) as i32;
@@ -120,9 +123,12 @@ pub unsafe fn compile(vm: &Vm, frame: &Frame) {
             return;
         }
         let Some(space) = space(vm) else { return };
-        let start = space.next();
-        let Some((bytes, entries)) = Compiler::new(vm, frame, space.base() + start).run() else { return };
-        if space.append(&bytes).is_none() {
+        if vm.jit.finalizing.get() == 0 {
+            space.reclaim();
+        }
+        let Some((piece, entries)) = place(vm, frame, space) else { return };
+        let start = piece.start();
+        if !code.keep_machine_code(vm, piece) {
             return;
         }
         for (at, offset) in entries {
@@ -133,14 +139,30 @@ pub unsafe fn compile(vm: &Vm, frame: &Frame) {
     }
 }
 
+/// Assembles the code where pages are free, or, when it does not fit there, behind all other code.
+fn place(vm: &Vm, frame: &Frame, space: &Rc<Space>) -> Option<(Piece, Vec<(usize, usize)>)> {
+    let compiler = |start| Compiler::new(vm, frame, space.base() + start);
+    let start = space.place(frame.code().code.words.len() * BYTES_OF_WORD);
+    let (bytes, entries) = compiler(start).run()?;
+    if let Some(range) = space.put(start, &bytes) {
+        return Some((Piece::new(space, range), entries));
+    }
+    let end = space.end();
+    if start == end {
+        return None;
+    }
+    let (bytes, entries) = compiler(end).run()?;
+    Some((Piece::new(space, space.put(end, &bytes)?), entries))
+}
+
 /// The isolate's memory for code, with the routines at its start.
-fn space(vm: &Vm) -> Option<&Space> {
+fn space(vm: &Vm) -> Option<&Rc<Space>> {
     vm.jit
         .space
         .get_or_init(|| {
             let space = Space::reserve()?;
             let (code, routines) = routines(space.base())?;
-            space.append(&code)?;
+            space.put(0, &code)?;
             vm.jit.base.set(space.base());
             vm.jit.drop_value.set(space.base() + routines.drop_value);
             vm.jit.drop_only.set(space.base() + routines.drop_only);

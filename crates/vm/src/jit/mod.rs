@@ -30,6 +30,13 @@ mod space;
 #[cfg(compiled_code)]
 mod templates;
 
+/// Where a code's machine code stands.
+#[cfg(compiled_code)]
+pub use space::Piece;
+/// None is made on this machine.
+#[cfg(not(compiled_code))]
+pub enum Piece {}
+
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -89,7 +96,10 @@ pub struct Jit {
     spares: [Cell<u64>; MAX_SPARES],
     outcome: RefCell<Option<Outcome>>,
     #[cfg(compiled_code)]
-    space: std::cell::OnceCell<Option<space::Space>>,
+    space: std::cell::OnceCell<Option<std::rc::Rc<space::Space>>>,
+    /// Finalisers of dying objects run, so many one within the other: one may stand between a frame's end and the last
+    /// instructions of its machine code.
+    pub finalizing: Cell<u32>,
 }
 
 impl Default for Jit {
@@ -106,6 +116,7 @@ impl Default for Jit {
             outcome: RefCell::new(None),
             #[cfg(compiled_code)]
             space: std::cell::OnceCell::new(),
+            finalizing: Cell::new(0),
         }
     }
 }

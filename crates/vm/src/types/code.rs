@@ -55,6 +55,14 @@ pub const LOCAL: u32 = u32::MAX;
 /// A code's instructions as one isolate executes them once they are warm: inline caches are written into it.
 pub struct Warm {
     pub words: Box<[Word]>,
+    /// The machine code that the words enter.
+    machine: Cell<Option<crate::jit::Piece>>,
+}
+
+impl Warm {
+    fn new(words: Box<[Word]>) -> Box<Warm> {
+        Box::new(Warm { words, machine: Cell::new(None) })
+    }
 }
 
 heap::payload!(CodeObj, "code", trace, external);
@@ -151,7 +159,7 @@ impl CodeObj {
         let mut words = self.code.words.clone().into_boxed_slice();
         heap::alloc::note(size_of_val(&*words));
         crate::jit::count_entries(vm, &self.code.words, &mut words);
-        let warm = Box::into_raw(Box::new(Warm { words }));
+        let warm = Box::into_raw(Warm::new(words));
         if self.image_id == LOCAL {
             self.warm.set(warm);
         } else {
@@ -160,9 +168,20 @@ impl CodeObj {
         // SAFETY: just made.
         unsafe { (*warm).words.as_ptr() }
     }
+    /// The warm copy, if there is one, has machine code now: of code that was made at run time it goes with the code, of the
+    /// image with the isolate.
+    pub fn keep_machine_code(&self, vm: &Vm, piece: crate::jit::Piece) -> bool {
+        let warm = if self.image_id == LOCAL { self.warm.get() } else { vm.image_warm(self.image_id) };
+        // SAFETY: as in `warm`.
+        let warm = unsafe { warm.as_ref() };
+        if let Some(warm) = warm {
+            warm.machine.set(Some(piece));
+        }
+        warm.is_some()
+    }
     /// The copy that a traced frame executes: it reports at lines or, if `all`, at each instruction.
     pub fn traced(&self, vm: &Vm, all: bool) -> *const Word {
-        let make = || Box::new(Warm { words: crate::run::trace::instrument(&self.code, all) });
+        let make = || Warm::new(crate::run::trace::instrument(&self.code, all));
         if self.image_id != LOCAL {
             return vm.image_traced.borrow_mut().entry((self.image_id, all)).or_insert_with(make).words.as_ptr();
         }

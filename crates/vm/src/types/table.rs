@@ -282,15 +282,16 @@ impl<V: Beside> Drop for Table<V> {
 /// Entries that left their table go in their order, a key before its value, as CPython's.
 pub fn drop_entries<V: Beside>(entries: HVec<Entry<V>>) {
     let mut entries = entries.into_iter();
-    let mut value = Value::NULL;
-    heap::drop_in_turn(std::iter::from_fn(|| {
-        if !value.is_null() {
-            return Some(std::mem::replace(&mut value, Value::NULL));
+    while let Some(entry) = entries.next() {
+        let value = entry.value.into_value();
+        if entry.key.let_go() {
+            let rest = entries.flat_map(|e| [e.key, e.value.into_value()]);
+            return heap::wait_in_turn(std::iter::once(value).chain(rest));
         }
-        let entry = entries.next()?;
-        value = entry.value.into_value();
-        Some(entry.key)
-    }));
+        if value.let_go() {
+            return heap::wait_in_turn(entries.flat_map(|e| [e.key, e.value.into_value()]));
+        }
+    }
 }
 
 impl<V: Trace + Beside> Trace for Table<V> {

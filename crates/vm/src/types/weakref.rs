@@ -16,6 +16,8 @@ use crate::error::exception::REFERENCE_ERROR;
 use crate::object::class::alloc_instance;
 use crate::ops::number::BinaryOp;
 use crate::prelude::*;
+use crate::types::code::LOCAL;
+use crate::types::function::FunctionObj;
 
 /// The references to one object, the oldest first.
 #[derive(Default)]
@@ -68,6 +70,18 @@ impl WeakRefObj {
             header.as_ref().retain();
             Some(Value::from_header(header))
         }
+    }
+    /// Whether the death of the referent calls something. What the library's collections of weak references do then nobody
+    /// sees but who looks at the collection.
+    pub fn calls_back(&self) -> bool {
+        let callback = self.callback.get();
+        if callback.is_null() || self.is_dead() {
+            return false;
+        }
+        let Some(function) = callback.downcast::<FunctionObj>() else { return true };
+        let code = function.code();
+        let of_collection = ["_remove", "remove", "_removeHandlerRef"];
+        code.image_id == LOCAL || !of_collection.iter().any(|name| crate::types::str::is(&code.name, name))
     }
     pub fn is_dead(&self) -> bool {
         match NonNull::new(self.referent.get()) {
