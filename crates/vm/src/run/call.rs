@@ -390,7 +390,11 @@ pub fn call_value(
 /// A class call from the loop: the instance waits in the window's first register while a Python `__init__` runs.
 fn enter_class(vm: &Vm, class: &TypeObj, args: Args, deliver: Deliver, window: (FrameRef, usize)) -> PyResult<Called> {
     let native_new = class.slots.new.is_some() && !class.slots.is_python(SlotId::new);
-    if !class.slots.is_python(SlotId::init) || !native_new || deliver.action != Action::Store || class.is_spec(&crate::types::type_::TYPE) {
+    if !class.slots.is_python(SlotId::init)
+        || !native_new
+        || deliver.action != Action::Store
+        || class.is_spec(&crate::types::type_::TYPE)
+    {
         return crate::ops::call::call_type(vm, class, args).map(Called::Value);
     }
     let Some(init) = class.lookup(&name!("__init__")).filter(|f| function::FUNCTION.is_exact(f)) else {

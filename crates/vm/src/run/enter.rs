@@ -267,7 +267,10 @@ fn constructor(class: &TypeObj) -> Option<Value> {
 #[cold]
 #[inline(never)]
 fn find_constructor(class: &TypeObj) -> Option<Value> {
-    if !class.slots.is_python(SlotId::init) || class.slots.is_python(SlotId::new) || class.is_spec(&crate::types::type_::TYPE) {
+    if !class.slots.is_python(SlotId::init)
+        || class.slots.is_python(SlotId::new)
+        || class.is_spec(&crate::types::type_::TYPE)
+    {
         return None;
     }
     let init = class.lookup(&name!("__init__")).filter(|init| function::FUNCTION.is_exact(init))?;

@@ -207,8 +207,7 @@ pub fn rows_of(slot: SlotId) -> &'static [Row] {
 
 impl SlotId {
     /// The slots of sequences, tried after the number slot whose dunders they share. A Python class never fills them.
-    pub const SEQUENCE: [SlotId; 4] =
-        [SlotId::concat, SlotId::repeat, SlotId::inplace_concat, SlotId::inplace_repeat];
+    pub const SEQUENCE: [SlotId; 4] = [SlotId::concat, SlotId::repeat, SlotId::inplace_concat, SlotId::inplace_repeat];
 
     pub fn is_sequence(self) -> bool {
         SlotId::SEQUENCE.contains(&self)
