@@ -1,6 +1,6 @@
 //! Running something in a `contextvars.Context`, or in whatever was given as one.
 
-use modules::pure::contextvars::{self, CONTEXT};
+use pure::contextvars::{self, CONTEXT};
 use vm::prelude::*;
 
 /// Makes `context` current while `f` runs.

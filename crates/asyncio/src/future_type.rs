@@ -160,7 +160,7 @@ fn add_done_callback(vm: &Vm, args: &[Value]) -> PyResult {
     }
     let context = match args[2].non_null().filter(|c| !c.is_none()) {
         Some(context) => context.clone(),
-        None => modules::pure::contextvars::copy_context(vm)?,
+        None => pure::contextvars::copy_context(vm)?,
     };
     future.add_callback(vm, args[1].clone(), context)?;
     Ok(Value::NONE)

@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 
-use modules::pure::contextvars::copy_context;
+use pure::contextvars::copy_context;
 use vm::object::class::alloc_instance;
 use vm::prelude::*;
 

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use modules::pure::contextvars;
+use pure::contextvars;
 use vm::object::class::alloc_instance;
 use vm::prelude::*;
 

@@ -5,7 +5,7 @@
 
 use std::mem::offset_of;
 
-use modules::pure::contextvars::copy_context;
+use pure::contextvars::copy_context;
 use vm::object::attr::generic_setattr;
 use vm::object::class::alloc_instance;
 use vm::prelude::*;

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use modules::pure::collections::{DEQUE, Deque};
+use pure::collections::{DEQUE, Deque};
 use vm::object::instance::{InstanceAttrs, PlainObj, Shape, attrs_of};
 use vm::prelude::*;
 

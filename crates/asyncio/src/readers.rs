@@ -2,8 +2,8 @@
 //! Python methods would do to its epoll object and its table of keys, without them.
 
 use heap::Payload;
-use modules::pure::contextvars::copy_context;
 use modules::select::EpollObj;
+use pure::contextvars::copy_context;
 use vm::prelude::*;
 
 use crate::event_loop::{CALL_SOON, LoopCore};

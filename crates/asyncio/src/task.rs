@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 
 use heap::Header;
 use heap::object::PENDING;
-use modules::pure::contextvars;
+use pure::contextvars;
 use vm::coro::COROUTINE;
 use vm::prelude::*;
 

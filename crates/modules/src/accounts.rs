@@ -6,9 +6,9 @@ use vm::error::exception::KEY_ERROR;
 use vm::prelude::*;
 use vm::structseq;
 
-use crate::bytes;
 use crate::park;
 use crate::sys::{self, Group, Key, User};
+use pure::bytes;
 
 pub static PWD: ModuleDef = ModuleDef::new(
     "pwd",

@@ -2,10 +2,10 @@
 
 use vm::prelude::*;
 
-use crate::bytes::{self, Buffer};
 use crate::park::{self, errno};
 use crate::sys::{self, Plain};
 use crate::util::{self, NONE, constants, flag, int_or};
+use pure::bytes::{self, Buffer};
 
 pub static MODULE: ModuleDef = ModuleDef::new(
     "fcntl",

@@ -6,9 +6,6 @@
 mod sys;
 mod util;
 
-pub use pure;
-pub use pure::bytes;
-
 pub mod accounts;
 pub mod errno;
 pub mod fcntl;

@@ -9,10 +9,10 @@ use vm::types::buffer::Buffer;
 use vm::types::str::search::{find_bytes, rfind_bytes};
 use vm::types::str::slice_of;
 
-use crate::bytes;
 use crate::park::errno;
 use crate::sys::{self, Mapping, Plain};
 use crate::util::{constants, construct, flag, int_or, this};
+use pure::bytes;
 
 pub static MODULE: ModuleDef = ModuleDef::new("mmap", "").types(&[&MMAP]).exec(|vm, dict| {
     dict.set_name("error", vm::error::exception::OS_ERROR.to_value());

@@ -6,8 +6,8 @@ use vm::object::instance::InstanceAttrs;
 use vm::prelude::*;
 
 use super::unsupported;
-use crate::bytes::{self, Buffer};
 use crate::util::NONE;
+use pure::bytes::{self, Buffer};
 
 #[derive(Default)]
 pub struct BaseObj {

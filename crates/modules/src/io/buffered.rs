@@ -11,10 +11,10 @@ use vm::prelude::*;
 use super::base::{self, BUFFERED_BASE, optional_size, would_block};
 use super::fileio::{self, FILE_IO, FileObj};
 use super::unsupported;
-use crate::bytes::{self, Buffer};
 use crate::thread;
 use crate::thread::lock::{Patience, RawLock};
 use crate::util::{self, NONE, int_or, this};
+use pure::bytes::{self, Buffer};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {

@@ -8,8 +8,8 @@ use vm::prelude::*;
 
 use super::base::{BUFFERED_BASE, optional_size};
 use super::stringio::{set_state_dict, state_dict, state_position};
-use crate::bytes::{self, Buffer};
 use crate::util::{self, NONE, int_or, this};
+use pure::bytes::{self, Buffer};
 
 pub struct BytesIoObj {
     data: Mut<HVec<u8>>,

@@ -9,13 +9,13 @@ use vm::prelude::*;
 
 use super::base::{self, RAW_BASE, optional_size};
 use super::unsupported;
-use crate::bytes::{self, Buffer};
 use crate::park::errno;
 use crate::posix::fdio;
 use crate::posix::misc::open_at;
 use crate::posix::path::{Allow, Path};
 use crate::sys::{self, Plain};
 use crate::util::{self, NONE, flag, this};
+use pure::bytes::{self, Buffer};
 
 pub struct FileObj {
     fd: Cell<i32>,

@@ -199,7 +199,7 @@ fn getstate(vm: &Vm, args: &[Value]) -> PyResult {
     let d = this::<DecoderObj>(vm, &args[0])?;
     let decoder = d.decoder.get();
     let (buffer, flags) = if decoder.is_none() {
-        (crate::bytes::new(vm, &[])?, 0)
+        (pure::bytes::new(vm, &[])?, 0)
     } else {
         let state = vm.call_method(&decoder, &name!("getstate"), &[])?;
         let items = vm.collect(&state)?;

@@ -7,10 +7,10 @@ use vm::prelude::*;
 
 use super::path::{Allow, Path, dir_fd};
 use super::stat;
-use crate::bytes;
 use crate::park::errno;
 use crate::sys::{self, Dir};
 use crate::util::{self, NONE, flag, int_or, this};
+use pure::bytes;
 
 /// Opens the folder of a path or a descriptor.
 fn open_dir(path: &Path) -> Result<Dir, i32> {

@@ -5,11 +5,11 @@ use std::os::fd::RawFd;
 use rt::Interest;
 use vm::prelude::*;
 
-use crate::bytes::{self, Buffer};
 use crate::park::{self, errno};
 use crate::socket::pretends_to_block;
 use crate::sys::{self, Plain};
 use crate::util::{NONE, to_fd};
+use pure::bytes::{self, Buffer};
 
 /// Whether an operation would not block now.
 fn is_ready(fd: RawFd, events: libc::c_short) -> bool {

@@ -8,10 +8,10 @@ use vm::structseq;
 
 use super::path::{Path, dir_fd};
 use super::process::{check, checked_int};
-use crate::bytes;
 use crate::park::errno;
 use crate::sys::{self, Plain};
 use crate::util::{NONE, flag, int_or, to_fd};
+use pure::bytes;
 
 structseq!(TERMINAL_SIZE, TERMINAL_SIZE_TYPE, "terminal_size" in "os",
     "A tuple of (columns, lines) for holding terminal window size",

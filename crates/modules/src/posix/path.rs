@@ -4,8 +4,8 @@ use std::ffi::{CStr, CString};
 
 use vm::prelude::*;
 
-use crate::bytes;
 use crate::park::errno;
+use pure::bytes;
 
 /// A path as the system has it, and as messages and results show it.
 pub struct Path {

@@ -8,10 +8,10 @@ use vm::prelude::*;
 use vm::structseq;
 
 use super::path::Path;
-use crate::bytes;
 use crate::park::{self, errno};
 use crate::sys::{self, FileAction, Plain, Spawn, Strings};
 use crate::util::{NONE, int_or};
+use pure::bytes;
 
 structseq!(UNAME_RESULT, UNAME_RESULT_TYPE, "uname_result" in "posix",
     "uname_result: Result from os.uname().\n\nThis object may be accessed either as a tuple of\n  (sysname, nodename, release, version, machine),\nor via the attributes sysname, nodename, release, version, and machine.\n\nSee os.uname for more information.",

@@ -6,8 +6,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use vm::prelude::*;
 
-use crate::bytes;
 use crate::sys::{self, Plain};
+use pure::bytes;
 
 /// An address as the system has it.
 pub use crate::sys::RawAddr as Addr;

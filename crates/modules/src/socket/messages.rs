@@ -5,9 +5,9 @@ use vm::error::exception::OS_ERROR;
 use vm::prelude::*;
 
 use super::object::SocketObj;
-use crate::bytes::{self, Buffer};
 use crate::sys::{self, Incoming, Outgoing};
 use crate::util::{int_or, this};
+use pure::bytes::{self, Buffer};
 
 /// Most pieces that the system gathers or scatters in one call.
 const IOV_MAX: usize = 1024;

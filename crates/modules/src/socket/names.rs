@@ -8,10 +8,10 @@ use vm::prelude::*;
 
 use super::addr::{self, Addr, host_bytes};
 use super::{GAIERROR, HERROR};
-use crate::bytes::{self, Buffer};
 use crate::park;
 use crate::sys::{self, Answer, Hints};
 use crate::util::int_or;
+use pure::bytes::{self, Buffer};
 
 /// What `getaddrinfo` failed with: its own code, or an error number.
 enum Failure {

@@ -11,10 +11,10 @@ use vm::prelude::*;
 
 use super::addr::{self, Addr};
 use super::{Defaults, messages, transfer};
-use crate::bytes::{self, Buffer};
 use crate::park::{self, Waited, errno};
 use crate::sys;
 use crate::util::{self, NONE, int_or, this};
+use pure::bytes::{self, Buffer};
 
 pub struct SocketObj {
     pub fd: Cell<i32>,

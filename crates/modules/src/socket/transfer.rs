@@ -7,10 +7,10 @@ use vm::prelude::*;
 
 use super::addr::Addr;
 use super::object::SocketObj;
-use crate::bytes::{self, Buffer};
 use crate::park::errno;
 use crate::sys;
 use crate::util::{NONE, int_or, this};
+use pure::bytes::{self, Buffer};
 
 /// Memory for one system call at a time.
 #[derive(Default)]

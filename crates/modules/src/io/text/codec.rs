@@ -4,8 +4,8 @@ use vm::prelude::*;
 
 use super::super::newline::Translator;
 use super::{Codec, TextObj};
-use crate::bytes;
 use crate::util;
+use pure::bytes;
 
 /// A codec that was found: one of the native ones, or what `codecs.lookup` gave.
 pub(super) enum Found {

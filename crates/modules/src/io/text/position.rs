@@ -8,8 +8,8 @@ use vm::prelude::*;
 use super::super::newline::Translator;
 use super::super::unsupported;
 use super::{Codec, Source, TextObj, check_open, codec, write};
-use crate::bytes;
 use crate::util::int_or;
+use pure::bytes;
 
 #[derive(Clone, Copy, Default)]
 struct Cookie {

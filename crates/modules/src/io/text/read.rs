@@ -6,7 +6,7 @@ use vm::prelude::*;
 use super::super::base::{self, optional_size};
 use super::super::unsupported;
 use super::{Codec, Source, TEXT_WRAPPER, TextObj, check_open, codec, new_text, opened, write};
-use crate::bytes::Buffer;
+use pure::bytes::Buffer;
 
 /// Decodes and appends to what waits to be taken.
 fn take_in(vm: &Vm, t: &TextObj, data: &[u8], last: bool) -> PyResult<()> {

@@ -5,7 +5,7 @@ use vm::prelude::*;
 
 use super::super::unsupported;
 use super::{TextObj, check_open, codec, new_text};
-use crate::bytes;
+use pure::bytes;
 
 /// `text.replace("\n", end)`, by its own method when it is of a subclass.
 fn replaced(vm: &Vm, text: &Value, end: &[u8]) -> PyResult {
