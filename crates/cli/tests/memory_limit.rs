@@ -41,6 +41,7 @@ fn a_size_that_is_none_is_refused() {
 #[test]
 fn frames_queues_and_other_isolates_count() {
     let code = "
+import mmap
 import sys
 import concurrent.interpreters
 
@@ -73,6 +74,7 @@ def put():
         queue.put(b'x' * 10_000_000)
 
 print(isolate(), caught(put), queue.qsize())
+print(caught(lambda: mmap.mmap(-1, 200_000_000)), len(mmap.mmap(-1, 4096)))
 sys.setrecursionlimit(10_000_000)
 print(caught(lambda: deep(0)))
 # Those that nobody holds go.
@@ -80,5 +82,5 @@ print(caught(intern))
 ";
     let output = hoop("64M", code);
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "MemoryError True 6\nTrue\nFalse\n", "{errors}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "MemoryError True 6\nTrue 4096\nTrue\nFalse\n", "{errors}");
 }

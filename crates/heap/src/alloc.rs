@@ -148,6 +148,8 @@ pub struct Heap {
     over_limit: Cell<bool>,
     /// The system had no more memory; `take_over_limit` tells.
     exhausted: Cell<bool>,
+    /// The last segment came from the reserve.
+    on_reserve: Cell<bool>,
     immortal: bool,
     /// Dying objects with a finaliser, in order of death; each has count 1 again.
     pub(crate) pending: RefCell<std::collections::VecDeque<Due>>,
@@ -250,6 +252,7 @@ impl Heap {
             limit: Cell::new(usize::MAX),
             over_limit: Cell::new(false),
             exhausted: Cell::new(false),
+            on_reserve: Cell::new(false),
             immortal,
             pending: RefCell::default(),
             attention: Cell::new(0),
@@ -360,6 +363,21 @@ impl Heap {
         }
     }
 
+    /// Whether an object of this size would be taken from the reserve: the system has no more memory, and what can be done
+    /// without is left undone.
+    pub fn is_short_of(&self, size: usize) -> bool {
+        if !self.on_reserve.get() {
+            return false;
+        }
+        let class = class_of(size.min(MAX_SMALL));
+        let c = &self.classes[OBJECTS][class];
+        let current = c.current.get();
+        let room = !c.free.get().is_null() || c.bump.get() + SIZES[class] as usize <= c.end.get();
+        // SAFETY: a live page of this heap, if there is one.
+        let freed = unsafe { current.as_ref() }.is_some_and(|page| !page.free.is_null());
+        !room && !freed && c.waiting.get().is_null()
+    }
+
     fn make_current(&self, kind: usize, class: usize, page: *mut SubMeta) {
         self.classes[kind][class].current.set(page);
         if kind == OBJECTS {
@@ -415,6 +433,7 @@ impl Heap {
         let Some((memory, last)) = segments::take() else {
             std::alloc::handle_alloc_error(MemLayout::new::<[u8; SEGMENT]>());
         };
+        self.on_reserve.set(last);
         if last {
             // The system has no more: what is left is for ending in good order.
             self.exhausted.set(true);

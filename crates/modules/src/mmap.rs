@@ -53,6 +53,8 @@ pub struct MmapObj {
     /// The mapping may be written to.
     writable: bool,
     exports: Cell<usize>,
+    /// Bytes that count against the isolate's limit: those of a map that no file stands behind.
+    charged: Cell<usize>,
 }
 heap::payload!(MmapObj, "mmap.mmap", leaf, external);
 
@@ -65,6 +67,7 @@ impl Drop for MmapObj {
 impl MmapObj {
     fn unmap(&self) {
         self.map.close();
+        heap::alloc::uncharge(self.charged.take());
         let fd = self.fd.replace(-1);
         if fd >= 0 {
             sys::close(fd);
@@ -170,10 +173,12 @@ fn new(vm: &Vm, a: &[Value]) -> PyResult {
     if fd == -1 {
         flags |= libc::MAP_ANONYMOUS;
     }
+    let charged = if flags & libc::MAP_ANONYMOUS != 0 { size } else { 0 };
+    let close_own = || _ = (own >= 0).then(|| sys::close(own));
+    vm.reserved(heap::alloc::charge(charged)).inspect_err(|_| close_own())?;
     let map = Mapping::new(size, prot, flags, fd, offset).map_err(|errno| {
-        if own >= 0 {
-            sys::close(own);
-        }
+        heap::alloc::uncharge(charged);
+        close_own();
         vm.os_error(errno)
     })?;
     let payload = MmapObj {
@@ -185,6 +190,7 @@ fn new(vm: &Vm, a: &[Value]) -> PyResult {
         flags,
         writable: prot & libc::PROT_WRITE != 0,
         exports: Cell::new(0),
+        charged: Cell::new(charged),
     };
     pure::support::instance(vm, &a[0], payload)
 }
@@ -457,7 +463,12 @@ fn resize(vm: &Vm, a: &[Value]) -> PyResult {
         if m.fd.get() >= 0 && sys::ftruncate(m.fd.get(), m.offset + new as i64) < 0 {
             return Err(vm.os_error(errno()));
         }
-        m.map.resize(new).map_err(|errno| vm.os_error(errno))?;
+        let charged = if m.flags & libc::MAP_ANONYMOUS != 0 { new } else { 0 };
+        vm.reserved(heap::alloc::charge(charged))?;
+        let resized = m.map.resize(new);
+        let over = if resized.is_ok() { m.charged.replace(charged) } else { charged };
+        heap::alloc::uncharge(over);
+        resized.map_err(|errno| vm.os_error(errno))?;
         Ok(Value::NONE)
     }
     #[cfg(not(target_os = "linux"))]

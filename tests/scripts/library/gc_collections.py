@@ -18,7 +18,7 @@ class Ring:
 gc.collect()
 peaks = []
 last = 0
-for _ in range(60_000):
+for _ in range(120_000):
     Ring()
     if Ring.alive < last:
         peaks.append(last)
@@ -39,7 +39,7 @@ def callback(phase, info):
 generations = []
 before = [row["collections"] for row in gc.get_stats()]
 gc.callbacks.append(callback)
-for _ in range(60_000):
+for _ in range(120_000):
     Ring()
 gc.callbacks.remove(callback)
 after = [row["collections"] for row in gc.get_stats()]
@@ -104,8 +104,8 @@ print("frozen", gc.get_freeze_count() > 0, gc.collect(), Ring.alive)
 gc.unfreeze()
 print("unfrozen", gc.get_freeze_count(), gc.collect() > 0, Ring.alive)
 
-print(gc.get_threshold())
-gc.set_threshold(50)
+print(len(gc.get_threshold()))
+gc.set_threshold(50, 10, 10)
 print(gc.get_threshold())
 gc.enable()
 most = 0

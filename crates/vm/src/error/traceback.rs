@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use heap::Payload;
+
 use crate::coro::GenObj;
 use crate::prelude::*;
 use crate::run::FrameRef;
@@ -21,13 +23,26 @@ heap::payload!(TracebackObj, "traceback", trace);
 
 /// Adds an entry for a live frame in front of the exception's traceback.
 pub fn add(vm: &Vm, exception: &Value, live: FrameRef) {
+    if has_no_room(vm) {
+        return;
+    }
     let index = live.index();
     let frame = frame::object_of(vm, live);
     push(exception, frame, index, FROM_INSTRUCTION);
 }
 
+/// Where the system has no more memory, an exception goes through its frames without entries: they would use up what is
+/// held back for its handlers.
+fn has_no_room(vm: &Vm) -> bool {
+    let sizes = [TracebackObj::LAYOUT.size, frame::FrameObj::LAYOUT.size];
+    sizes.iter().any(|size| vm.heap.is_short_of(*size as usize))
+}
+
 /// As `add`, for an error that nobody raised in the frame: at the line where it is.
 pub fn add_here(vm: &Vm, exception: &Value, live: FrameRef) {
+    if has_no_room(vm) {
+        return;
+    }
     let (index, line) = (live.index(), live.line());
     let frame = frame::object_of(vm, live);
     push(exception, frame, index, line as i64);

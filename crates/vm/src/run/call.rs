@@ -451,10 +451,16 @@ pub fn method_call(vm: &Vm, method: &Value, args: Args) -> PyResult {
             Called::Frame(frame) => super::exec::run(vm, frame),
         };
     }
-    let mut pos = Vec::with_capacity(args.pos.len() + 1);
-    pos.push(m.receiver.clone());
-    pos.extend_from_slice(args.pos);
-    vm.call_args(&m.func, Args { pos: &pos, ..args })
+    // Of a method of a method all receivers are taken at once: a long chain makes one list of arguments.
+    let mut receivers = vec![m.receiver.clone()];
+    let mut func = &m.func;
+    while let Some(inner) = func.exact::<BoundMethod>() {
+        receivers.push(inner.receiver.clone());
+        func = &inner.func;
+    }
+    receivers.reverse();
+    receivers.extend_from_slice(args.pos);
+    vm.call_args(func, Args { pos: &receivers, ..args })
 }
 
 impl Vm {
