@@ -1111,10 +1111,12 @@ fn install_row(ty: &TypeObj, table: &RowTable, info: &RowInfo) {
 pub fn update(vm: &Vm, ty: &TypeObj, name: &Value) {
     let table = row_table();
     let Some(index) = row_of(table, name) else { return };
-    update_group(vm, ty, table, &table.rows[index].group);
+    for class in vm.subclasses.lineage(ty) {
+        update_group(&class, table, &table.rows[index].group);
+    }
 }
 
-fn update_group(vm: &Vm, ty: &TypeObj, table: &RowTable, group: &[usize]) {
+fn update_group(ty: &TypeObj, table: &RowTable, group: &[usize]) {
     // Without a dunder the slot is the base's again.
     if let (Some(base), Some(first)) = (ty.base(), group.first()) {
         (table.rows[*first].row.copy)(&ty.slots, &base.slots);
@@ -1132,13 +1134,16 @@ fn update_group(vm: &Vm, ty: &TypeObj, table: &RowTable, group: &[usize]) {
     }
     install_group(ty, table, group);
     ty.set_has_finalizer(ty.slots.finalize.get().is_some());
-    for sub in vm.subclasses(ty) {
-        update_group(vm, &sub, table, group);
-    }
 }
 
 /// After the bases of a class changed: all its slots and those of its subclasses.
 pub fn update_all(vm: &Vm, ty: &TypeObj) {
+    for class in vm.subclasses.lineage(ty) {
+        renew_slots(&class);
+    }
+}
+
+fn renew_slots(ty: &TypeObj) {
     if let Some(base) = ty.base() {
         ty.slots.copy_from(&base.slots);
     }
@@ -1147,7 +1152,4 @@ pub fn update_all(vm: &Vm, ty: &TypeObj) {
         install_row(ty, table, info);
     }
     ty.set_has_finalizer(ty.slots.finalize.get().is_some());
-    for sub in vm.subclasses(ty) {
-        update_all(vm, &sub);
-    }
 }
