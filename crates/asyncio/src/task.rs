@@ -217,7 +217,9 @@ pub fn cancel(vm: &Vm, task: &TaskObj, message: &Value) -> PyResult<bool> {
 }
 
 /// `future.cancel(msg=message)` of anything that behaves as a future.
+/// What waits for itself in a circle ends in `RecursionError`.
 pub fn cancel_any(vm: &Vm, future: &Value, message: &Value) -> PyResult<bool> {
+    vm.check_native_stack("while calling a Python object")?;
     if crate::is_exact(future) {
         if let Some(task) = task_of(future) {
             return cancel(vm, task, message);

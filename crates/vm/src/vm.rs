@@ -84,7 +84,7 @@ pub(crate) fn forget_type(ty: &TypeObj) {
     let vm = CURRENT.get();
     // SAFETY: the pointer is cleared before the machine goes.
     if let Some(vm) = unsafe { vm.as_ref() } {
-        vm.forget_subclass(ty);
+        vm.subclasses.forget(ty);
     }
 }
 
@@ -154,8 +154,8 @@ pub struct Vm {
     /// Of traced image code: the copies that report.
     pub image_traced: RefCell<HashMap<(u32, bool), Box<Warm>>>,
     back_edges: Box<[Cell<u8>; 256]>,
-    /// Weak: entries are removed when the class dies (`forget_type`).
-    subclasses: RefCell<HashMap<usize, Vec<usize>>>,
+    /// A class leaves it when it dies (`forget_type`).
+    pub(crate) subclasses: crate::object::subclasses::SubclassTable,
     next_type_version: Cell<u32>,
     lookups: LookupCache,
     /// For LOAD_ATTR and LOAD_METHOD, and for STORE_ATTR.
@@ -201,7 +201,7 @@ impl Vm {
             image_warm: RefCell::default(),
             image_traced: RefCell::default(),
             back_edges: Box::new([const { Cell::new(0) }; 256]),
-            subclasses: RefCell::default(),
+            subclasses: Default::default(),
             lookups: Default::default(),
             load_sites: Default::default(),
             store_sites: Default::default(),
@@ -391,47 +391,19 @@ impl Vm {
     }
     pub fn next_type_version(&self) -> u32 {
         let v = self.next_type_version.get();
-        self.next_type_version.set(v.checked_add(1).unwrap_or(0));
+        // Once all are given out, classes have none and no cache relies on them.
+        self.next_type_version.set(if v == 0 { 0 } else { v.wrapping_add(1) });
         v
     }
     /// A class or one of its bases changed: caches about it and its subclasses are void.
     pub fn type_modified(&self, ty: &TypeObj) {
-        ty.version.set(self.next_type_version());
-        for sub in self.subclasses(ty) {
-            self.type_modified(&sub);
-        }
-    }
-    pub fn add_subclass(&self, bases: &[TypeRef], ty: &TypeObj) {
-        let mut table = self.subclasses.borrow_mut();
-        for base in bases {
-            table.entry(base.header_ptr() as usize).or_default().push(ty.header_ptr() as usize);
-        }
-    }
-    fn forget_subclass(&self, ty: &TypeObj) {
-        let address = ty.header_ptr() as usize;
-        if let Ok(mut table) = self.subclasses.try_borrow_mut() {
-            table.remove(&address);
-            for base in ty.bases.read(|b| b.as_ref().map_or_else(Vec::new, |b| b.items().to_vec())) {
-                if let Some(list) = table.get_mut(&(base.header_ptr() as usize)) {
-                    list.retain(|t| *t != address);
-                }
-            }
-        }
-    }
-    pub fn remove_subclass(&self, bases: &[TypeRef], ty: &TypeObj) {
-        let mut table = self.subclasses.borrow_mut();
-        for base in bases {
-            if let Some(list) = table.get_mut(&(base.header_ptr() as usize)) {
-                list.retain(|t| *t != ty.header_ptr() as usize);
-            }
+        for class in self.subclasses.lineage(ty) {
+            class.version.set(self.next_type_version());
         }
     }
     /// The direct subclasses that are alive.
     pub fn subclasses(&self, ty: &TypeObj) -> Vec<TypeRef> {
-        let table = self.subclasses.borrow();
-        let list = table.get(&(ty.header_ptr() as usize)).cloned().unwrap_or_default();
-        // SAFETY: a dying class removes itself from the table before its memory goes.
-        list.into_iter().map(|t| unsafe { crate::object::typeobj::from_header(t as *mut heap::Header) }).collect()
+        self.subclasses.direct(ty)
     }
     /// A name of the built-ins that the running code sees.
     pub fn builtin(&self, name: &str) -> PyResult {

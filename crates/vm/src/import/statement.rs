@@ -53,8 +53,11 @@ pub fn import_name(vm: &Vm, name: &Value, globals: Option<&Value>, fromlist: &Va
 fn import_absolute(vm: &Vm, name: &Value) -> PyResult {
     if let Some(module) = vm.modules.get_str(name) {
         if !module.is_none() {
-            ensure_initialized(vm, &module, name)?;
-            return Ok(module);
+            if !ensure_initialized(vm, &module, name)? || vm.modules.get_str(name).is_some_and(|m| m.is(&module)) {
+                return Ok(module);
+            }
+            // The other thread's import failed and took its module away.
+            return import_absolute(vm, name);
         }
         let message = format!("import of {} halted; None in sys.modules", display(name));
         return Err(not_found(vm, name, message));
@@ -103,17 +106,18 @@ pub fn not_found(vm: &Vm, name: &Value, message: String) -> Error {
     error
 }
 
-/// Waits for a module that another thread is importing.
-pub fn ensure_initialized(vm: &Vm, module: &Value, name: &Value) -> PyResult<()> {
+/// Waits for a module that another thread is importing; whether it had to.
+pub fn ensure_initialized(vm: &Vm, module: &Value, name: &Value) -> PyResult<bool> {
     if !is_initializing(vm, module)? {
-        return Ok(());
+        return Ok(false);
     }
     if !vm.interp.importlib.is_null() {
         let boot = vm.interp.importlib.get();
         let wait = vm.get_attr(&boot, &name!("_lock_unlock_module"))?;
         vm.call(&wait, std::slice::from_ref(name))?;
     }
-    vm.interp.locks.wait(vm, &display(name))
+    vm.interp.locks.wait(vm, &display(name))?;
+    Ok(true)
 }
 
 /// `module.__spec__._initializing`

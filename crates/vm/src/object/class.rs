@@ -10,6 +10,7 @@ use super::slotdefs;
 use super::typeobj::{HEAP_TYPE, INHERITED, MAPPING, SEQUENCE};
 use crate::prelude::*;
 use crate::types::function::CellObj;
+use crate::types::type_::bases::base_list;
 
 /// A new instance of `ty` (exactly, or a run-time subclass of the native type) with this payload. `T` is the layout of
 /// `ty`.
@@ -169,10 +170,7 @@ pub fn build_class(vm: &Vm, parts: ClassParts) -> PyResult<TypeRef> {
     if let Some(cell) = cell {
         cell.value.set(ty.to_value());
     }
-    match custom_mro(vm, &ty)? {
-        Some(mro) => replace_mro(&ty, mro),
-        None => set_mro(&ty, linearize(vm, &parts.bases)?),
-    }
+    renew_mro(vm, &ty)?;
     for (i, name) in parts.slot_names.iter().enumerate() {
         let member = super::descr::member(name.clone(), (slot_offset + i * 8) as u32, &ty);
         vm.reserved(ty.dict.set_str(name, member))?;
@@ -180,7 +178,8 @@ pub fn build_class(vm: &Vm, parts: ClassParts) -> PyResult<TypeRef> {
     let adds_dict = attr_offset != 0 && base.attr_offset.get() == 0;
     vm.reserved(add_entries(&ty, adds_dict, parts.wants_weakref))?;
     slotdefs::install_all(&ty);
-    vm.add_subclass(&parts.bases, &ty);
+    // A metaclass's `mro()` may have given it other bases.
+    vm.subclasses.list(&ty, &base_list(&ty));
     ty.version.set(vm.next_type_version());
     Ok(ty)
 }
@@ -246,13 +245,39 @@ pub fn custom_mro(vm: &Vm, ty: &TypeObj) -> PyResult<Option<Vec<TypeRef>>> {
     Ok(Some(out))
 }
 
-/// Replaces the MRO by this list.
-pub fn replace_mro(ty: &TypeObj, list: Vec<TypeRef>) {
+/// Replaces the MRO by this list. Caches may borrow from the classes that leave it: they end first.
+pub fn replace_mro(vm: &Vm, ty: &TypeObj, list: Vec<TypeRef>) {
     let mut mro = HVec::new();
     for t in list {
         let _ = mro.push(t);
     }
-    drop(ty.mro.replace(mro));
+    let old = ty.mro.replace(mro);
+    vm.type_modified(ty);
+    drop(old);
+}
+
+/// Whether two MROs are the same classes.
+pub fn same_mro(a: &[TypeRef], b: &[TypeRef]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is(b))
+}
+
+/// Computes the MRO anew, from the bases or by the metaclass's `mro()`: the MRO before and the one now. `None` when
+/// `mro()` led to another one being set meanwhile, which then stays.
+pub fn renew_mro(vm: &Vm, ty: &TypeObj) -> PyResult<Option<(Vec<TypeRef>, Vec<TypeRef>)>> {
+    let before = ty.mro_list();
+    let new = match custom_mro(vm, ty)? {
+        Some(mro) => mro,
+        None => {
+            let mut mro = vec![ty.to_ref()];
+            mro.extend(linearize(vm, &base_list(ty))?);
+            mro
+        }
+    };
+    if !same_mro(&ty.mro_list(), &before) {
+        return Ok(None);
+    }
+    replace_mro(vm, ty, new.clone());
+    Ok(Some((before, new)))
 }
 
 /// The nearest base (or the type itself) that adds to the layout of instances, `__dict__` aside.
@@ -267,16 +292,6 @@ pub fn solid_base(ty: &TypeObj) -> TypeRef {
     at
 }
 
-/// Replaces the MRO: the class itself and `tail`.
-pub fn set_mro(ty: &TypeObj, tail: Vec<TypeRef>) {
-    let mut mro = HVec::new();
-    for t in std::iter::once(ty.to_ref()).chain(tail) {
-        let _ = mro.push(t);
-    }
-    let old = ty.mro.replace(mro);
-    drop(old);
-}
-
 /// The C3 linearisation of the bases (without the new class itself).
 /// Source: Barrett et al., "A Monotonic Superclass Linearization for Dylan", as used by CPython's `mro_implementation`.
 pub fn linearize(vm: &Vm, bases: &[TypeRef]) -> PyResult<Vec<TypeRef>> {
@@ -284,6 +299,10 @@ pub fn linearize(vm: &Vm, bases: &[TypeRef]) -> PyResult<Vec<TypeRef>> {
         if bases[..i].iter().any(|b| b.is(base)) {
             return Err(vm.type_error(format!("duplicate base class {}", base.name())));
         }
+    }
+    if let Some(base) = bases.iter().find(|base| base.mro.read(|mro| mro.is_empty())) {
+        // Its `mro()` is running.
+        return Err(vm.type_error(format!("Cannot extend an incomplete type '{}'", base.tp_name())));
     }
     let mut lists: Vec<Vec<TypeRef>> = bases.iter().map(|b| b.mro_list()).collect();
     lists.push(bases.to_vec());

@@ -12,6 +12,8 @@ use crate::types::str::StrObj;
 
 /// More attributes than this go into a dict.
 pub const MAX_SHAPED: usize = 64;
+/// More ways to go on from one set of names than this: names are data here, and the instance gets a dict.
+const MAX_CHILDREN: usize = 64;
 
 /// An ordered set of attribute names.
 pub struct Shape {
@@ -71,13 +73,16 @@ impl Shape {
         }
         None
     }
-    /// The shape with `name` after these.
-    pub fn with_name(&self, name: &Value) -> *const Shape {
+    /// The shape with `name` after these; `None` once a class's instances go on in too many ways.
+    pub fn with_name(&self, name: &Value) -> Option<*const Shape> {
         // SAFETY: one thread; the list is not lent out across calls, boxes do not move.
         unsafe {
             let children = &mut *self.children.get();
             if let Some(child) = children.iter().find(|c| c.name.is(name)) {
-                return &raw const **child;
+                return Some(&raw const **child);
+            }
+            if children.len() >= MAX_CHILDREN {
+                return None;
             }
             children.push(Box::new(Shape {
                 parent: self,
@@ -86,7 +91,7 @@ impl Shape {
                 id: next_id(),
                 children: UnsafeCell::default(),
             }));
-            &raw const **children.last().unwrap_or_else(|| unreachable!())
+            children.last().map(|child| &raw const **child)
         }
     }
     /// Whether this is the shape `id` (0: that of no attributes) with `name` added.
@@ -249,7 +254,10 @@ impl InstanceAttrs {
                 self.to_dict()?.set_str(name, value)?;
                 return Ok(Value::NULL);
             }
-            let child = (*shape).with_name(name);
+            let Some(child) = (*shape).with_name(name) else {
+                self.to_dict()?.set_str(name, value)?;
+                return Ok(Value::NULL);
+            };
             if let Err(value) = self.push_shaped(child, value) {
                 self.grow()?;
                 let _ = self.push_shaped(child, value);

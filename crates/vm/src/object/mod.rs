@@ -8,6 +8,7 @@ pub mod lookup_cache;
 pub mod slotdefs;
 pub mod slots;
 pub mod spec;
+pub mod subclasses;
 pub mod typeobj;
 
 pub use slots::{CmpOp, Sent, SlotId, Slots};

@@ -132,12 +132,13 @@ fn install_row(ty: &TypeObj, row: &'static Row) {
 
 /// After a dunder of a class was set or deleted: its slot here and in every subclass.
 pub fn update(vm: &Vm, ty: &TypeObj, name: &Value) {
-    if let Some(row) = row_of(name) {
-        update_group(vm, ty, row.slot);
+    let Some(row) = row_of(name) else { return };
+    for class in vm.subclasses.lineage(ty) {
+        update_group(&class, row.slot);
     }
 }
 
-fn update_group(vm: &Vm, ty: &TypeObj, slot: SlotId) {
+fn update_group(ty: &TypeObj, slot: SlotId) {
     // Without a dunder the slot is the base's again.
     if let Some(base) = ty.base() {
         ty.slots.copy(slot, &base.slots);
@@ -152,15 +153,11 @@ fn update_group(vm: &Vm, ty: &TypeObj, slot: SlotId) {
     }
     install_group(ty, slot);
     ty.set_has_finalizer(ty.slots.finalize.is_some());
-    for sub in vm.subclasses(ty) {
-        update_group(vm, &sub, slot);
-    }
 }
 
 /// After the bases of a class changed: all its slots and those of its subclasses.
 pub fn update_all(vm: &Vm, ty: &TypeObj) {
-    compute_all(ty);
-    for sub in vm.subclasses(ty) {
-        update_all(vm, &sub);
+    for class in vm.subclasses.lineage(ty) {
+        compute_all(&class);
     }
 }

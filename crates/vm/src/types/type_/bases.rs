@@ -1,6 +1,6 @@
 //! The bases of a class: the one whose layout instances take, and `__bases__ = ...`.
 
-use crate::object::class::{custom_mro, linearize, replace_mro, set_mro, solid_base};
+use crate::object::class::{renew_mro, replace_mro, same_mro, solid_base};
 use crate::object::slotdefs;
 use crate::prelude::*;
 
@@ -117,26 +117,47 @@ pub fn set_bases(vm: &Vm, ty: &TypeObj, value: &Value) -> PyResult<()> {
             old_best.tp_name()
         )));
     }
-    let old_list = base_list(ty);
     let mine = tuple.to_value();
     let still_mine = |ty: &TypeObj| ty.bases.read(|bases| bases.as_ref().is_some_and(|b| b.to_value().is(&mine)));
     let old_tuple = ty.bases.replace(Some(tuple));
     let old_base = ty.base.replace(Some(best));
-    let recomputed = recompute_mro(vm, ty, Some(&list));
+    let mut renewed = Vec::new();
+    let outcome = renew_lineage(vm, ty, &mut renewed);
+    if outcome.is_err() {
+        for (class, before, new) in renewed.into_iter().rev() {
+            if same_mro(&class.mro_list(), &new) {
+                replace_mro(vm, &class, before);
+            }
+        }
+    }
     if !still_mine(ty) {
         // `mro()` of a metaclass set other bases meanwhile.
-        return recomputed;
+        return outcome;
     }
-    if let Err(e) = recomputed {
+    if outcome.is_err() {
         drop(ty.bases.replace(old_tuple));
         drop(ty.base.replace(old_base));
-        let _ = recompute_mro(vm, ty, Some(&old_list));
-        return Err(e);
+        return outcome;
     }
-    vm.remove_subclass(&old_list, ty);
-    vm.add_subclass(&list, ty);
+    vm.subclasses.list(ty, &list);
     vm.type_modified(ty);
     slotdefs::update_all(vm, ty);
+    Ok(())
+}
+
+/// A class with its MRO before and after.
+type Renewed = (TypeRef, Vec<TypeRef>, Vec<TypeRef>);
+
+/// New MROs for a class and those below it, after bases changed; notes what it did.
+fn renew_lineage(vm: &Vm, ty: &TypeObj, renewed: &mut Vec<Renewed>) -> PyResult<()> {
+    for class in vm.subclasses.lineage(ty) {
+        match renew_mro(vm, &class)? {
+            Some((before, new)) => renewed.push((class, before, new)),
+            // Whoever set the other MRO went on to the subclasses from there.
+            None if std::ptr::eq(&*class, ty) => return Ok(()),
+            None => {}
+        }
+    }
     Ok(())
 }
 
@@ -173,19 +194,4 @@ fn widest(ty: &TypeRef) -> TypeRef {
         at = base;
     }
     at
-}
-
-/// The MRO of a class and of its subclasses, after bases changed.
-fn recompute_mro(vm: &Vm, ty: &TypeObj, bases: Option<&[TypeRef]>) -> PyResult<()> {
-    match custom_mro(vm, ty)? {
-        Some(mro) => replace_mro(ty, mro),
-        None => {
-            let own = base_list(ty);
-            set_mro(ty, linearize(vm, bases.unwrap_or(&own))?);
-        }
-    }
-    for sub in vm.subclasses(ty) {
-        recompute_mro(vm, &sub, None)?;
-    }
-    Ok(())
 }

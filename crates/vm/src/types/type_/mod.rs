@@ -4,7 +4,7 @@ use crate::object::attr;
 use crate::prelude::*;
 
 mod attrs;
-mod bases;
+pub mod bases;
 mod new;
 mod slot_names;
 
