@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::cross::CrossValue;
 use crate::global::Global;
+use crate::value::{CrossValue, End};
 
 /// What became of an item whose sender ended: CPython's `unboundop`.
 pub const UNBOUND_REMOVE: i32 = 1;
@@ -46,24 +46,6 @@ pub(crate) fn orphan(items: &mut VecDeque<Queued>, isolate: i64) {
 struct Hold {
     isolate: i64,
     open: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum End {
-    Send,
-    Recv,
-    Both,
-}
-
-impl End {
-    /// From the keyword arguments `send` and `recv` of closing functions.
-    pub fn of_flags(send: bool, recv: bool) -> End {
-        match (send, recv) {
-            (true, false) => End::Send,
-            (false, true) => End::Recv,
-            _ => End::Both,
-        }
-    }
 }
 
 struct Channel {

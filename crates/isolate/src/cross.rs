@@ -1,11 +1,10 @@
-//! Values on their way between isolates: plain data that any thread may hold. Simple values are copied, the contents of
+//! Values made plain data, and data made values again in another isolate. Simple values are copied, the contents of
 //! read-only `memoryview`s are shared by an atomic count, functions without state travel as code; anything else is
 //! pickled where the caller allows it (PEP 734).
 
 use std::sync::Arc;
 
 use bytecode::Code;
-use num_bigint::BigInt;
 use vm::error::exception::{EXCEPTION, VALUE_ERROR};
 use vm::prelude::*;
 use vm::types::bytes::{BYTES, BytesObj};
@@ -17,53 +16,13 @@ use vm::types::memoryview::MEMORYVIEW;
 use vm::types::str::STR;
 use vm::types::tuple::TUPLE;
 
-use crate::channels::End;
-use crate::native::{block, channel_id, interpqueues};
+use crate::objects::{block, channel_id, queue_types};
+use crate::registry::MAIN;
+use crate::value::CrossValue;
 use crate::{machine, stateless};
 
 /// Deeper tuples are refused: a value is built, walked and dropped by recursion.
 const MAX_DEPTH: usize = 200;
-
-pub enum CrossValue {
-    None,
-    Bool(bool),
-    Int(i64),
-    Big(BigInt),
-    Float(f64),
-    /// WTF-8.
-    Str(Box<[u8]>),
-    Bytes(Arc<[u8]>),
-    Tuple(Box<[CrossValue]>),
-    /// A channel's id object.
-    Channel {
-        id: i64,
-        end: End,
-    },
-    /// A `Queue` of `concurrent.interpreters`.
-    Queue(i64),
-    /// A `memoryview` of bytes.
-    View(Arc<[u8]>),
-    /// A function whose code is all there is to it.
-    Function(Arc<Code>),
-    /// A pickle, and the file of the sender's `__main__`.
-    Pickled(Box<[u8]>, Option<Box<str>>),
-}
-
-impl CrossValue {
-    /// What it takes, in bytes; code and shared buffers count as often as they are held.
-    pub fn size(&self) -> usize {
-        let more = match self {
-            CrossValue::Str(text) => text.len(),
-            CrossValue::Bytes(bytes) | CrossValue::View(bytes) => bytes.len(),
-            CrossValue::Pickled(pickle, file) => pickle.len() + file.as_ref().map_or(0, |f| f.len()),
-            CrossValue::Tuple(items) => items.iter().map(CrossValue::size).sum(),
-            CrossValue::Big(number) => number.bits() as usize / 8,
-            CrossValue::Function(code) => code.words.len() * 8,
-            _ => 0,
-        };
-        size_of::<CrossValue>() + more
-    }
-}
 
 /// What to do with a value that has no form of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,7 +46,7 @@ pub fn is_shareable(vm: &Vm, value: &Value) -> bool {
     value.is_none()
         || value.is_bool()
         || [&INT, &STR, &BYTES, &FLOAT, &TUPLE, &MEMORYVIEW, &channel_id::CHANNEL_ID].iter().any(|s| s.is_exact(value))
-        || interpqueues::queue_id(vm, value).is_some()
+        || queue_types::queue_id(vm, value).is_some()
 }
 
 /// A value as data.
@@ -140,7 +99,7 @@ fn lower_at(vm: &Vm, value: &Value, fallback: Fallback, error: Unshareable, dept
     if MEMORYVIEW.is_exact(value) {
         return lower_view(vm, value);
     }
-    if let Some(id) = interpqueues::queue_id(vm, value) {
+    if let Some(id) = queue_types::queue_id(vm, value) {
         return Ok(CrossValue::Queue(id?));
     }
     if fallback == Fallback::Full {
@@ -210,7 +169,7 @@ pub fn lift(vm: &Vm, value: &CrossValue) -> PyResult {
             vm.new_tuple(&items)
         }
         CrossValue::Channel { id, end } => channel_id::new(vm, *id, *end)?,
-        CrossValue::Queue(id) => interpqueues::new_queue(vm, *id)?,
+        CrossValue::Queue(id) => queue_types::new_queue(vm, *id)?,
         CrossValue::View(bytes) => block::view(vm, bytes.clone())?,
         CrossValue::Function(code) => {
             let code = vm.reserved(CodeObj::link_local(code.clone()))?;
@@ -250,7 +209,7 @@ fn fake_main(vm: &Vm, file: &str) -> PyResult<Option<Value>> {
     if let Some(known) = vm.modules.get_name(NAME) {
         return Ok(Some(known));
     }
-    if machine::current_id(vm) == crate::registry::MAIN {
+    if machine::current_id(vm) == MAIN {
         return Ok(None);
     }
     let runpy = vm.import_module("runpy")?;
@@ -268,13 +227,13 @@ fn fake_main(vm: &Vm, file: &str) -> PyResult<Option<Value>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::native::interpreters::not_shareable;
+    use num_bigint::BigInt;
     use vm::vm::testing::with_vm;
 
     /// Sends a value from one machine to another, over a thread.
     fn sent(make: impl Fn(&Vm) -> Value) -> String {
         let mut data = None;
-        with_vm(|vm| data = Some(lower(vm, &make(vm), Fallback::Refuse, not_shareable).unwrap()));
+        with_vm(|vm| data = Some(lower(vm, &make(vm), Fallback::Refuse, legacy_error).unwrap()));
         std::thread::spawn(move || {
             let mut shown = String::new();
             with_vm(|vm| shown = vm.repr_text(&lift(vm, data.as_ref().unwrap()).unwrap()).unwrap());
@@ -304,7 +263,7 @@ mod tests {
     fn others_are_refused() {
         with_vm(|vm| {
             let list = vm.new_list(vec![vm.new_int(1)]).unwrap();
-            let refused = |v: &Value| lower(vm, v, Fallback::Refuse, not_shareable).err().unwrap();
+            let refused = |v: &Value| lower(vm, v, Fallback::Refuse, legacy_error).err().unwrap();
             let text = |e: Error| {
                 let args = e.exception().unwrap().downcast::<ExceptionObj>().unwrap().args_tuple().unwrap();
                 vm::types::str::display(&args.items()[0])
@@ -324,9 +283,9 @@ mod tests {
         with_vm(|vm| {
             let bytes = vm::types::bytes::new_bytes(b"hello").unwrap();
             let view = vm::types::memoryview::new_view(vm, &bytes).unwrap();
-            let first = lower(vm, &view, Fallback::Refuse, not_shareable).unwrap();
+            let first = lower(vm, &view, Fallback::Refuse, legacy_error).unwrap();
             let there = lift(vm, &first).unwrap();
-            let second = lower(vm, &there, Fallback::Refuse, not_shareable).unwrap();
+            let second = lower(vm, &there, Fallback::Refuse, legacy_error).unwrap();
             let (CrossValue::View(a), CrossValue::View(b)) = (&first, &second) else { panic!("no views") };
             assert!(Arc::ptr_eq(a, b) && &a[..] == b"hello");
         });

@@ -104,13 +104,8 @@ pub fn run_in<R: Send + 'static>(vm: &Vm, id: i64, task: impl FnOnce(&Vm) -> R +
 
 /// What `begin` marked did not start.
 fn abandon(id: i64) {
-    match registry::finish(id) {
-        None => {}
-        Some(Some(seat)) => drop(workers::inject(seat, move || machine::end(id, seat))),
-        Some(None) => {
-            crate::queues::isolate_ended(id);
-            crate::channels::isolate_ended(id);
-        }
+    if let Some(gone) = registry::finish(id) {
+        machine::let_go(gone);
     }
 }
 
@@ -132,9 +127,9 @@ fn wait<R>(vm: &Vm, call: &Call<R>) -> Result<(), Failure> {
 
 /// Ends an isolate that nothing runs in, and waits until its finalisers have run.
 pub fn destroy(vm: &Vm, id: i64) -> Result<(), Failure> {
-    let Some(seat) = registry::remove(id).map_err(Failure::Refused)? else {
-        crate::queues::isolate_ended(id);
-        crate::channels::isolate_ended(id);
+    let gone = registry::remove(id).map_err(Failure::Refused)?;
+    let Some(seat) = gone.seat else {
+        machine::let_go(gone);
         return Ok(());
     };
     let waiter = match rt::try_current() {
@@ -171,7 +166,7 @@ pub fn end_all(vm: &Vm) -> Vec<i64> {
         let _ = destroy(vm, *id);
     }
     let deadline = Instant::now() + LAST_WAIT;
-    while registry::ending() > 0 && Instant::now() < deadline && rt::in_fiber() {
+    while machine::ending() > 0 && Instant::now() < deadline && rt::in_fiber() {
         if rt::sleep_until(Instant::now() + Duration::from_micros(200)).is_err() {
             break;
         }
@@ -184,4 +179,5 @@ pub fn after_fork_child() {
     workers::after_fork_child();
     gate::after_fork_child();
     registry::after_fork_child();
+    machine::after_fork_child();
 }

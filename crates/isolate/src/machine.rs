@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bytecode::Code;
@@ -14,7 +15,8 @@ use vm::types::module::ModuleObj;
 
 use crate::host::{RtHost, SharedHost};
 use crate::isolate::Isolate;
-use crate::{registry, workers};
+use crate::registry::{self, Gone, Refusal};
+use crate::{channels, queues, workers};
 
 /// What every isolate of the process is given, besides the machine.
 pub struct Setup {
@@ -103,14 +105,70 @@ pub(crate) fn end(id: i64, seat: usize) {
             std::mem::forget(machine);
         }
     }
-    registry::ended(id, seat);
+    workers::leave_seat(seat);
+    forget(id);
+}
+
+/// What channels and queues keep of an isolate goes with it.
+fn forget(id: i64) {
+    queues::isolate_ended(id);
+    channels::isolate_ended(id);
+}
+
+/// Ends an isolate that has left the registry. Its worker ends the machine; nobody waits for that.
+pub(crate) fn let_go(gone: Gone) {
+    let Gone { id, seat } = gone;
+    let Some(seat) = seat else { return forget(id) };
+    let ending = Ending::begin();
+    workers::inject(seat, move || {
+        end(id, seat);
+        drop(ending);
+    });
+}
+
+/// Counts one reference less; the last one ends the isolate, at once or when what runs in it has ended. May be called
+/// from anywhere: it never waits.
+pub fn decref(id: i64) -> Result<(), Refusal> {
+    if let Some(gone) = registry::decref(id)? {
+        let_go(gone);
+    }
+    Ok(())
+}
+
+static ENDING: AtomicUsize = AtomicUsize::new(0);
+
+/// An end that nobody waits for, until it is done or lost.
+struct Ending;
+
+impl Ending {
+    fn begin() -> Ending {
+        ENDING.fetch_add(1, Ordering::SeqCst);
+        Ending
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        ENDING.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// How many isolates are being ended and nobody waits for them.
+pub(crate) fn ending() -> usize {
+    ENDING.load(Ordering::SeqCst)
+}
+
+/// In a fork's child: the workers that were to end isolates stayed with the parent.
+pub(crate) fn after_fork_child() {
+    ENDING.store(0, Ordering::SeqCst);
 }
 
 /// A panic met the isolate: its machine is left as it is, for good.
 pub(crate) fn condemn(id: i64, seat: usize) {
     registry::condemn(id);
     std::mem::forget(MACHINES.with_borrow_mut(|m| m.remove(&id)));
-    registry::ended(id, seat);
+    workers::leave_seat(seat);
+    forget(id);
 }
 
 /// `__main__.__dict__`; the module is made when it is not there.

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::channels::{Item, Queued, orphan};
-use crate::cross::CrossValue;
 use crate::global::Global;
+use crate::value::CrossValue;
 
 struct Queue {
     items: VecDeque<Queued>,

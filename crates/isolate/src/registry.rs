@@ -2,10 +2,9 @@
 //! (`machine.rs`), on the worker where it then stays.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::global::Global;
-use crate::{channels, machine, queues, workers};
+use crate::workers;
 
 /// The main isolate.
 pub const MAIN: i64 = 0;
@@ -110,6 +109,21 @@ pub enum Refusal {
     NoWorker,
 }
 
+/// An isolate that has left the registry; what the process keeps of it besides is still to go (`machine::let_go`).
+#[derive(PartialEq, Eq, Debug)]
+#[must_use]
+pub(crate) struct Gone {
+    pub(crate) id: i64,
+    /// The worker that has its machine.
+    pub(crate) seat: Option<usize>,
+}
+
+impl Registry {
+    fn take(&mut self, id: i64) -> Option<Gone> {
+        self.entries.remove(&id).map(|entry| Gone { id, seat: entry.seat })
+    }
+}
+
 /// A new isolate's id. Nothing else is made yet.
 pub fn create(whence: Whence, config: Config, require_refs: bool) -> i64 {
     let mut registry = REGISTRY.lock();
@@ -164,23 +178,23 @@ pub(crate) fn seat(id: i64) -> Result<usize, Refusal> {
     with(id, |e| e.seat = Some(seat)).map(|()| seat)
 }
 
-/// What ran has ended. With an answer the isolate is to end too, and has left the registry: where it is seated, if it is.
-pub(crate) fn finish(id: i64) -> Option<Option<usize>> {
+/// What ran has ended. With an answer the isolate is to end too.
+pub(crate) fn finish(id: i64) -> Option<Gone> {
     let mut registry = REGISTRY.lock();
     let entry = registry.entries.get_mut(&id)?;
     let doomed = entry.state == State::Doomed;
     entry.state = State::Ready;
-    if doomed { registry.entries.remove(&id).map(|e| e.seat) } else { None }
+    if doomed { registry.take(id) } else { None }
 }
 
-/// Takes the isolate out: from now on it is not found. Gives the worker that must end its machine.
-pub(crate) fn remove(id: i64) -> Result<Option<usize>, Refusal> {
+/// Takes the isolate out: from now on it is not found.
+pub(crate) fn remove(id: i64) -> Result<Gone, Refusal> {
     let mut registry = REGISTRY.lock();
     let entry = registry.entries.get(&id).ok_or(Refusal::NotFound)?;
     if entry.state != State::Ready {
         return Err(Refusal::Running);
     }
-    Ok(registry.entries.remove(&id).and_then(|e| e.seat))
+    registry.take(id).ok_or(Refusal::NotFound)
 }
 
 /// The isolate's machine is beyond use (a panic): it is not found any more.
@@ -188,13 +202,6 @@ pub(crate) fn condemn(id: i64) {
     if id != MAIN {
         REGISTRY.lock().entries.remove(&id);
     }
-}
-
-/// What the process keeps of an isolate besides the entry goes when its machine has.
-pub(crate) fn ended(id: i64, seat: usize) {
-    workers::leave_seat(seat);
-    queues::isolate_ended(id);
-    channels::isolate_ended(id);
 }
 
 /// Counts one more reference. With `claim` the isolate ends with its last one from now on.
@@ -205,63 +212,26 @@ pub fn incref(id: i64, claim: bool) -> Result<(), Refusal> {
     })
 }
 
-/// Counts one reference less; the last one ends the isolate, at once or when what runs in it has ended. May be called
-/// from anywhere: it never waits.
-pub fn decref(id: i64) -> Result<(), Refusal> {
-    let seat = {
-        let mut registry = REGISTRY.lock();
-        let entry = registry.entries.get_mut(&id).ok_or(Refusal::NotFound)?;
-        entry.refs = entry.refs.saturating_sub(1);
-        if entry.refs > 0 || !entry.require_refs || id == MAIN {
-            return Ok(());
-        }
-        if entry.state != State::Ready {
-            entry.state = State::Doomed;
-            return Ok(());
-        }
-        registry.entries.remove(&id).and_then(|e| e.seat)
-    };
-    if let Some(seat) = seat {
-        let ending = Ending::begin();
-        workers::inject(seat, move || {
-            machine::end(id, seat);
-            drop(ending);
-        });
-    } else {
-        queues::isolate_ended(id);
-        channels::isolate_ended(id);
+/// Counts one reference less. With the last one the isolate is to end: at once, or (`finish` says so) when what runs in it
+/// has ended.
+pub(crate) fn decref(id: i64) -> Result<Option<Gone>, Refusal> {
+    let mut registry = REGISTRY.lock();
+    let entry = registry.entries.get_mut(&id).ok_or(Refusal::NotFound)?;
+    entry.refs = entry.refs.saturating_sub(1);
+    if entry.refs > 0 || !entry.require_refs || id == MAIN {
+        return Ok(None);
     }
-    Ok(())
-}
-
-static ENDING: AtomicUsize = AtomicUsize::new(0);
-
-/// An end that nobody waits for, until it is done or lost.
-struct Ending;
-
-impl Ending {
-    fn begin() -> Ending {
-        ENDING.fetch_add(1, Ordering::SeqCst);
-        Ending
+    if entry.state != State::Ready {
+        entry.state = State::Doomed;
+        return Ok(None);
     }
-}
-
-impl Drop for Ending {
-    fn drop(&mut self) {
-        ENDING.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
-/// How many isolates are being ended because their last reference went.
-pub(crate) fn ending() -> usize {
-    ENDING.load(Ordering::SeqCst)
+    Ok(registry.take(id))
 }
 
 /// In a fork's child: the other isolates stayed with the parent.
 pub(crate) fn after_fork_child() {
     let next = REGISTRY.lock().next;
     REGISTRY.renew();
-    ENDING.store(0, Ordering::SeqCst);
     REGISTRY.lock().next = next;
 }
 
@@ -275,9 +245,9 @@ mod tests {
         assert_eq!(whence(id), Ok(Whence::Stdlib));
         assert_eq!(incref(id, false), Ok(()));
         assert_eq!(incref(id, false), Ok(()));
-        assert_eq!(decref(id), Ok(()));
+        assert_eq!(decref(id), Ok(None));
         assert!(exists(id));
-        assert_eq!(decref(id), Ok(()));
+        assert_eq!(decref(id), Ok(Some(Gone { id, seat: None })));
         assert!(!exists(id));
         assert_eq!(decref(id), Err(Refusal::NotFound));
     }
@@ -291,7 +261,7 @@ mod tests {
         assert_eq!(remove(id), Err(Refusal::Running));
         assert_eq!(is_running(id), Ok(true));
         incref(id, false).unwrap();
-        decref(id).unwrap();
+        assert_eq!(decref(id), Ok(None));
         assert!(exists(id), "it runs on");
         assert!(finish(id).is_some(), "and ends then");
         assert!(!exists(id));
@@ -301,6 +271,6 @@ mod tests {
     fn the_main_isolate_always_runs() {
         assert_eq!(begin(MAIN), Err(Refusal::Running));
         assert_eq!(whence(MAIN), Ok(Whence::Runtime));
-        assert!(incref(MAIN, false).and(decref(MAIN)).is_ok() && exists(MAIN));
+        assert!(incref(MAIN, false).is_ok() && decref(MAIN) == Ok(None) && exists(MAIN));
     }
 }

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use hoopsnake_isolate as isolate;
 use isolate::channels::{self, Item};
-use isolate::cross::{self, CrossValue, Fallback};
+use isolate::cross::{self, Fallback};
 use isolate::exec::Failure;
 use isolate::registry::{self, Config, Refusal, Whence};
+use isolate::value::CrossValue;
 use isolate::{Isolate, RtHost, current_id, destroy, run_in};
 use vm::Vm;
 
@@ -191,7 +192,7 @@ fn dropping_the_last_id_ends_what_runs_only_afterwards() {
         let id = registry::create(Whence::Legacy, Config::ISOLATED, true);
         registry::incref(id, false).unwrap();
         let exists = run_in(vm, id, move |_| {
-            registry::decref(id).unwrap();
+            isolate::machine::decref(id).unwrap();
             registry::exists(id)
         });
         assert!(exists.unwrap());

@@ -4,5 +4,6 @@
 
 pub mod differ;
 pub mod known_failures;
+pub mod layers;
 pub mod process;
 pub mod scripts;

@@ -8,12 +8,14 @@ use vm::error::exception::TIMEOUT_ERROR;
 use vm::prelude::*;
 use vm::structseq;
 
-use super::channel_id::{self, raise};
 use super::interpreters::not_shareable;
-use super::{args, xxsub};
-use crate::channels::{self, ChannelError, End, Item, UNBOUND_REPLACE};
-use crate::cross::{self, CrossValue, Fallback};
+use super::xxsub;
+use crate::channels::{self, ChannelError, Item, UNBOUND_REPLACE};
+use crate::cross::{self, Fallback};
 use crate::machine::current_id;
+use crate::objects::args;
+use crate::objects::channel_id::{self, raise};
+use crate::value::{CrossValue, End};
 
 pub static MODULE: ModuleDef = ModuleDef::new(
     "_interpchannels",

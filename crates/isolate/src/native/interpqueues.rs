@@ -4,11 +4,12 @@
 use vm::error::exception::RUNTIME_ERROR;
 use vm::prelude::*;
 
-use super::args;
 use super::interpreters::not_shareable;
 use crate::channels::{Item, UNBOUND_REPLACE};
 use crate::cross::{self, Fallback};
 use crate::machine::current_id;
+use crate::objects::args;
+use crate::objects::queue_types::{QueueTypes, library_type, queue_id};
 use crate::queues::{self, QueueError};
 
 pub static MODULE: ModuleDef = ModuleDef::new(
@@ -80,14 +81,6 @@ static FUNCTIONS: &[NativeDef] = &[
     def("_register_heap_types", "(queuetype, emptyerror, fullerror)", register, ""),
 ];
 
-/// The library's classes in this isolate.
-#[derive(Default)]
-struct QueueTypes {
-    queue: Slot,
-    empty: Slot,
-    full: Slot,
-}
-
 fn register(vm: &Vm, a: &[Value]) -> PyResult {
     for (value, name) in a.iter().zip(["queuetype", "emptyerror", "fullerror"]) {
         if !value.is_a::<TypeObj>() {
@@ -99,30 +92,6 @@ fn register(vm: &Vm, a: &[Value]) -> PyResult {
     types.empty.set(a[1].clone());
     types.full.set(a[2].clone());
     Ok(Value::NONE)
-}
-
-/// One of the library's classes; imports the library when it is not registered.
-fn library_type(vm: &Vm, which: fn(&QueueTypes) -> &Slot) -> PyResult {
-    let types = vm.state::<QueueTypes>();
-    if which(&types).is_null() {
-        vm.import_module("concurrent.interpreters._queues")?;
-    }
-    which(&types).load().ok_or_else(|| vm.runtime_error("the types of concurrent.interpreters are not registered"))
-}
-
-/// The id of a `Queue` object; `None` for other objects.
-pub(crate) fn queue_id(vm: &Vm, value: &Value) -> Option<PyResult<i64>> {
-    let class = vm.state::<QueueTypes>().queue.load()?;
-    if !type_of(value).to_value().is(&class) {
-        return None;
-    }
-    Some(vm.get_attr(value, &name!("_id")).and_then(|id| vm.to_i64(&id)))
-}
-
-/// A `Queue` object of this isolate for an id.
-pub(crate) fn new_queue(vm: &Vm, id: i64) -> PyResult {
-    let class = library_type(vm, |t| &t.queue)?;
-    vm.call(&class, &[vm.new_int(id)])
 }
 
 #[cold]

@@ -9,13 +9,15 @@ use vm::types::code::{CODE, CodeObj};
 use vm::types::function::{FUNCTION, FunctionObj};
 use vm::types::namespace::{self, SIMPLE_NAMESPACE};
 
-use super::{args, block, scripts};
-use crate::cross::{self, CrossValue, Fallback};
+use super::scripts;
+use crate::cross::{self, Fallback};
 use crate::excinfo::{self, ExcInfo};
 use crate::exec::{self, Failure};
 use crate::machine::{self, current_id};
+use crate::objects::{args, block};
 use crate::registry::{self, Config, MAIN, Whence};
 use crate::stateless;
+use crate::value::CrossValue;
 
 pub static MODULE: ModuleDef = ModuleDef::new(
     "_interpreters",
@@ -222,7 +224,7 @@ fn incref(vm: &Vm, a: &[Value]) -> PyResult {
 
 fn decref(vm: &Vm, a: &[Value]) -> PyResult {
     let id = lookup(vm, &a[0], &a[1], "decref")?;
-    registry::decref(id).map_err(|_| not_found(vm, id))?;
+    machine::decref(id).map_err(|_| not_found(vm, id))?;
     Ok(Value::NONE)
 }
 

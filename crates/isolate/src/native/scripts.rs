@@ -6,9 +6,10 @@ use bytecode::Code;
 use vm::import::{CompileMode, compile_flags};
 use vm::prelude::*;
 
-use crate::cross::{self, CrossValue, Fallback, Unshareable};
+use crate::cross::{self, Fallback, Unshareable};
 use crate::exec::{self, Failure};
 use crate::machine;
+use crate::value::CrossValue;
 
 /// Names and values to bind in `__main__`, as data.
 pub(super) type Shared = Vec<(Box<[u8]>, CrossValue)>;

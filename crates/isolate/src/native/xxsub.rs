@@ -4,14 +4,16 @@
 use vm::error::exception::RUNTIME_ERROR;
 use vm::prelude::*;
 
-use super::channel_id::{self, raise};
-use super::{args, interpreter_id, scripts};
-use crate::channels::{self, ChannelError, End, Item};
+use super::scripts;
+use crate::channels::{self, ChannelError, Item};
 use crate::cross::{self, Fallback, legacy_error};
 use crate::excinfo::{self, ExcInfo};
 use crate::exec::{self, Failure};
 use crate::machine::{self, current_id};
+use crate::objects::channel_id::{self, raise};
+use crate::objects::{args, interpreter_id};
 use crate::registry::{self, Config, MAIN, Whence};
+use crate::value::End;
 
 pub static MODULE: ModuleDef = ModuleDef::new(
     "_xxsubinterpreters",

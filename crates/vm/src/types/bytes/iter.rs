@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use super::{ByteArrayObj, BytesObj};
 use crate::prelude::*;
+use crate::types::iter::place;
 
 pub struct BytesIter {
     /// `NULL` at the end.
@@ -13,19 +14,15 @@ pub struct BytesIter {
 heap::trace_fields!(BytesIter: bytes);
 heap::payload!(BytesIter, "bytes_iterator", trace);
 
-static METHODS: &[NativeDef] = &[
-    def("__length_hint__", "($self, /)", length_hint, "Private method returning an estimate of len(list(it))."),
-    def("__reduce__", "($self, /)", reduce, "Return state information for pickling."),
-    def("__setstate__", "($self, object, /)", set_state, "Set state information for unpickling."),
-];
+static METHODS: [NativeDef; 3] = place::methods(length_hint, reduce, set_state);
 
 fn slots(s: &Slots) {
     s.iter.set(Some(|_, it| Ok(it.clone())));
     s.next.set(Some(next));
 }
-pub static BYTES_ITERATOR: TypeSpec = TypeSpec::new::<BytesIter>("bytes_iterator").methods(METHODS).slots(slots);
+pub static BYTES_ITERATOR: TypeSpec = TypeSpec::new::<BytesIter>("bytes_iterator").methods(&METHODS).slots(slots);
 pub static BYTEARRAY_ITERATOR: TypeSpec =
-    TypeSpec::new::<BytesIter>("bytearray_iterator").methods(METHODS).slots(slots);
+    TypeSpec::new::<BytesIter>("bytearray_iterator").methods(&METHODS).slots(slots);
 
 pub fn bytes_iter(_vm: &Vm, obj: &Value) -> PyResult {
     let spec = if obj.is_a::<ByteArrayObj>() { &BYTEARRAY_ITERATOR } else { &BYTES_ITERATOR };
@@ -64,20 +61,13 @@ fn length_hint(_vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn reduce(vm: &Vm, args: &[Value]) -> PyResult {
-    let iter = vm.builtin("iter")?;
-    let Some(state) = args[0].downcast::<BytesIter>() else { return Ok(Value::NONE) };
-    let bytes = state.bytes.get();
-    if bytes.is_null() {
-        return Ok(vm.new_tuple(&[iter, vm.new_tuple(&[vm.new_tuple(&[])])]));
-    }
-    Ok(vm.new_tuple(&[iter, vm.new_tuple(&[bytes]), vm.new_int(state.at.get() as i64)]))
+    let maker = vm.builtin("iter")?;
+    let left = args[0].downcast::<BytesIter>().and_then(|i| i.bytes.load().map(|v| (v, i.at.get() as isize)));
+    place::reduce(vm, maker, left, vm.new_tuple(&[]))
 }
 
 fn set_state(vm: &Vm, args: &[Value]) -> PyResult {
-    if type_of(&args[1]).slots.index.get().is_none() {
-        return Err(vm.type_error("an integer is required"));
-    }
-    let index = vm.to_isize(&args[1])?.max(0) as usize;
+    let index = place::place(vm, &args[1])?.max(0) as usize;
     if let Some(state) = args[0].downcast::<BytesIter>() {
         state.at.set(index.min(length(&state.bytes.get())));
     }

@@ -2,6 +2,7 @@
 //! a function until it gives a sentinel.
 
 mod lockstep;
+pub mod place;
 mod single;
 
 use crate::prelude::*;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{builtin, itself};
+use super::{builtin, itself, place};
 use crate::ops::number::BinaryOp;
 use crate::ops::protocol::Poll;
 use crate::prelude::*;
@@ -162,54 +162,33 @@ pub static REVERSED: TypeSpec = TypeSpec::new::<Reversed>("reversed")
     .flags(SUBCLASSABLE)
     .signature("(sequence, /)")
     .doc("Return a reverse iterator over the values of the given sequence.")
-    .methods(REVERSED_METHODS)
+    .methods(&REVERSED_METHODS)
     .slots(|s| {
         s.new.set(Some(reversed_new));
         s.iter.set(Some(itself));
         s.next.set(Some(reversed_next));
     });
 
-static REVERSED_METHODS: &[NativeDef] = &[
-    def(
-        "__length_hint__",
-        "($self, /)",
-        |vm, a| {
-            let found = a[0].downcast::<Reversed>().and_then(|r| r.sequence.load().map(|s| (s, r.at.get())));
-            let Some((sequence, at)) = found else { return Ok(Value::small_int(0)) };
-            let left = at + 1;
-            Ok(Value::small_int(if (vm.len(&sequence)? as isize) < left { 0 } else { left as i64 }))
-        },
-        "Private method returning an estimate of len(list(it)).",
-    ),
-    def(
-        "__reduce__",
-        "($self, /)",
-        |vm, a| {
-            let class = type_of(&a[0]).to_value();
-            match a[0].downcast::<Reversed>().and_then(|r| r.sequence.load().map(|s| (s, r.at.get()))) {
-                Some((s, at)) => Ok(vm.new_tuple(&[class, vm.new_tuple(&[s]), Value::small_int(at as i64)])),
-                None => Ok(vm.new_tuple(&[class, vm.new_tuple(&[vm.new_tuple(&[])])])),
-            }
-        },
-        "Return state information for pickling.",
-    ),
-    def(
-        "__setstate__",
-        "($self, object, /)",
-        |vm, a| {
-            if type_of(&a[1]).slots.index.get().is_none() {
-                return Err(vm.type_error("an integer is required"));
-            }
-            let at = vm.to_isize(&a[1])?;
-            if let Some((r, s)) = a[0].downcast::<Reversed>().and_then(|r| r.sequence.load().map(|s| (r, s))) {
-                let len = vm.len(&s)? as isize;
-                r.at.set(at.clamp(-1, len - 1));
-            }
-            Ok(Value::NONE)
-        },
-        "Set state information for unpickling.",
-    ),
-];
+static REVERSED_METHODS: [NativeDef; 3] = place::methods(
+    |vm, a| {
+        let found = a[0].downcast::<Reversed>().and_then(|r| r.sequence.load().map(|s| (s, r.at.get())));
+        let Some((sequence, at)) = found else { return Ok(Value::small_int(0)) };
+        let left = at + 1;
+        Ok(Value::small_int(if (vm.len(&sequence)? as isize) < left { 0 } else { left as i64 }))
+    },
+    |vm, a| {
+        let left = a[0].downcast::<Reversed>().and_then(|r| r.sequence.load().map(|s| (s, r.at.get())));
+        place::reduce(vm, type_of(&a[0]).to_value(), left, vm.new_tuple(&[]))
+    },
+    |vm, a| {
+        let at = place::place(vm, &a[1])?;
+        if let Some((r, s)) = a[0].downcast::<Reversed>().and_then(|r| r.sequence.load().map(|s| (r, s))) {
+            let len = vm.len(&s)? as isize;
+            r.at.set(at.clamp(-1, len - 1));
+        }
+        Ok(Value::NONE)
+    },
+);
 
 /// `reversed(value)`
 pub fn reversed(vm: &Vm, value: &Value) -> PyResult {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::ListObj;
 use crate::prelude::*;
-use crate::types::iter::builtin;
+use crate::types::iter::{builtin, place};
 
 /// Both directions; the next item is at `at`.
 pub struct ListIter {
@@ -15,13 +15,13 @@ pub struct ListIter {
 heap::trace_fields!(ListIter: list);
 heap::payload!(ListIter, "list_iterator", trace);
 
-pub static LIST_ITER: TypeSpec = TypeSpec::new::<ListIter>("list_iterator").methods(METHODS).slots(|s| {
+pub static LIST_ITER: TypeSpec = TypeSpec::new::<ListIter>("list_iterator").methods(&METHODS).slots(|s| {
     s.iter.set(Some(|_, v| Ok(v.clone())));
     s.next.set(Some(next));
 });
 
 pub static LIST_REVERSE_ITER: TypeSpec =
-    TypeSpec::new::<ListIter>("list_reverseiterator").methods(REVERSE_METHODS).slots(|s| {
+    TypeSpec::new::<ListIter>("list_reverseiterator").methods(&REVERSE_METHODS).slots(|s| {
         s.iter.set(Some(|_, v| Ok(v.clone())));
         s.next.set(Some(next_reversed));
     });
@@ -57,72 +57,39 @@ fn next_reversed(_vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     Ok(v.downcast::<ListIter>().and_then(|i| i.take(false)))
 }
 
-fn state(vm: &Vm, v: &Value, function: &str) -> PyResult {
-    let found = v.downcast::<ListIter>().and_then(|i| i.list.load().map(|l| (l, i.at.get())));
-    match found {
-        Some((list, at)) => {
-            let function = builtin(vm, function)?;
-            Ok(vm.new_tuple(&[function, vm.new_tuple(&[list]), Value::small_int(at as i64)]))
-        }
-        None => Ok(vm.new_tuple(&[builtin(vm, "iter")?, vm.new_tuple(&[vm.new_list(Vec::new())?])])),
-    }
+fn reduce(vm: &Vm, v: &Value, maker: &str) -> PyResult {
+    let left = v.downcast::<ListIter>().and_then(|i| i.list.load().map(|l| (l, i.at.get())));
+    // An iterator at its end has no direction.
+    let maker = builtin(vm, if left.is_some() { maker } else { "iter" })?;
+    place::reduce(vm, maker, left, vm.new_list(Vec::new())?)
 }
 
-static METHODS: &[NativeDef] = &[
-    def(
-        "__length_hint__",
-        "($self, /)",
-        |_, a| {
-            let left = a[0].downcast::<ListIter>().map_or(0, |i| (i.len() - i.at.get()).max(0));
-            Ok(Value::small_int(left as i64))
-        },
-        "Private method returning an estimate of len(list(it)).",
-    ),
-    def("__reduce__", "($self, /)", |vm, a| state(vm, &a[0], "iter"), "Return state information for pickling."),
-    def(
-        "__setstate__",
-        "($self, object, /)",
-        |vm, a| {
-            if type_of(&a[1]).slots.index.get().is_none() {
-                return Err(vm.type_error("an integer is required"));
-            }
-            let at = vm.to_isize(&a[1])?;
-            if let Some(i) = a[0].downcast::<ListIter>().filter(|i| !i.list.is_null()) {
-                i.at.set(at.clamp(0, i.len()));
-            }
-            Ok(Value::NONE)
-        },
-        "Set state information for unpickling.",
-    ),
-];
+/// Sets the place: from `first`, 0 or -1, to as far behind the last item.
+fn set_state(vm: &Vm, args: &[Value], first: isize) -> PyResult {
+    let at = place::place(vm, &args[1])?;
+    if let Some(i) = args[0].downcast::<ListIter>().filter(|i| !i.list.is_null()) {
+        i.at.set(at.clamp(first, i.len() + first));
+    }
+    Ok(Value::NONE)
+}
 
-static REVERSE_METHODS: &[NativeDef] = &[
-    def(
-        "__length_hint__",
-        "($self, /)",
-        |_, a| {
-            let left = a[0].downcast::<ListIter>().map_or(0, |i| if i.at.get() < i.len() { i.at.get() + 1 } else { 0 });
-            Ok(Value::small_int(left as i64))
-        },
-        "Private method returning an estimate of len(list(it)).",
-    ),
-    def("__reduce__", "($self, /)", |vm, a| state(vm, &a[0], "reversed"), "Return state information for pickling."),
-    def(
-        "__setstate__",
-        "($self, object, /)",
-        |vm, a| {
-            if type_of(&a[1]).slots.index.get().is_none() {
-                return Err(vm.type_error("an integer is required"));
-            }
-            let at = vm.to_isize(&a[1])?;
-            if let Some(i) = a[0].downcast::<ListIter>().filter(|i| !i.list.is_null()) {
-                i.at.set(at.clamp(-1, i.len() - 1));
-            }
-            Ok(Value::NONE)
-        },
-        "Set state information for unpickling.",
-    ),
-];
+static METHODS: [NativeDef; 3] = place::methods(
+    |_, a| {
+        let left = a[0].downcast::<ListIter>().map_or(0, |i| (i.len() - i.at.get()).max(0));
+        Ok(Value::small_int(left as i64))
+    },
+    |vm, a| reduce(vm, &a[0], "iter"),
+    |vm, a| set_state(vm, a, 0),
+);
+
+static REVERSE_METHODS: [NativeDef; 3] = place::methods(
+    |_, a| {
+        let left = a[0].downcast::<ListIter>().map_or(0, |i| if i.at.get() < i.len() { i.at.get() + 1 } else { 0 });
+        Ok(Value::small_int(left as i64))
+    },
+    |vm, a| reduce(vm, &a[0], "reversed"),
+    |vm, a| set_state(vm, a, -1),
+);
 
 pub struct SequenceIter {
     /// `NULL` at the end.
@@ -132,7 +99,7 @@ pub struct SequenceIter {
 heap::trace_fields!(SequenceIter: sequence);
 heap::payload!(SequenceIter, "iterator", trace);
 
-pub static SEQUENCE_ITER: TypeSpec = TypeSpec::new::<SequenceIter>("iterator").methods(SEQUENCE_METHODS).slots(|s| {
+pub static SEQUENCE_ITER: TypeSpec = TypeSpec::new::<SequenceIter>("iterator").methods(&SEQUENCE_METHODS).slots(|s| {
     s.iter.set(Some(|_, v| Ok(v.clone())));
     s.next.set(Some(sequence_next));
 });
@@ -154,45 +121,25 @@ fn sequence_next(vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     }
 }
 
-static SEQUENCE_METHODS: &[NativeDef] = &[
-    def(
-        "__length_hint__",
-        "($self, /)",
-        |vm, a| {
-            let found = a[0].downcast::<SequenceIter>().and_then(|i| i.sequence.load().map(|s| (s, i.at.get())));
-            let Some((sequence, at)) = found else { return Ok(Value::small_int(0)) };
-            if type_of(&sequence).slots.len.get().is_none() {
-                return Ok(Value::NOT_IMPLEMENTED);
-            }
-            Ok(Value::small_int((vm.len(&sequence)? as i64 - at).max(0)))
-        },
-        "Private method returning an estimate of len(list(it)).",
-    ),
-    def(
-        "__reduce__",
-        "($self, /)",
-        |vm, a| {
-            let iter = builtin(vm, "iter")?;
-            match a[0].downcast::<SequenceIter>().and_then(|i| i.sequence.load().map(|s| (s, i.at.get()))) {
-                Some((s, at)) => Ok(vm.new_tuple(&[iter, vm.new_tuple(&[s]), Value::small_int(at)])),
-                None => Ok(vm.new_tuple(&[iter, vm.new_tuple(&[vm.new_tuple(&[])])])),
-            }
-        },
-        "Return state information for pickling.",
-    ),
-    def(
-        "__setstate__",
-        "($self, object, /)",
-        |vm, a| {
-            if type_of(&a[1]).slots.index.get().is_none() {
-                return Err(vm.type_error("an integer is required"));
-            }
-            let at = vm.to_isize(&a[1])?;
-            if let Some(i) = a[0].downcast::<SequenceIter>().filter(|i| !i.sequence.is_null()) {
-                i.at.set(at.max(0) as i64);
-            }
-            Ok(Value::NONE)
-        },
-        "Set state information for unpickling.",
-    ),
-];
+static SEQUENCE_METHODS: [NativeDef; 3] = place::methods(
+    |vm, a| {
+        let found = a[0].downcast::<SequenceIter>().and_then(|i| i.sequence.load().map(|s| (s, i.at.get())));
+        let Some((sequence, at)) = found else { return Ok(Value::small_int(0)) };
+        if type_of(&sequence).slots.len.get().is_none() {
+            return Ok(Value::NOT_IMPLEMENTED);
+        }
+        Ok(Value::small_int((vm.len(&sequence)? as i64 - at).max(0)))
+    },
+    |vm, a| {
+        let maker = builtin(vm, "iter")?;
+        let left = a[0].downcast::<SequenceIter>().and_then(|i| i.sequence.load().map(|s| (s, i.at.get() as isize)));
+        place::reduce(vm, maker, left, vm.new_tuple(&[]))
+    },
+    |vm, a| {
+        let at = place::place(vm, &a[1])?;
+        if let Some(i) = a[0].downcast::<SequenceIter>().filter(|i| !i.sequence.is_null()) {
+            i.at.set(at.max(0) as i64);
+        }
+        Ok(Value::NONE)
+    },
+);

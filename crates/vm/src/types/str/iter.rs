@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use super::{StrObj, char_str, decode_at};
 use crate::prelude::*;
+use crate::types::iter::place;
 
 /// Position of an iteration; `NULL` instead of the text at the end.
 pub struct StrIter {
@@ -14,18 +15,14 @@ pub struct StrIter {
 heap::trace_fields!(StrIter: text);
 heap::payload!(StrIter, "str_iterator", trace);
 
-static METHODS: &[NativeDef] = &[
-    def("__length_hint__", "($self, /)", length_hint, "Private method returning an estimate of len(list(it))."),
-    def("__reduce__", "($self, /)", reduce, "Return state information for pickling."),
-    def("__setstate__", "($self, object, /)", set_state, "Set state information for unpickling."),
-];
+static METHODS: [NativeDef; 3] = place::methods(length_hint, reduce, set_state);
 
 fn slots(s: &Slots) {
     s.iter.set(Some(|_, it| Ok(it.clone())));
     s.next.set(Some(next));
 }
-pub static STR_ASCII_ITERATOR: TypeSpec = TypeSpec::new::<StrIter>("str_ascii_iterator").methods(METHODS).slots(slots);
-pub static STR_ITERATOR: TypeSpec = TypeSpec::new::<StrIter>("str_iterator").methods(METHODS).slots(slots);
+pub static STR_ASCII_ITERATOR: TypeSpec = TypeSpec::new::<StrIter>("str_ascii_iterator").methods(&METHODS).slots(slots);
+pub static STR_ITERATOR: TypeSpec = TypeSpec::new::<StrIter>("str_iterator").methods(&METHODS).slots(slots);
 
 pub fn str_iter(_vm: &Vm, obj: &Value) -> PyResult {
     let ascii = obj.downcast::<StrObj>().is_some_and(|s| s.is_ascii());
@@ -65,20 +62,13 @@ fn length_hint(_vm: &Vm, args: &[Value]) -> PyResult {
 }
 
 fn reduce(vm: &Vm, args: &[Value]) -> PyResult {
-    let iter = vm.builtin("iter")?;
-    let Some(state) = args[0].downcast::<StrIter>() else { return Ok(Value::NONE) };
-    let text = state.text.get();
-    if text.is_null() {
-        return Ok(vm.new_tuple(&[iter, vm.new_tuple(&[super::empty()])]));
-    }
-    Ok(vm.new_tuple(&[iter, vm.new_tuple(&[text]), vm.new_int(state.index.get() as i64)]))
+    let maker = vm.builtin("iter")?;
+    let left = args[0].downcast::<StrIter>().and_then(|i| i.text.load().map(|v| (v, i.index.get() as isize)));
+    place::reduce(vm, maker, left, super::empty())
 }
 
 fn set_state(vm: &Vm, args: &[Value]) -> PyResult {
-    if type_of(&args[1]).slots.index.get().is_none() {
-        return Err(vm.type_error("an integer is required"));
-    }
-    let index = vm.to_isize(&args[1])?.max(0) as usize;
+    let index = place::place(vm, &args[1])?.max(0) as usize;
     if let Some(state) = args[0].downcast::<StrIter>() {
         let text = state.text.get();
         if let Some(s) = text.downcast::<StrObj>() {

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use super::{HashLanes, TupleObj};
 use crate::prelude::*;
+use crate::types::iter::place;
 use crate::types::{sequence, slice};
 
 pub static TUPLE: TypeSpec = TypeSpec::new::<TupleObj>("tuple")
@@ -161,7 +162,7 @@ pub struct TupleIter {
 heap::trace_fields!(TupleIter: tuple);
 heap::payload!(TupleIter, "tuple_iterator", trace);
 
-pub static TUPLE_ITER: TypeSpec = TypeSpec::new::<TupleIter>("tuple_iterator").methods(ITER_METHODS).slots(|s| {
+pub static TUPLE_ITER: TypeSpec = TypeSpec::new::<TupleIter>("tuple_iterator").methods(&ITER_METHODS).slots(|s| {
     s.iter.set(Some(|_, v| Ok(v.clone())));
     s.next.set(Some(iter_next));
 });
@@ -177,43 +178,22 @@ fn iter_next(_vm: &Vm, v: &Value) -> PyResult<Option<Value>> {
     Ok(item)
 }
 
-static ITER_METHODS: &[NativeDef] = &[
-    def(
-        "__length_hint__",
-        "($self, /)",
-        |_, a| {
-            let left =
-                a[0].downcast::<TupleIter>().map_or(0, |i| i.tuple.with(|t| items(t).len()).saturating_sub(i.at.get()));
-            Ok(Value::small_int(left as i64))
-        },
-        "Private method returning an estimate of len(list(it)).",
-    ),
-    def(
-        "__reduce__",
-        "($self, /)",
-        |vm, a| {
-            let iter = crate::types::iter::builtin(vm, "iter")?;
-            match a[0].downcast::<TupleIter>().and_then(|i| i.tuple.load().map(|t| (t, i.at.get()))) {
-                Some((t, at)) => Ok(vm.new_tuple(&[iter, vm.new_tuple(&[t]), Value::small_int(at as i64)])),
-                None => Ok(vm.new_tuple(&[iter, vm.new_tuple(&[vm.new_tuple(&[])])])),
-            }
-        },
-        "Return state information for pickling.",
-    ),
-    def(
-        "__setstate__",
-        "($self, object, /)",
-        |vm, a| {
-            if type_of(&a[1]).slots.index.get().is_none() {
-                return Err(vm.type_error("an integer is required"));
-            }
-            let at = vm.to_isize(&a[1])?;
-            if let Some(i) = a[0].downcast::<TupleIter>() {
-                let len = i.tuple.with(|t| items(t).len());
-                i.at.set((at.max(0) as usize).min(len));
-            }
-            Ok(Value::NONE)
-        },
-        "Set state information for unpickling.",
-    ),
-];
+static ITER_METHODS: [NativeDef; 3] = place::methods(
+    |_, a| {
+        let left =
+            a[0].downcast::<TupleIter>().map_or(0, |i| i.tuple.with(|t| items(t).len()).saturating_sub(i.at.get()));
+        Ok(Value::small_int(left as i64))
+    },
+    |vm, a| {
+        let maker = vm.builtin("iter")?;
+        let left = a[0].downcast::<TupleIter>().and_then(|i| i.tuple.load().map(|t| (t, i.at.get() as isize)));
+        place::reduce(vm, maker, left, vm.new_tuple(&[]))
+    },
+    |vm, a| {
+        let at = place::place(vm, &a[1])?.max(0) as usize;
+        if let Some(i) = a[0].downcast::<TupleIter>() {
+            i.at.set(at.min(i.tuple.with(|t| items(t).len())));
+        }
+        Ok(Value::NONE)
+    },
+);

@@ -1,4 +1,4 @@
-//! Arguments that several modules take.
+//! Arguments that several modules and objects take.
 
 use vm::prelude::*;
 
@@ -6,7 +6,7 @@ use super::{channel_id::ChannelIdObj, interpreter_id::InterpreterIdObj};
 use crate::channels::{UNBOUND_REMOVE, UNBOUND_REPLACE};
 
 /// An id: "interpreter ID must be an int, got str".
-pub(super) fn id(vm: &Vm, value: &Value, what: &str) -> PyResult<i64> {
+pub(crate) fn id(vm: &Vm, value: &Value, what: &str) -> PyResult<i64> {
     if let Some(id) = value.downcast::<InterpreterIdObj>() {
         return Ok(id.id);
     }
@@ -23,21 +23,21 @@ pub(super) fn id(vm: &Vm, value: &Value, what: &str) -> PyResult<i64> {
     vm::types::int::to_i64(&index).ok_or_else(|| vm.overflow_error("int too big to convert"))
 }
 
-pub(super) fn interpreter(vm: &Vm, value: &Value) -> PyResult<i64> {
+pub(crate) fn interpreter(vm: &Vm, value: &Value) -> PyResult<i64> {
     id(vm, value, "interpreter ID")
 }
 
-pub(super) fn flag(vm: &Vm, value: &Value, default: bool) -> PyResult<bool> {
+pub(crate) fn flag(vm: &Vm, value: &Value, default: bool) -> PyResult<bool> {
     if value.is_null() { Ok(default) } else { vm.truth(value) }
 }
 
 /// A flag that may be None.
-pub(super) fn optional_flag(vm: &Vm, value: &Value) -> PyResult<bool> {
+pub(crate) fn optional_flag(vm: &Vm, value: &Value) -> PyResult<bool> {
     if value.is_null() || value.is_none() { Ok(false) } else { vm.truth(value) }
 }
 
 /// What becomes of an item whose sender ends; -1 for the default.
-pub(super) fn unbound_op(vm: &Vm, value: &Value) -> PyResult<Option<i32>> {
+pub(crate) fn unbound_op(vm: &Vm, value: &Value) -> PyResult<Option<i32>> {
     if value.is_null() || value.is_none() {
         return Ok(None);
     }
@@ -49,7 +49,7 @@ pub(super) fn unbound_op(vm: &Vm, value: &Value) -> PyResult<Option<i32>> {
 }
 
 /// What to do with values that have no form of their own: 0 refuses, 1 pickles, -1 is the default.
-pub(super) fn fallback(vm: &Vm, value: &Value) -> PyResult<Option<i32>> {
+pub(crate) fn fallback(vm: &Vm, value: &Value) -> PyResult<Option<i32>> {
     if value.is_null() || value.is_none() {
         return Ok(None);
     }
@@ -61,12 +61,12 @@ pub(super) fn fallback(vm: &Vm, value: &Value) -> PyResult<Option<i32>> {
 }
 
 /// The payload of a receiver that a descriptor has checked already.
-pub(super) fn this<'a, T: heap::Payload>(vm: &Vm, value: &'a Value) -> PyResult<&'a T> {
+pub(crate) fn this<'a, T: heap::Payload>(vm: &Vm, value: &'a Value) -> PyResult<&'a T> {
     value.downcast::<T>().ok_or_else(|| vm.type_error(format!("unexpected '{}' object", type_of(value).tp_name())))
 }
 
 /// `==` and `!=` of an id object with a number.
-pub(super) fn compare_number(vm: &Vm, id: i64, other: &Value, op: CmpOp) -> PyResult {
+pub(crate) fn compare_number(vm: &Vm, id: i64, other: &Value, op: CmpOp) -> PyResult {
     let number = vm::types::int::exact(other).is_some() || vm::types::float::exact(other).is_some();
     if !matches!(op, CmpOp::Eq | CmpOp::Ne) || !number {
         return Ok(Value::NOT_IMPLEMENTED);

@@ -4,7 +4,8 @@ use vm::error::exception::RUNTIME_ERROR;
 use vm::prelude::*;
 
 use super::args;
-use crate::channels::{self, ChannelError, End};
+use crate::channels::{self, ChannelError};
+use crate::value::End;
 
 pub struct ChannelIdObj {
     pub id: i64,

@@ -5,7 +5,7 @@ use vm::object::class::alloc_instance;
 use vm::prelude::*;
 
 use super::args;
-use crate::registry;
+use crate::{machine, registry};
 
 pub struct InterpreterIdObj {
     pub id: i64,
@@ -17,7 +17,7 @@ heap::payload!(InterpreterIdObj, "InterpreterID", leaf, external);
 impl Drop for InterpreterIdObj {
     fn drop(&mut self) {
         if self.counted {
-            let _ = registry::decref(self.id);
+            let _ = machine::decref(self.id);
         }
     }
 }
