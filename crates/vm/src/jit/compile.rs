@@ -48,7 +48,7 @@ impl From<Machine> for u8 {
 /// Code with more words than this stays with the run loop.
 const TOO_LONG: usize = 8192;
 /// Room that machine code needs for a word, usually.
-const BYTES_OF_WORD: usize = 96;
+const BYTES_OF_WORD: usize = 128;
 
 pub const PC: i32 = offset_of!(Frame, pc) as i32;
 pub const BASE: i32 = offset_of!(Frame, base) as i32;
@@ -139,20 +139,19 @@ pub unsafe fn compile(vm: &Vm, frame: &Frame) {
     }
 }
 
-/// Assembles the code where pages are free, or, when it does not fit there, behind all other code.
+/// Assembles the code where pages are free or, when they do not suffice, behind all other code.
 fn place(vm: &Vm, frame: &Frame, space: &Rc<Space>) -> Option<(Piece, Vec<(usize, usize)>)> {
     let compiler = |start| Compiler::new(vm, frame, space.base() + start);
-    let start = space.place(frame.code().code.words.len() * BYTES_OF_WORD);
-    let (bytes, entries) = compiler(start).run()?;
-    if let Some(range) = space.put(start, &bytes) {
-        return Some((Piece::new(space, range), entries));
+    let mut start = space.place(frame.code().code.words.len() * BYTES_OF_WORD);
+    // The first time the length is a guess.
+    for _ in 0..2 {
+        let (bytes, entries) = compiler(start).run()?;
+        if let Some(range) = space.put(start, &bytes) {
+            return Some((Piece::new(space, range), entries));
+        }
+        start = space.place(bytes.len());
     }
-    let end = space.end();
-    if start == end {
-        return None;
-    }
-    let (bytes, entries) = compiler(end).run()?;
-    Some((Piece::new(space, space.put(end, &bytes)?), entries))
+    None
 }
 
 /// The isolate's memory for code, with the routines at its start.
