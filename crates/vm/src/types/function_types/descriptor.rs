@@ -199,6 +199,8 @@ fn call_wrapper(vm: &Vm, w: &SlotWrapper, args: Args) -> PyResult {
             return Err(vm.type_error(format!("can't apply this {} to {shown} object", w.row.name)));
         }
     }
+    // `x.__call__.__call__...` reaches itself at any depth without another door.
+    vm.check_native_stack("while calling a Python object")?;
     (w.row.wrapper)(vm, w.owner, args)
 }
 
