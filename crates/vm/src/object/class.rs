@@ -304,6 +304,10 @@ pub fn linearize(vm: &Vm, bases: &[TypeRef]) -> PyResult<Vec<TypeRef>> {
         // Its `mro()` is running.
         return Err(vm.type_error(format!("Cannot extend an incomplete type '{}'", base.tp_name())));
     }
+    if let [base] = bases {
+        // As CPython: even where the base's own `mro()` left the base out.
+        return Ok(base.mro_list());
+    }
     let mut lists: Vec<Vec<TypeRef>> = bases.iter().map(|b| b.mro_list()).collect();
     lists.push(bases.to_vec());
     let mut out = Vec::new();
