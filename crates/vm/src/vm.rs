@@ -223,9 +223,12 @@ impl Vm {
         unsafe { &*self.fiber.get() }
     }
     /// Makes a fiber's state current; gives the one before. Called on every switch.
-    pub fn enter_fiber(&self, state: *const FiberState) -> *const FiberState {
+    ///
+    /// # Safety
+    /// `state` is null, or lives until another one was made current.
+    pub unsafe fn enter_fiber(&self, state: *const FiberState) -> *const FiberState {
         CURRENT.set(self);
-        // SAFETY: the caller gives null or a state that lives while its fiber runs.
+        // SAFETY: by contract.
         let floor = unsafe { state.as_ref() }.map_or(0, |state| match state.stack_floor.get() {
             0 => self.find_stack_floor(state),
             floor => floor,
@@ -482,7 +485,8 @@ pub mod testing {
         let vm = Vm::new(Box::new(TestHost));
         let previous = heap::alloc::enter(&vm.heap);
         let fiber = FiberState::new(1);
-        vm.enter_fiber(&fiber);
+        // SAFETY: the state is dropped behind `f`, after which no Python runs.
+        unsafe { vm.enter_fiber(&fiber) };
         f(&vm);
         heap::alloc::restore(previous);
     }

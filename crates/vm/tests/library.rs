@@ -66,7 +66,8 @@ fn run(source: &str) -> String {
     let vm = Vm::new(Box::new(TestHost));
     let previous = hoopsnake_vm::heap_enter(&vm);
     let fiber = FiberState::new(1);
-    vm.enter_fiber(&fiber);
+    // SAFETY: the state lives to the end of this function, in which all Python runs.
+    unsafe { vm.enter_fiber(&fiber) };
     vm.interp.set_compiler(Box::new(TestCompiler));
     vm.start_interp().expect("starts");
     let sink = SINK.alloc(Sink).into_value();

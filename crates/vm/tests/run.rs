@@ -57,7 +57,8 @@ fn run(source: &str) -> String {
     let vm = Vm::new(Box::new(TestHost));
     let previous = hoopsnake_vm::heap_enter(&vm);
     let fiber = FiberState::new(1);
-    vm.enter_fiber(&fiber);
+    // SAFETY: the state lives to the end of this function, in which all Python runs.
+    unsafe { vm.enter_fiber(&fiber) };
     OUT.with_borrow_mut(|o| o.clear());
     let native =
         |d: &'static NativeDef| hoopsnake_vm::object::descr::native_function(d, Value::NULL, false, None, Value::NULL);

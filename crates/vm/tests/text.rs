@@ -74,7 +74,8 @@ fn with_names(f: impl FnOnce(&Vm)) {
     let vm = Vm::new(Box::new(TestHost));
     let previous = hoopsnake_vm::heap_enter(&vm);
     let fiber = FiberState::new(1);
-    vm.enter_fiber(&fiber);
+    // SAFETY: the state lives to the end of this function, in which all Python runs.
+    unsafe { vm.enter_fiber(&fiber) };
     vm.start_interp().expect("builtins");
     let print = hoopsnake_vm::object::descr::native_function(&PRINT, Value::NULL, false, None, Value::NULL);
     vm.builtins.set_name("print", print);
