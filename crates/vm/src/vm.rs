@@ -401,8 +401,13 @@ impl Vm {
     /// A class or one of its bases changed: caches about it and its subclasses are void.
     pub fn type_modified(&self, ty: &TypeObj) {
         for class in self.subclasses.lineage(ty) {
-            class.version.set(self.next_type_version());
+            self.renew_version(&class);
         }
+    }
+    /// What was noted about the class holds no longer.
+    pub fn renew_version(&self, ty: &TypeObj) {
+        let foreign = ty.has(crate::object::typeobj::FOREIGN_MRO);
+        ty.version.set(if foreign { 0 } else { self.next_type_version() });
     }
     /// The direct subclasses that are alive.
     pub fn subclasses(&self, ty: &TypeObj) -> Vec<TypeRef> {

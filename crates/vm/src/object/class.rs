@@ -7,7 +7,7 @@ use heap::{Header, Obj, Payload};
 
 use super::instance::{self, BEHIND_TAIL, InstanceAttrs, ShapeTree};
 use super::slotdefs;
-use super::typeobj::{HEAP_TYPE, INHERITED, MAPPING, SEQUENCE};
+use super::typeobj::{FOREIGN_MRO, HEAP_TYPE, INHERITED, MAPPING, SEQUENCE};
 use crate::prelude::*;
 use crate::types::function::CellObj;
 use crate::types::type_::bases::base_list;
@@ -180,7 +180,7 @@ pub fn build_class(vm: &Vm, parts: ClassParts) -> PyResult<TypeRef> {
     slotdefs::install_all(&ty);
     // A metaclass's `mro()` may have given it other bases.
     vm.subclasses.list(&ty, &base_list(&ty));
-    ty.version.set(vm.next_type_version());
+    vm.renew_version(&ty);
     Ok(ty)
 }
 
@@ -256,6 +256,20 @@ pub fn replace_mro(vm: &Vm, ty: &TypeObj, list: Vec<TypeRef>) {
     drop(old);
 }
 
+/// Whether a class with this MRO learns of each change of a class in it: those that are its bases, or bases of them. A
+/// metaclass's `mro()` may name others.
+fn is_told_of_all(ty: &TypeObj, mro: &[TypeRef]) -> bool {
+    let address = |t: &TypeObj| &raw const *t as usize;
+    let mut told = std::collections::HashSet::from([address(ty)]);
+    let mut pending = base_list(ty);
+    while let Some(base) = pending.pop() {
+        if told.insert(address(&base)) {
+            pending.extend(base_list(&base));
+        }
+    }
+    mro.iter().all(|t| told.contains(&address(t)))
+}
+
 /// Whether two MROs are the same classes.
 pub fn same_mro(a: &[TypeRef], b: &[TypeRef]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is(b))
@@ -266,8 +280,17 @@ pub fn same_mro(a: &[TypeRef], b: &[TypeRef]) -> bool {
 pub fn renew_mro(vm: &Vm, ty: &TypeObj) -> PyResult<Option<(Vec<TypeRef>, Vec<TypeRef>)>> {
     let before = ty.mro_list();
     let new = match custom_mro(vm, ty)? {
-        Some(mro) => mro,
+        Some(mro) => {
+            if !is_told_of_all(ty, &mro) {
+                // For good, as in CPython.
+                ty.set_flag(FOREIGN_MRO);
+            }
+            mro
+        }
         None => {
+            if base_list(ty).iter().any(|base| base.has(FOREIGN_MRO)) {
+                ty.set_flag(FOREIGN_MRO);
+            }
             let mut mro = vec![ty.to_ref()];
             mro.extend(linearize(vm, &base_list(ty))?);
             mro

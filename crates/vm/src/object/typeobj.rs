@@ -51,6 +51,9 @@ pub const ATTRS_BEHIND: u32 = 16384;
 pub const BY_INDEX: u32 = 131072;
 /// Calling the class takes keywords of any kind by `**`: its constructor says what it thinks of them.
 pub const ANY_KEYWORDS: u32 = 65536;
+/// The MRO names a class that is no base of a base: nobody tells this one when that class changes, so nothing about it is
+/// cached (`version` stays 0).
+pub const FOREIGN_MRO: u32 = 262144;
 
 /// Flags that subclasses take over.
 pub const INHERITED: u32 = MAPPING | SEQUENCE | MATCH_SELF | WEAKREFABLE | IS_EXCEPTION | IS_TYPE;
